@@ -1,0 +1,1 @@
+"""A study planner: a roadmap in, a dated plan and a calendar out."""

@@ -1,0 +1,192 @@
+"""Blocks as calendar events: what a learner sees when they open one."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from pe_plan.calendars.ledger import Event
+from pe_plan.model import (
+    ACTIVITIES,
+    Activity,
+    Block,
+    Kind,
+    Phase,
+    Plan,
+    Profile,
+    Roadmap,
+    Round,
+    Session,
+    Topic,
+)
+
+_HEADINGS: dict[Activity, str] = {"learn": "Learn", "practise": "Practise", "prove": "Prove"}
+_MOCK = "Answer aloud against the clock, best with a partner, and note what to practise next."
+_RECALL = "Take the phase topic by topic: a blank page first, then look up what was missing."
+_REVIEW = "Write down what you remember on a blank page, then look up what was missing."
+_HINTS: dict[Kind, str] = {
+    "warm-up": "Solve one problem against the clock and say aloud what you think.",
+    "flex": "Time kept free: finish what is open, or rest.",
+    "catch-up": "Finish what is open. All done? Solve a few problems or hold a mock interview.",
+}
+_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# Control characters, lone surrogates, and the two code points that XML (so CalDAV) forbids.
+_UNPRINTABLE = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def events(plan: Plan, roadmap: Roadmap, profile: Profile) -> tuple[Event, ...]:
+    """One event per block, in the plan's order.
+
+    An event speaks of its own block alone (no totals, no "2 of 5"), so that a re-plan leaves it
+    as it is unless the block itself changes.
+    """
+    lookup = _Lookup(plan, roadmap)
+    return tuple(_event(block, lookup, profile.remind) for block in plan.blocks)
+
+
+def one_line(text: str) -> str:
+    """`text` without control characters and on one line."""
+    return " ".join(_printable(text).split())
+
+
+def plain(text: str) -> str:
+    """`text` as it is safe where clients render descriptions as HTML, lines kept.
+
+    Tags turn into ‹ ›; a lone ">" (as in "ls > out") means nothing in HTML and stays. The "&" of
+    an entity becomes the wide "＆"; any other stays.
+    """
+    tagless = re.sub("<([^<>]*)>", r"‹\1›", _printable(text)).replace("<", "‹")
+    return re.sub(r"&#?\w+;?", _undecodable, tagless).strip()
+
+
+def _undecodable(entity: re.Match[str]) -> str:
+    found = entity[0]
+    return found if unescape(found) == found else "＆" + found[1:]
+
+
+def _printable(text: str) -> str:
+    """`text` with every kind of line break as a newline, and without what no client can show."""
+    return _UNPRINTABLE.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
+
+
+class _Lookup:
+    """The roadmap by id, and which activities the plan gives each topic."""
+
+    def __init__(self, plan: Plan, roadmap: Roadmap) -> None:
+        self.topics: dict[str, Topic] = {topic.id: topic for topic in roadmap.topics}
+        self.phases: dict[str, Phase] = {phase.id: phase for phase in roadmap.phases}
+        self.rounds: dict[str, Round] = {round.id: round for round in roadmap.rounds}
+        self.activities: dict[str, set[Activity]] = {}
+        for session in plan.sessions:
+            if session.topic and session.activity:
+                self.activities.setdefault(session.topic, set()).add(session.activity)
+
+    def carried_by(self, session: Session) -> tuple[Activity, ...]:
+        """The session's activity, and those that joined it, being too short for sessions.
+
+        Each joins the one before it, and where there is none the one after.
+        """
+        present = [a for a in ACTIVITIES if a in self.activities[session.topic or ""]]
+
+        def home(activity: Activity) -> Activity:
+            upto = ACTIVITIES[: ACTIVITIES.index(activity) + 1]
+            return next((a for a in reversed(upto) if a in present), present[0])
+
+        return tuple(a for a in ACTIVITIES if home(a) == session.activity)
+
+
+def _event(block: Block, lookup: _Lookup, remind: int | None) -> Event:
+    return Event(
+        uid=block.uid,
+        start=block.start,
+        minutes=block.minutes,
+        summary=one_line(block.title),
+        description=_description(block, lookup),
+        categories=_categories(block, lookup),
+        transparent=all(session.kind == "flex" for session in block.sessions),
+        remind=remind,
+    )
+
+
+def _description(block: Block, lookup: _Lookup) -> str:
+    agenda = [f"{s.minutes} min  {plain(_label(s, lookup))}" for s in block.sessions]
+    studied = dict.fromkeys(s.topic for s in block.sessions if s.kind == "study" and s.topic)
+    paragraphs = [
+        "\n".join(agenda),
+        *(_study(lookup.topics[id], block, lookup) for id in studied),
+        *dict.fromkeys(_hint(s, lookup) for s in block.sessions if s.kind != "study"),
+        # The command that marks the block done belongs here, last, from when there is one.
+    ]
+    return "\n\n".join(paragraphs)
+
+
+def _label(session: Session, lookup: _Lookup) -> str:
+    """A session's line in the agenda."""
+    topic = lookup.topics[session.topic].short if session.topic else ""
+    phase = lookup.phases[session.phase].title if session.phase else ""
+    part = f" {session.part}" if session.part > 1 else ""
+    match session.kind:
+        case "study":
+            text = f"{topic}: {session.activity}{part}"
+        case "review":
+            text = f"Review: {topic}" if topic else f"Recall: {phase}"
+        case "mock":
+            text = f"Mock interview: {lookup.rounds[session.round].title}" if session.round else ""
+        case "warm-up":
+            text = f"Warm-up: {topic}" if topic else ""
+        case _:
+            text = ""
+    return one_line(text or _name(session.kind))
+
+
+def _name(kind: Kind) -> str:
+    return "Mock interview" if kind == "mock" else kind.capitalize()
+
+
+def _study(topic: Topic, block: Block, lookup: _Lookup) -> str:
+    """What to do for a topic in this block: its tasks, how to check oneself, where to read."""
+    sessions = [s for s in block.sessions if s.kind == "study" and s.topic == topic.id]
+    at_hand = {activity for session in sessions for activity in lookup.carried_by(session)}
+    tasks = [(_HEADINGS[a], getattr(topic, a)) for a in ACTIVITIES if a in at_hand]
+    lines = [one_line(topic.title), *(f"{name}: {text}" for name, text in tasks if text)]
+    if topic.self_check:
+        lines.append(f"Self-check: {topic.self_check}")
+    return "\n".join([*map(plain, lines), *(_link(r.url) for r in topic.resources)])
+
+
+def _link(url: str) -> str:
+    """A bare URL; it has no "<" or ">" by right, and "&" has to stay for it to work."""
+    return one_line(url).replace("<", "%3C").replace(">", "%3E")
+
+
+def _hint(session: Session, lookup: _Lookup) -> str:
+    """One helpful line about a session that is not study."""
+    match session.kind:
+        case "mock":
+            covers = lookup.rounds[session.round].covers if session.round else ""
+            return plain(f"Mock interview ({one_line(covers)}): {_MOCK}" if covers else _MOCK)
+        case "review" if session.topic:
+            topic = lookup.topics[session.topic]
+            check = f" Self-check: {topic.self_check}" if topic.self_check else ""
+            return plain(f"Review of {one_line(topic.short)}: {_REVIEW}{check}")
+        case "review":
+            return _RECALL
+        case kind:
+            return _HINTS[kind]
+
+
+def _categories(block: Block, lookup: _Lookup) -> tuple[str, ...]:
+    """The phases of the main kind of session, then that kind."""
+    kind = _main(block).kind
+    phases = dict.fromkeys(s.phase for s in block.sessions if s.kind == kind and s.phase)
+    return (*(one_line(lookup.phases[id].title) for id in phases), _name(kind))
+
+
+def _main(block: Block) -> Session:
+    """The session that the block is about: mocks and recall of a phase first, flex last."""
+
+    def weight(session: Session) -> tuple[bool, bool, bool, int]:
+        recall = session.kind == "review" and session.topic is None
+        return session.kind == "mock", recall, session.kind != "flex", session.minutes
+
+    return max(block.sessions, key=weight)

@@ -1,0 +1,118 @@
+"""Parts of a screen, shown plainly or with Rich; errors as one clear message."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pe_plan.errors import PePlanError
+
+WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A line that says what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under column titles; columns whose title starts with ">" are set right."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Labels, each with a sentence or two."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+Part = Heading | Table | Facts
+
+
+def show(parts: Iterable[Part], *, plain: bool = False) -> None:
+    """Print the parts: with Rich on a terminal that can show it, plainly anywhere else."""
+    if plain or not _is_rich():
+        sys.stdout.write("\n".join(line.rstrip() for part in parts for line in _lines(part)) + "\n")
+        return
+    from pe_plan.cli.terminal import show as show_rich
+
+    show_rich(parts)
+
+
+def remark(lines: Sequence[str]) -> None:
+    """Say something beside the result, on stderr."""
+    for line in lines:
+        sys.stderr.write(f"{line}\n")
+
+
+def complain(error: PePlanError, *, as_json: bool) -> None:
+    """All problems of a command on stderr, as lines or as one JSON object."""
+    if as_json:
+        problems = [
+            {"where": problem.where, "what": problem.what, "hint": problem.hint}
+            for problem in error.problems
+        ]
+        found = {"schema": 1, "exit": int(error.code), "problems": problems}
+        remark([json.dumps(found, ensure_ascii=False)])
+    else:
+        remark([str(problem) for problem in error.problems])
+
+
+def _is_rich() -> bool:
+    return (
+        sys.stdout.isatty()
+        and os.environ.get("TERM", "") not in ("", "dumb")
+        and not os.environ.get("NO_COLOR")
+    )
+
+
+def _lines(part: Part) -> list[str]:
+    match part:
+        case Heading(text=text):
+            return [text, ""]
+        case Table():
+            return _table_lines(part)
+        case Facts(rows=rows):
+            return _fact_lines(rows)
+
+
+def _table_lines(table: Table) -> list[str]:
+    titles = tuple(column.lstrip(">") for column in table.columns)
+    grid = (titles, *table.rows)
+    widths = [max(_width(row[k]) for row in grid) for k in range(len(titles))]
+    right = [column.startswith(">") for column in table.columns]
+    lines = []
+    for row in grid:
+        gaps = [" " * (width - _width(text)) for text, width in zip(row, widths, strict=True)]
+        cells = zip(row, gaps, right, strict=True)
+        lines.append("  ".join(gap + text if r else text + gap for text, gap, r in cells))
+    return [*lines, ""]
+
+
+def _fact_lines(rows: Sequence[tuple[str, str]]) -> list[str]:
+    indent = max(len(label) for label, _ in rows) + 2
+    lines: list[str] = []
+    for label, text in rows:
+        body = textwrap.wrap(text, WIDTH - indent, break_on_hyphens=False) or [""]
+        lines.append(label.ljust(indent) + body[0])
+        lines += [" " * indent + more for more in body[1:]]
+    return [*lines, ""]
+
+
+def _width(text: str) -> int:
+    """Columns that the text takes on a terminal."""
+    return sum(
+        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in text
+    )

@@ -1,0 +1,247 @@
+"""What the commands that make a plan say of it: values in, parts of a screen out."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from pe_plan.app import Generated
+from pe_plan.cli.screen import Facts, Heading, Part, Table
+from pe_plan.documents.words import hours, listed, long_date, short_date, weekday
+from pe_plan.model import DoesNotFit, Entry, Plan, Roadmap, Unplaced, Window
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LISTED = 6  # names and events that a summary has room for
+
+
+def summary(made: Generated) -> tuple[Part, ...]:
+    """The plan on one screen."""
+    plan = made.state.plan
+    weeks = sum(week.kind != "off" for week in plan.weeks)
+    heading = (
+        f"{made.roadmap.title}: {weeks} weeks at {hours(plan.minutes_per_week)} h, "
+        f"{short_date(plan.weeks[0].starts)} – {short_date(plan.finish)}"
+    )
+    return (Heading(text=heading), _phases(plan), Facts(rows=tuple(_facts(made))))
+
+
+def _phases(plan: Plan) -> Table:
+    rows = [
+        (
+            phase.title,
+            f"{weekday(phase.starts)[4:]} – {weekday(phase.ends)[4:]}",
+            str(phase.weeks),
+            "–".join(map(str, phase.roadmap_weeks)),
+            phase.why,
+        )
+        for phase in plan.phases
+    ]
+    why = f"Work (÷ {hours(plan.minutes_per_week)} h/week)"
+    return Table(columns=("Phase", "Dates", ">Weeks", ">Roadmap", why), rows=tuple(rows))
+
+
+def _facts(made: Generated) -> list[tuple[str, str]]:
+    plan, profile = made.state.plan, made.state.profile
+    facts = [("Left out", _topics(plan.left_out, made.roadmap))] if plan.left_out else []
+    facts += [("Weeks", _weeks(plan)), ("Finish", _finish(made))]
+    if plan.minutes_per_week < profile.minutes_per_week:
+        needed, offered = hours(plan.minutes_per_week), hours(profile.minutes_per_week)
+        facts.append(("Eased", f"needs {needed} of your {offered} h/week"))
+    if plan.trimmed:
+        facts.append(("Trimmed", _trimmed(plan, made.roadmap)))
+    if plan.unplaced:
+        facts.append(("No room", _unplaced(plan.unplaced, made.roadmap)))
+    assumed = " (assumed; say yours with --when)" if made.reading.week_assumed else ""
+    facts.append(("Week", _windows(plan.windows) + assumed))
+    facts.append(("Zone", _zone(made)))
+    facts += [("Note", note) for note in made.reading.notes]
+    facts += _delivered(made)
+    return facts
+
+
+def _weeks(plan: Plan) -> str:
+    """Catch-up and final weeks by number, and the weeks off."""
+    parts = []
+    for kind, name in (("catch-up", "catch-up in"), ("final", "final"), ("off", "off")):
+        numbers = [str(week.n) for week in plan.weeks if week.kind == kind]
+        if numbers:
+            parts.append(f"{name} {listed(numbers)}")
+    return "; ".join(parts) or "all for study"
+
+
+def _finish(made: Generated) -> str:
+    plan, interview = made.state.plan, made.state.profile.interview
+    day = long_date(plan.finish)
+    if interview:
+        relation = "the eve of" if plan.verdict == "inside" else "before"
+        return f"{day}, {relation} your interview on {long_date(interview)}"
+    least, most = made.roadmap.window_months
+    window = (
+        f"the roadmap's {least}–{most} months "
+        f"({short_date(plan.earliest)} – {short_date(plan.latest)})"
+    )
+    return f"{day}, {_PLACES[plan.verdict]} {window}"
+
+
+_PLACES = {"inside": "inside", "early": "before", "late": "past"}
+
+
+def _trimmed(plan: Plan, roadmap: Roadmap) -> str:
+    ordered = sorted(plan.trimmed, key=lambda topic: topic.depth)
+    groups = []
+    for depth, topics in groupby(ordered, key=lambda topic: topic.depth):
+        names = _topics([topic.id for topic in topics], roadmap)
+        groups.append(f"to {float(depth):.0%}: {names}")
+    return "; ".join(groups)
+
+
+def _topics(ids: Sequence[str], roadmap: Roadmap) -> str:
+    names = {topic.id: topic.short for topic in roadmap.topics}
+    shown = [names[id] for id in ids[:_LISTED]]
+    more = len(ids) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _unplaced(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
+    titles = {phase.id: phase.title for phase in roadmap.phases}
+    titles |= {round_.id: round_.title for round_ in roadmap.rounds}
+    words = {"mock": "mock interview", "review": "recall"}
+    return ", ".join(
+        f"{words.get(missing.kind, missing.kind)} "
+        f"{titles[missing.round or missing.phase or '']} ({missing.minutes} min)"
+        for missing in unplaced[:_LISTED]
+    ) + (f" and {len(unplaced) - _LISTED} more" if len(unplaced) > _LISTED else "")
+
+
+def _windows(windows: Sequence[Window]) -> str:
+    """Days in a row with the same hours together: "mon–thu 19:00–21:00, sat 09:00–13:00"."""
+    ordered = sorted(windows, key=lambda window: (window.weekday, window.start))
+    runs: list[list[Window]] = []
+    for window in ordered:
+        for run in runs:
+            last = run[-1]
+            same = (last.start, last.end) == (window.start, window.end)
+            if same and window.weekday == last.weekday + 1:
+                run.append(window)
+                break
+        else:
+            runs.append([window])
+    return ", ".join(_run(run) for run in runs)
+
+
+def _run(run: Sequence[Window]) -> str:
+    first, last = _DAYS[run[0].weekday], _DAYS[run[-1].weekday]
+    days = first if len(run) == 1 else f"{first}–{last}"
+    return f"{days} {_clock(run[0].start)}–{_clock(run[0].end)}"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _zone(made: Generated) -> str:
+    zone = made.state.profile.timezone
+    if not made.reading.zone_found:
+        return zone
+    if zone in ("UTC", "Etc/UTC"):
+        return f"{zone}, as this machine says; if you live elsewhere, say --tz Europe/Berlin or so"
+    return f"{zone} (this machine's; say another with --tz)"
+
+
+def _delivered(made: Generated) -> list[tuple[str, str]]:
+    if not made.files:
+        return [("Written", "nothing, this was a dry run")]
+    facts = [("Written", f"{listed(made.files)} in {made.folder}")]
+    if "plan.ics" in made.files:
+        file = made.folder / "plan.ics"
+        steps = (
+            f"in Google Calendar create a calendar of its own, then Settings > Import & export: "
+            f"{file} into that calendar"
+        )
+        facts.append(("Import", steps))
+    if made.removed:
+        facts.append(("Delete", _removals(made.removed, made)))
+    return facts
+
+
+def _removals(entries: Sequence[Entry], made: Generated) -> str:
+    zone = made.state.profile.zone
+    shown = [
+        f"{weekday((day := entry.start.astimezone(zone)).date())} {day:%H:%M} {entry.summary}"
+        for entry in entries[:_LISTED]
+    ]
+    more = f" and {len(entries) - len(shown)} more" if len(entries) > len(shown) else ""
+    return (
+        f"if you imported the last calendar, these events are gone: {'; '.join(shown)}{more} "
+        f"(all are in plan-removed.ics)"
+    )
+
+
+def behind(made: Generated, today: date, typed: Sequence[str]) -> list[str]:
+    """One line for a start in the past: how much lies behind, and how to start next Monday."""
+    zone = made.state.profile.zone
+    past = sum(
+        len(block.sessions)
+        for block in made.state.plan.blocks
+        if block.start.astimezone(zone).date() < today
+    )
+    if not past:
+        return []
+    monday = today + timedelta(days=-today.weekday() % 7)
+    command = shlex.join(["pe-plan", *_restarted(typed, monday, written=bool(made.files))])
+    return [f"{past} sessions lie before today; to begin on the next Monday: {command}"]
+
+
+def _restarted(typed: Sequence[str], start: date, *, written: bool) -> list[str]:
+    """The command as typed, but from another start."""
+    words = list(typed)
+    for at, word in enumerate(words):
+        if word == "--start":
+            words[at + 1] = str(start)
+        elif word.startswith("--start="):
+            words[at] = f"--start={start}"
+    if not any(word.startswith("--start") for word in words):
+        words += ["--start", str(start)]
+    return words if "--force" in words or not written else [*words, "--force"]
+
+
+def ways_out(verdict: DoesNotFit) -> list[str]:
+    """Why there is no plan, and what would make one."""
+    if verdict.core_minutes is None and verdict.finish is None:
+        return ["This does not fit: there is too little study time. Nothing was written."]
+    lines = ["This does not fit into the roadmap's window. Nothing was written. Ways out:"]
+    if verdict.core_minutes is not None:
+        core = f"{hours(verdict.core_minutes)} h/week"
+        lines.append(
+            f"  {core:<14} hold the core: the must-know topics at 65 %, the others at 25 %"
+        )
+    if verdict.full_minutes is not None:
+        full = f"{hours(verdict.full_minutes)} h/week"
+        lines.append(f"  {full:<14} hold everything at full depth")
+    if verdict.finish is not None:
+        over = f"{verdict.months_over} month" + "s" * (verdict.months_over != 1)
+        lines.append(
+            f"  {'--overrun':<14} ends on {long_date(verdict.finish)}, {over} past the window"
+        )
+    return lines
+
+
+def roadmap_parts(roadmap: Roadmap) -> tuple[Part, ...]:
+    """Phases and topics with their names, weights and priorities."""
+    least, most = roadmap.window_months
+    heading = (
+        f"{roadmap.title}: {len(roadmap.phases)} phases, {len(roadmap.topics)} topics, "
+        f"{least}–{most} months at {roadmap.reference_hours} h/week"
+    )
+    rows: list[tuple[str, ...]] = []
+    for phase in roadmap.phases:
+        weeks = "–".join(map(str, phase.weeks))
+        rows.append((phase.id, phase.title, f"{weeks} weeks", ""))
+        rows += [
+            (f"  {topic.id}", topic.title, f"{topic.weight} %", str(topic.priority))
+            for topic in phase.study_order
+        ]
+    columns = ("Name", "Title", ">Share", ">Priority")
+    return (Heading(text=heading), Table(columns=columns, rows=tuple(rows)))

@@ -1,0 +1,43 @@
+"""The parts of a screen with Rich. Text from data is never read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from pe_plan.cli.screen import Facts, Heading, Part, Table
+
+
+def show(parts: Iterable[Part]) -> None:
+    """Print the parts on the terminal."""
+    console = Console(highlight=False)
+    for part in parts:
+        console.print(_rendered(part))
+
+
+def _rendered(part: Part) -> RenderableType:
+    match part:
+        case Heading(text=text):
+            return Text(text, style="bold")
+        case Table():
+            return _table(part)
+        case Facts(rows=rows):
+            grid = RichTable.grid(padding=(0, 2))
+            for label, text in rows:
+                grid.add_row(Text(label, style="bold cyan"), Text(text))
+            return grid
+
+
+def _table(table: Table) -> RichTable:
+    drawn = RichTable(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="bold cyan")
+    for column in table.columns:
+        drawn.add_column(
+            Text(column.lstrip(">")), justify="right" if column.startswith(">") else "left"
+        )
+    for row in table.rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    return drawn

@@ -1,0 +1,63 @@
+"""Dates, times and lengths in plain English; `strftime` would depend on the locale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def long_date(day: date) -> str:
+    """Monday 5 January 2026."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(day: date) -> str:
+    """5 Jan 2026."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def span(first: date, last: date) -> str:
+    """19–25 January 2026, saying month and year twice only where they differ."""
+    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    if first == last:
+        return end
+    if first.year != last.year:
+        return f"{first.day} {_MONTHS[first.month - 1]} {first.year} – {end}"
+    if first.month != last.month:
+        return f"{first.day} {_MONTHS[first.month - 1]} – {end}"
+    return f"{first.day}–{end}"
+
+
+def weekday(day: date) -> str:
+    """Mon 5 Jan."""
+    return f"{_DAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+
+
+def clock(start: datetime, minutes: int, zone: ZoneInfo) -> str:
+    """19:00–21:00 on the wall clock of `zone`; a day ends at 24:00."""
+    begins = start.astimezone(zone)
+    ends = (start + timedelta(minutes=minutes)).astimezone(zone)
+    until = "24:00" if (ends.hour, ends.minute) == (0, 0) else f"{ends:%H:%M}"
+    return f"{begins:%H:%M}–{until}"
+
+
+def hours(minutes: int) -> str:
+    """Minutes as hours to a quarter: 12, 16.5, 4.25."""
+    return f"{round(minutes / 15) / 4:g}"
+
+
+def count(number: int, noun: str) -> str:
+    """1 week, 2 weeks."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listed(words: Sequence[str]) -> str:
+    """A, B and C."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

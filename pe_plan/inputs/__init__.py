@@ -1,0 +1,1 @@
+"""Text to values, or every problem found in it."""

@@ -1,0 +1,210 @@
+"""Flags and a profile file -> what the learner says, or every problem found in both.
+
+A flag and the file's key of the same name are read alike; the flag wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.inputs.values import MOST_HOURS, RefusedError, printable, read_zone, rounded, spoken
+from pe_plan.inputs.wishes import Answers, Wishes, file_side, typed_side, wishes
+from pe_plan.model import Profile, Roadmap, Window
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from pe_plan.inputs.week import DefaultWeek
+
+__all__ = ["Answers", "Reading", "read_profile"]
+
+USUAL_HOURS = 12  # a week, where no roadmap says its own pace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The profile and what to tell about it: `notes` are sentences for the learner, `zone_found`
+    says that the zone was not given, `week_assumed` that the default week was taken.
+    """
+
+    profile: Profile
+    notes: tuple[str, ...]
+    zone_found: bool
+    week_assumed: bool
+
+
+def read_profile(
+    answers: Answers,
+    *,
+    file: tuple[str, bytes] | None,
+    roadmap: Roadmap | None,
+    default_week: DefaultWeek,
+    today: date,
+    found_zone: str | None,
+) -> Reading:
+    """The learner's profile from the flags, the profile file (its name and bytes) and defaults.
+
+    `roadmap` is None where it could not be read: skill names are then not checked. `found_zone`
+    is the machine's time zone, if known. Raises PePlanError with every problem found.
+    """
+    problems: list[Problem] = []
+    typed = wishes(typed_side(answers, problems), roadmap)
+    kept = wishes(file_side(file, problems), roadmap)
+    pace = (roadmap.reference_hours if roadmap else USUAL_HOURS) * 60
+    week = _week(typed, kept, default_week, pace)
+    start, start_notes = _start(typed, kept, today)
+    problems += [*week.problems, *_late_start(typed, kept, start)]
+    if problems:
+        raise PePlanError(Exit.BAD_INPUT, problems)
+    given_zone = typed.tz or kept.tz
+    profile = Profile(
+        start=start,
+        minutes_per_week=week.minutes,
+        windows=week.windows,
+        timezone=given_zone or _usable(found_zone),
+        days_off=typed.off or kept.off,
+        interview=typed.interview or kept.interview,
+        skills={**kept.skill, **typed.skill},
+        finish_early=typed.finish_early or kept.finish_early,
+        overrun=typed.overrun or kept.overrun,
+        remind=typed.remind if typed.remind is not None else kept.remind,
+    )
+    return Reading(
+        profile=profile,
+        notes=(*start_notes, *week.notes, *_days_off_notes(typed, kept)),
+        zone_found=given_zone is None,
+        week_assumed=week.assumed,
+    )
+
+
+# ── Hours and windows together ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Week:
+    """The minutes and windows of a week to go on with, and what to say of them."""
+
+    minutes: int
+    windows: tuple[Window, ...]
+    assumed: bool = False
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def _week(typed: Wishes, kept: Wishes, default_week: DefaultWeek, pace: int) -> _Week:
+    """Hours and windows that go together; a remembered value yields to a typed one."""
+    if {"hours", "when"} & (typed.side.broken | kept.side.broken):
+        return _Week(minutes=0, windows=())
+    offer = kept if typed.hours is None and kept.hours is not None else typed
+    frame = typed if typed.when or not kept.when else kept
+    total = sum(window.minutes for window in frame.when)
+    if offer.hours is None:
+        return _windows_alone(frame, total) if frame.when else _assumed(offer, default_week, pace)
+    minutes, notes = _whole(offer, offer.hours)
+    if not frame.when:
+        return _assumed(offer, default_week, minutes, notes)
+    if minutes > total:
+        return _unequal(offer, frame, minutes, default_week, notes)
+    if offer is kept and frame is typed and minutes < total:
+        hours = f"{spoken(minutes)} a week of {kept.side.name}"
+        notes += (f"--when holds {spoken(total)}; each window is shortened to keep the {hours}",)
+    return _Week(minutes=minutes, windows=frame.when, notes=notes)
+
+
+def _whole(offer: Wishes, exact: Fraction) -> tuple[int, tuple[str, ...]]:
+    """The hours in steps of five minutes, and a note where that changed them."""
+    minutes = rounded(exact)
+    if minutes == exact:
+        return minutes, ()
+    where, raw = offer.side.place("hours"), printable(str(offer.side.raw["hours"]).strip())
+    return minutes, (f"{where} {raw} is taken as {spoken(minutes)}, in steps of 5 minutes",)
+
+
+def _windows_alone(frame: Wishes, total: int) -> _Week:
+    if total <= MOST_HOURS * 60:
+        return _Week(minutes=total, windows=frame.when)
+    what = f"these windows hold {spoken(total)} a week, more than it has beside sleep"
+    hint = f"narrow them, or say with --hours how much of them, at most {MOST_HOURS}"
+    problem = Problem(where=frame.side.place("when"), what=what, hint=hint)
+    return _Week(minutes=total, windows=frame.when, problems=(problem,))
+
+
+def _assumed(
+    offer: Wishes, default_week: DefaultWeek, minutes: int, notes: tuple[str, ...] = ()
+) -> _Week:
+    """The default week for so many minutes, where it holds them."""
+    windows = default_week.order(minutes)
+    total = sum(window.minutes for window in windows)
+    problems: tuple[Problem, ...] = ()
+    if minutes > total:
+        what = f"{spoken(minutes)} is more than the default week holds, which is {spoken(total)}"
+        hint = "say when you study, for example --when 'mon-sat 08:00-18:00'"
+        problems = (Problem(where=offer.side.place("hours"), what=what, hint=hint),)
+    return _Week(minutes=minutes, windows=windows, assumed=True, notes=notes, problems=problems)
+
+
+def _unequal(
+    offer: Wishes, frame: Wishes, minutes: int, default_week: DefaultWeek, notes: tuple[str, ...]
+) -> _Week:
+    """More hours than the windows hold."""
+    total = sum(window.minutes for window in frame.when)
+    where, name = offer.side.place("hours"), frame.side.name or offer.side.name
+    if offer is frame:
+        what = f"{spoken(minutes)} a week is more than the windows hold, which is {spoken(total)}"
+        more = spoken(minutes - total)
+        hint = f"lower the hours, add windows for {more}, or give only one of the two"
+        problem = Problem(where=where, what=what, hint=hint)
+        return _Week(minutes=minutes, windows=frame.when, problems=(problem,))
+    if offer.side.name:
+        note = (
+            f"--when is used ({spoken(total)} a week); the {spoken(minutes)} of {name} yield to it"
+        )
+        return _Week(minutes=total, windows=frame.when, notes=(note,))
+    raw = printable(str(offer.side.raw["hours"]).strip())
+    note = f"--hours {raw} is used; the windows of {name} ({spoken(total)}) yield to it"
+    return _assumed(offer, default_week, minutes, (*notes, note))
+
+
+# ── Dates ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _start(typed: Wishes, kept: Wishes, today: date) -> tuple[date, tuple[str, ...]]:
+    """The start that was given, else today or the next Monday; today too where an interview
+    comes before that Monday.
+    """
+    given = typed.start or kept.start
+    if given:
+        return given, ()
+    monday = today + timedelta(days=-today.weekday() % 7)
+    interview = typed.interview or kept.interview
+    if interview and today < interview <= monday:
+        return today, (f"the plan starts today, {today}, since the interview comes so soon",)
+    return monday, ()
+
+
+def _late_start(typed: Wishes, kept: Wishes, start: date) -> tuple[Problem, ...]:
+    """An interview needs at least one day of study before it."""
+    owner = typed if typed.interview or not kept.interview else kept
+    broken = {"start", "interview"} & (typed.side.broken | kept.side.broken)
+    if broken or owner.interview is None or owner.interview > start:
+        return ()
+    what = f"{owner.interview} is not after the start, {start}"
+    hint = "study ends the day before the interview; give a later date or an earlier --start"
+    return (Problem(where=owner.side.place("interview"), what=what, hint=hint),)
+
+
+def _days_off_notes(typed: Wishes, kept: Wishes) -> tuple[str, ...]:
+    if not typed.off or not kept.off or typed.off == kept.off:
+        return ()
+    return (f"--off is used; the days off of {kept.side.name} yield to it",)
+
+
+def _usable(found_zone: str | None) -> str:
+    """The machine's zone where zoneinfo knows it, else UTC."""
+    try:
+        return read_zone(found_zone)
+    except RefusedError:
+        return "UTC"

@@ -1,0 +1,233 @@
+"""One value at a time: what was typed, or stands in TOML, becomes a value or is refused.
+
+A flag and a key of the profile file mean the same, so every reader takes either's raw value.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pe_plan.errors import Problem
+from pe_plan.model import SHORTEST, STEP, Days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
+MOST_HOURS = 112  # of the week's 168; sleep has the others
+MOST_DAYS_OFF = 3660
+MOST_REMIND = 7 * 24 * 60
+QUOTED = 40  # the most characters of a message that repeat what was typed
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
+_ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*)*")
+_KINDS = {dict: "a table", list: "a list", datetime: "a date with a time", time: "a time"}
+_NO_PLACE = {"Factory", "localtime"}  # zoneinfo has them, they name no place
+
+
+class RefusedError(ValueError):
+    """A value that cannot be used: what is wrong and what to do."""
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what, hint)
+        self.what = what
+        self.hint = hint
+
+    def at(self, where: str) -> Problem:
+        """The refusal as a problem of the flag or file key `where`."""
+        return Problem(where=where, what=self.what, hint=self.hint)
+
+
+def printable(text: str, most: int = QUOTED) -> str:
+    """At most `most` characters of `text`, fit for a terminal whatever was typed."""
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text[:most])
+    return shown if len(text) <= most else f"{shown[:-1]}…"
+
+
+def quoted(value: object) -> str:
+    """A raw value as a message repeats it: short, on one line, safe to print."""
+    match value:
+        case str():
+            return f"'{printable(value, QUOTED - 2)}'"
+        case bool() | float():
+            return str(value).lower()
+        case int():
+            return str(value) if abs(value) < 10**18 else "a huge number"
+        case date() if not isinstance(value, datetime):
+            return value.isoformat()
+        case _:
+            return _KINDS.get(type(value), "nothing")
+
+
+def spoken(minutes: int) -> str:
+    """A length as it is said: "6 h", "6 h 30 min", "25 min"."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
+
+
+def near(name: str, known: Iterable[str], otherwise: str) -> str:
+    """A hint naming the known name most like `name`, or `otherwise`."""
+    close = get_close_matches(name[:QUOTED].casefold(), known, n=1)
+    return f"did you mean '{close[0]}'?" if close else otherwise
+
+
+def read_toml(raw: bytes) -> dict[str, object]:
+    """The table in a TOML file. Raises RefusedError where it is broken or not UTF-8."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        hint = "save it as UTF-8"
+        raise RefusedError(f"is not UTF-8 text (see byte {error.start + 1})", hint) from None
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise RefusedError("is nested too deeply to read") from None
+    except ValueError as error:
+        hint = _impossible_date(text) if str(error).startswith("Invalid date") else ""
+        raise RefusedError(f"is not valid TOML: {printable(str(error), 120)}", hint) from None
+
+
+def _impossible_date(text: str) -> str:
+    """Which date TOML stumbled over, as it does not say."""
+    for match in _DATE.finditer(text):
+        try:
+            read_date(match[0])
+        except RefusedError as error:
+            return error.what
+    return ""
+
+
+def read_date(value: object, expected: str = "a date like 2026-01-05") -> date:
+    """A day from 1970 to 2199, as YYYY-MM-DD or a TOML date."""
+    match = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match:
+        day = _day(*(int(part) for part in match.groups()))
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        day = value
+    else:
+        raise RefusedError(f"expected {expected}, got {quoted(value)}")
+    if not EARLIEST <= day <= LATEST:
+        raise _out_of_years(day.isoformat())
+    return day
+
+
+def _day(year: int, month: int, day: int) -> date:
+    if not EARLIEST.year <= year <= LATEST.year:
+        raise _out_of_years(f"{year:04}-{month:02}-{day:02}")
+    if not 1 <= month <= len(MONTHS):
+        raise RefusedError(f"there is no month {month}", "a date is written year-month-day")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        last = (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        what = f"there is no {day} {MONTHS[month - 1]} {year}"
+        raise RefusedError(what, f"its days are {last.replace(day=1)} to {last}") from None
+
+
+def _out_of_years(shown: str) -> RefusedError:
+    return RefusedError(f"{shown} is out of reach", f"use a date from {EARLIEST} to {LATEST}")
+
+
+def read_days(value: object) -> Days:
+    """A day off or a stretch of them, "2026-03-02..2026-03-08", at most 3660 days long."""
+    if isinstance(value, str) and ".." in value:
+        first, _, last = value.partition("..")
+        days = Days(first=read_date(first), last=read_date(last))
+    else:
+        day = read_date(value, "a date or a stretch like 2026-03-02..2026-03-08")
+        days = Days(first=day, last=day)
+    if days.last < days.first:
+        hint = f"turn them round: {days.last}..{days.first}"
+        raise RefusedError(f"{days.first} comes after {days.last}", hint)
+    if (long := (days.last - days.first).days + 1) > MOST_DAYS_OFF:
+        what = f"{days.first}..{days.last} is {long} days"
+        raise RefusedError(what, f"at most {MOST_DAYS_OFF} at a time, please")
+    return days
+
+
+def read_hours(value: object) -> Fraction:
+    """Hours a week, as exact minutes: at least 25 minutes when rounded, at most 112 hours."""
+    hours = _number(value)
+    if hours is None:
+        example = "a number of hours like 12 or 7.5"
+        hint = "write it with a point" if isinstance(value, str) and "," in value else ""
+        raise RefusedError(f"expected {example}, got {quoted(value)}", hint)
+    if hours <= 0:
+        raise RefusedError(f"{quoted(value)} leaves no time to study", "offer at least 0.5")
+    if hours > MOST_HOURS:
+        what = f"{quoted(value)} is more than a week holds beside sleep"
+        raise RefusedError(what, f"offer at most {MOST_HOURS}")
+    if rounded(hours * 60) < SHORTEST:
+        what = f"{quoted(value)} is less than one session of {SHORTEST} minutes"
+        raise RefusedError(what, "offer at least 0.5")
+    return hours * 60
+
+
+def _number(value: object) -> Fraction | None:
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        return Fraction(value.strip())
+    if isinstance(value, float) and math.isfinite(value):
+        return Fraction(str(value))
+    return Fraction(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def rounded(minutes: Fraction) -> int:
+    """The nearest multiple of five minutes, the longer on a tie."""
+    return math.floor(minutes / STEP + Fraction(1, 2)) * STEP
+
+
+def read_remind(value: object) -> int:
+    """Whole minutes before a block, at most a week of them."""
+    minutes = _number(value)
+    if minutes is None or minutes.denominator != 1 or not 0 <= minutes <= MOST_REMIND:
+        what = f"expected whole minutes from 0 to {MOST_REMIND}, got {quoted(value)}"
+        raise RefusedError(what, "10 reminds you ten minutes before you start")
+    return int(minutes)
+
+
+def read_switch(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise RefusedError(f"expected true or false, got {quoted(value)}")
+    return value
+
+
+def read_zone(value: object) -> str:
+    """The IANA name of a time zone, spelled as there."""
+    if not isinstance(value, str) or not value.strip():
+        raise RefusedError(f"expected a time zone like Europe/Berlin, got {quoted(value)}")
+    name = value.strip()
+    # A file system that ignores case would let 'EUROPE/BERLIN' pass, to be refused elsewhere.
+    exact = _ZONE.fullmatch(name) and name not in _NO_PLACE and not ("/" in name and name.isupper())
+    try:
+        if exact and ZoneInfo(name):
+            return name
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    raise RefusedError(f"there is no time zone {quoted(value)}", _zone_hint(name))
+
+
+def _zone_hint(name: str) -> str:
+    """The zone that was probably meant. An offset is never guessed: Etc/GMT+2 is behind UTC."""
+    if re.search(r"[0-9]", name):
+        return "an offset knows no summer time, so name a place, like Europe/Berlin"
+    wanted = name[:QUOTED].strip("/").replace(" ", "_").casefold()
+    zones = sorted(zone for zone in available_timezones() - _NO_PLACE if zone[:4] != "Etc/")
+    known: Mapping[str, str] = {
+        **{zone.rpartition("/")[2].casefold(): zone for zone in zones if "/" in zone},
+        **{zone.casefold(): zone for zone in zones},
+    }
+    close = [wanted] if wanted in known else get_close_matches(wanted, known, n=1, cutoff=0.8)
+    return f"did you mean '{known[close[0]]}'?" if close else "use a name like Europe/Berlin"

@@ -1,0 +1,231 @@
+"""The learner's week: windows as they are typed, and the default week."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pe_plan.errors import Exit, PePlanError, Problem, nearest
+from pe_plan.inputs.values import RefusedError, near, quoted, read_toml
+from pe_plan.model import SHORTEST, STEP, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HOUR = 60
+DAY = 24 * HOUR
+BY_DAY = 20 * HOUR  # minutes a week above which the working day is taken first
+EXAMPLE = "write it like 'mon-thu 19:00-21:00'"
+
+_LONG_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY_NAMES = {
+    **{name: (day,) for names in (WEEKDAYS, _LONG_NAMES) for day, name in enumerate(names)},
+    "tues": (1,),
+    "weds": (2,),
+    "thur": (3,),
+    "thurs": (3,),
+    "daily": (0, 1, 2, 3, 4, 5, 6),
+    "weekday": (0, 1, 2, 3, 4),
+    "weekdays": (0, 1, 2, 3, 4),
+    "weekend": (5, 6),
+    "weekends": (5, 6),
+}
+_WHEN = re.compile(r"(\S.*\S)\s+([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})")
+_DASHES = str.maketrans("‐‑‒–—−", "------")
+_LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultWeek:
+    """The windows taken when only hours are given, in order of rank: evenings and weekend first
+    up to 20 hours a week, the working day first above.
+    """
+
+    up_to_20_hours: tuple[Window, ...]
+    above_20_hours: tuple[Window, ...]
+
+    def order(self, minutes: int) -> tuple[Window, ...]:
+        """All candidate windows for so many minutes a week."""
+        return self.up_to_20_hours if minutes <= BY_DAY else self.above_20_hours
+
+
+# ── What is typed ─────────────────────────────────────────────────────────────────────────────
+
+
+def parse_when(text: str) -> tuple[Window, ...]:
+    """The windows of "mon-thu 19:00-21:00", one for each weekday, in minutes after midnight.
+
+    Raises RefusedError (a ValueError) for what cannot be read, is not on a multiple of five
+    minutes, runs past midnight or backwards, or is shorter than 25 minutes.
+    """
+    plain = text.translate(_DASHES).strip().casefold()
+    match = _WHEN.fullmatch(plain) if len(text) <= _LONGEST_TEXT else None
+    if match is None:
+        raise RefusedError(f"expected days and times, got {quoted(text)}", EXAMPLE)
+    days = _days(match[1])
+    start, end = _minute(match[2]), _minute(match[3])
+    if end <= start:
+        raise _turned(days, start, end)
+    if end - start < SHORTEST:
+        what = f"'{_written(days, start, end)}' is shorter than {SHORTEST} minutes"
+        raise RefusedError(what, "give it at least that")
+    return tuple(Window(weekday=day, start=start, end=end) for day in days)
+
+
+def _days(text: str) -> tuple[int, ...]:
+    """The weekdays of "mon-thu", "sat,sun" or "daily", each once, in the order written."""
+    days: list[int] = []
+    for stretch in text.split(","):
+        first, dash, last = (part.strip() for part in stretch.partition("-"))
+        if not dash:
+            days += _named(first)
+            continue
+        (start, *_), (*_, end) = _named(first), _named(last)
+        days += [(start + n) % 7 for n in range((end - start) % 7 + 1)]
+    return tuple(dict.fromkeys(days))
+
+
+def _named(name: str) -> tuple[int, ...]:
+    if name in _DAY_NAMES:
+        return _DAY_NAMES[name]
+    hint = near(name, _DAY_NAMES, f"use {', '.join(WEEKDAYS)}, weekdays, weekends or daily")
+    raise RefusedError(f"there is no day {quoted(name)}", hint)
+
+
+def _minute(clock: str) -> int:
+    """Minutes after midnight of "19:00"; 24:00 is the day's end."""
+    hour, minute = (int(part) for part in clock.split(":"))
+    total = hour * HOUR + minute
+    if minute >= HOUR or total > DAY:
+        raise RefusedError(f"there is no time {clock}", "times go from 00:00 to 24:00")
+    if total % STEP:
+        below = total - total % STEP
+        hint = f"use {_clock(below)} or {_clock(below + STEP)}"
+        raise RefusedError(f"{clock} is not on a multiple of {STEP} minutes", hint)
+    return total
+
+
+def _turned(days: Sequence[int], start: int, end: int) -> RefusedError:
+    """What to say of a window that does not end after it starts."""
+    shown = _written(days, start, end)
+    if start == end:
+        return RefusedError(f"'{shown}' is empty", "let it end later than it starts")
+    if start - end < DAY // 2:
+        turned = f"turn it round: '{_written(days, end, start)}'"
+        hint = turned if start - end >= SHORTEST else f"a window lasts {SHORTEST} minutes or more"
+        return RefusedError(f"'{shown}' ends before it starts", hint)
+    before = (days, start, DAY)
+    after = ([(day + 1) % 7 for day in days], 0, end)
+    pieces = [f"'{_written(*side)}'" for side in (before, after) if side[2] - side[1] >= SHORTEST]
+    hint = {
+        0: "let it end at 24:00",
+        1: f"keep to one side of it: {''.join(pieces)}",
+        2: f"write two windows: {' and '.join(pieces)}",
+    }[len(pieces)]
+    return RefusedError(f"'{shown}' runs past midnight", hint)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // HOUR:02}:{minute % HOUR:02}"
+
+
+def _written(days: Iterable[int], start: int, end: int) -> str:
+    """The windows as they can be typed: "mon-thu 19:00-21:00"."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == (runs[-1][-1] + 1) % 7:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    names = ("-".join(WEEKDAYS[day] for day in dict.fromkeys((run[0], run[-1]))) for run in runs)
+    return f"{','.join(names)} {_clock(start)}-{_clock(end)}"
+
+
+def overlaps(stretches: Sequence[tuple[Window, ...]]) -> tuple[tuple[int, RefusedError], ...]:
+    """What overlaps among windows given in several stretches: the later stretch's position and
+    the refusal, once for each two stretches. Windows that touch are fine.
+    """
+    placed = sorted(
+        ((window, at) for at, stretch in enumerate(stretches) for window in stretch),
+        key=lambda pair: (pair[0].weekday, pair[0].start, pair[0].end, pair[1]),
+    )
+    found: dict[tuple[int, int], list[tuple[Window, Window]]] = {}
+    reach = placed[0] if placed else None  # of the windows so far, the one that ends last
+    for pair in placed[1:]:
+        (one, first), (two, second) = reach or pair, pair
+        if one.weekday == two.weekday and two.start < one.end:
+            found.setdefault((min(first, second), max(first, second)), []).append((one, two))
+        if (two.weekday, two.end) > (one.weekday, one.end):
+            reach = pair
+    return tuple((later, _overlap(found[earlier, later])) for earlier, later in sorted(found))
+
+
+def _overlap(pairs: list[tuple[Window, Window]]) -> RefusedError:
+    """Two stretches' overlap on some weekdays; each has the same hours on all of them."""
+    days = [one.weekday for one, _ in pairs]
+    one, two = pairs[0]
+    what = f"'{_written(days, one.start, one.end)}' and '{_written(days, two.start, two.end)}'"
+    whole = _written(days, one.start, max(one.end, two.end))
+    return RefusedError(f"{what} overlap", f"make them one window: '{whole}'")
+
+
+# ── The default week ──────────────────────────────────────────────────────────────────────────
+
+
+def read_default_week(raw: bytes, source: str) -> DefaultWeek:
+    """The default week from its TOML; `source` names the file in messages.
+
+    Raises PePlanError with every problem found.
+    """
+    try:
+        table = read_toml(raw)
+    except RefusedError as error:
+        raise PePlanError(Exit.BAD_INPUT, [error.at(source)]) from None
+    problems: list[Problem] = []
+    keys = ("up_to_20_hours", "above_20_hours")
+    orders = [_order(table.get(key), f"{source}: {key}", problems) for key in keys]
+    problems += _unknown(table, keys, source)
+    if problems:
+        raise PePlanError(Exit.BAD_INPUT, problems)
+    return DefaultWeek(up_to_20_hours=orders[0], above_20_hours=orders[1])
+
+
+def _order(value: object, where: str, problems: list[Problem]) -> tuple[Window, ...]:
+    """One order of windows, ranked as they stand."""
+    if not isinstance(value, list) or not value:
+        example = '[{when = "mon-thu 19:00-21:00"}]'
+        problems.append(Problem(where=where, what=f"expected windows, like {example}"))
+        return ()
+    stretches = []
+    for at, entry in enumerate(value):
+        try:
+            stretches.append(_entry(entry))
+            problems += _unknown(entry, ("when", "shortest"), f"{where}[{at}]")
+        except RefusedError as error:
+            problems.append(error.at(f"{where}[{at}]"))
+            stretches.append(())
+    problems += [refusal.at(f"{where}[{at}]") for at, refusal in overlaps(stretches)]
+    windows = [window for stretch in stretches for window in stretch]
+    return tuple(replace(window, rank=rank) for rank, window in enumerate(windows))
+
+
+def _entry(entry: object) -> tuple[Window, ...]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("when"), str):
+        raise RefusedError('expected an entry like {when = "mon-thu 19:00-21:00"}')
+    windows = parse_when(entry["when"])
+    shortest = entry.get("shortest", SHORTEST)
+    longest = windows[0].minutes
+    if type(shortest) is not int or shortest % STEP or not SHORTEST <= shortest <= longest:
+        what = f"shortest: expected a multiple of {STEP} from {SHORTEST} to {longest}"
+        raise RefusedError(f"{what}, got {quoted(shortest)}")
+    return tuple(replace(window, shortest=shortest) for window in windows)
+
+
+def _unknown(table: Mapping[str, object], known: Sequence[str], source: str) -> list[Problem]:
+    return [
+        Problem(where=source, what=f"unknown key {quoted(key)}", hint=nearest(key[:40], known))
+        for key in table
+        if key not in known
+    ]

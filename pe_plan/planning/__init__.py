@@ -1,0 +1,1 @@
+"""The plan, as a pure function of what was read."""

@@ -1,0 +1,228 @@
+"""Weeks per phase inside the window.
+
+Everything here counts open weeks: plan weeks with any capacity; the others are passed over.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+
+from pe_plan.model import SHORTEST
+
+CHECKPOINT = 60
+LOOP_MOCK = 45
+RECALL_LEAST = 5
+
+Span = tuple[int, int]  # open weeks, from and up to
+
+
+class Weeks:
+    """The open weeks as allocation sees them.
+
+    `number` is each one's place in the calendar (0 is the first plan week), `capacity` its minutes;
+    `room` says how many sessions of the shortest length its slots can hold, `last_room` how many
+    are left when the last slot ends with a checkpoint.
+    """
+
+    __slots__ = ("_capacity_before", "_room_before", "capacity", "last_room", "number")
+
+    def __init__(self, number: Sequence[int], lengths: Sequence[Sequence[int]]) -> None:
+        self.number = tuple(number)
+        self.capacity = tuple(sum(week) for week in lengths)
+        room = [sum(length // SHORTEST for length in week) for week in lengths]
+        self.last_room = tuple(
+            whole - week[-1] // SHORTEST + max(week[-1] - CHECKPOINT, 0) // SHORTEST
+            for whole, week in zip(room, lengths, strict=True)
+        )
+        self._capacity_before = (0, *accumulate(self.capacity))
+        self._room_before = (0, *accumulate(room))
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def minutes(self, span: Span) -> int:
+        """The capacity of a span."""
+        return self._capacity_before[span[1]] - self._capacity_before[span[0]]
+
+    def topics(self, span: Span) -> int:
+        """How many topics a span can hold beside its checkpoint."""
+        first, stop = span
+        if first == stop:
+            return 0
+        return self._room_before[stop - 1] - self._room_before[first] + self.last_room[stop - 1]
+
+    def reach(self, first: int, minutes: int) -> int:
+        """Where the shortest span from `first` with that capacity stops; beyond the end if none."""
+        return bisect_left(self._capacity_before, self._capacity_before[first] + minutes, first + 1)
+
+    def calendar(self, stop: int) -> int:
+        """Calendar weeks gone by when the open weeks before `stop` are over."""
+        return self.number[stop - 1] + 1 if stop else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What the weeks must hold: each phase's effort, the `least` whole minutes that cover it (a
+    tenth of a week is forgiven), its number of topics, and what the final weeks need."""
+
+    efforts: tuple[Fraction, ...]
+    least: tuple[int, ...]
+    topics: tuple[int, ...]
+    final: int
+
+    def covered(self, phase: int, weeks: Weeks, span: Span) -> bool:
+        """Whether the span is enough for the phase."""
+        return weeks.minutes(span) >= self.least[phase] and weeks.topics(span) >= self.topics[phase]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """How long everything takes when each phase takes the fewest weeks: study ends before open
+    week `study`, `catch_up` weeks follow, the final weeks stop before `stop`."""
+
+    ends: tuple[int, ...]
+    catch_up: int
+    final_least: int
+    stop: int
+
+    @property
+    def before_final(self) -> int:
+        """The open week at which the final weeks may begin."""
+        return self.ends[-1] + self.catch_up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """Each phase's span of open weeks, the catch-up weeks and the span of the final weeks."""
+
+    phases: tuple[Span, ...]
+    catch_up: tuple[int, ...]
+    final: Span
+
+
+def total(weeks: Weeks, demand: Demand) -> Total | None:
+    """The fewest weeks in all, or None where the weeks given end first.
+
+    Only sums decide, so more capacity or less effort never takes longer (law L11): where the
+    catch-up weeks stand is decided afterwards, in a way that keeps the total.
+    """
+    ends = _lay(weeks, demand, ())
+    if ends is None:
+        return None
+    study = weeks.calendar(ends[-1])
+    catch_up = max((study + 5) // 10, 1) if study >= 6 else 0  # noqa: PLR2004 - planning rule
+    before = ends[-1] + catch_up
+    if before > len(weeks):
+        return None
+    least = 1 if weeks.calendar(before) < 14 else 2  # noqa: PLR2004 - planning rule
+    stop = before + least
+    while stop <= len(weeks) and weeks.minutes((before, stop)) < demand.final:
+        stop += 1
+    if stop > len(weeks):
+        return None
+    return Total(ends=ends, catch_up=catch_up, final_least=least, stop=stop)
+
+
+def allocate(weeks: Weeks, demand: Demand, needed: Total, stop: int) -> Allocation:
+    """Lay everything over the open weeks before `stop` (not before `needed.stop`): the final weeks
+    at the end, catch-up spread evenly, and each left-over week to the phase that has the least."""
+    final = needed.before_final
+    for first in range(stop - needed.final_least, final, -1):
+        if weeks.minutes((first, stop)) >= demand.final:
+            final = first
+            break
+    after = _spread(weeks, demand, needed, final)
+    ends = _lay(weeks, demand, after)
+    if ends is None:
+        raise ValueError("catch-up weeks are only put where the phases still fit")
+    counts = _counts(ends, after)
+    for _ in range(final - sum(counts) - len(after)):
+        counts = _lengthen(weeks, demand, counts, after)
+    return Allocation(
+        phases=_spans(counts, after), catch_up=_catch_up(counts, after), final=(final, stop)
+    )
+
+
+def _lay(weeks: Weeks, demand: Demand, after: Sequence[int]) -> tuple[int, ...] | None:
+    """Where each phase stops when every one takes the fewest weeks; phase k is followed by as many
+    catch-up weeks as `after` holds k."""
+    ends: list[int] = []
+    first = 0
+    for phase in range(len(demand.efforts)):
+        if first >= len(weeks):
+            return None
+        stop = weeks.reach(first, demand.least[phase])
+        while stop <= len(weeks) and not demand.covered(phase, weeks, (first, stop)):
+            stop += 1
+        if stop > len(weeks):
+            return None
+        ends.append(stop)
+        first = stop + after.count(phase)
+    return tuple(ends)
+
+
+def _spread(weeks: Weeks, demand: Demand, needed: Total, room: int) -> tuple[int, ...]:
+    """After which phases the catch-up weeks come: the i-th at the unused phase end nearest to
+    i * S/c, the earlier on a tie, where all still ends within `room` open weeks; else last."""
+    last = len(demand.efforts) - 1
+    study, count = needed.ends[-1], needed.catch_up
+    chosen: list[int] = []
+    for i in range(1, count + 1):
+        waiting = [last] * (count - i)
+        free = [phase for phase in range(last + 1) if phase not in chosen]
+        free.sort(key=lambda phase: (abs(needed.ends[phase] * count - i * study), phase))
+        for phase in free:
+            ends = _lay(weeks, demand, [*chosen, phase, *waiting])
+            if ends is not None and ends[-1] + [*chosen, phase, *waiting].count(last) <= room:
+                chosen.append(phase)
+                break
+        else:
+            chosen.append(last)
+    return tuple(sorted(chosen))
+
+
+def _counts(ends: Sequence[int], after: Sequence[int]) -> tuple[int, ...]:
+    firsts = (0, *(end + after.count(phase) for phase, end in enumerate(ends)))
+    return tuple(end - first for first, end in zip(firsts, ends, strict=False))
+
+
+def _spans(counts: Sequence[int], after: Sequence[int]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    first = 0
+    for phase, count in enumerate(counts):
+        spans.append((first, first + count))
+        first += count + after.count(phase)
+    return tuple(spans)
+
+
+def _catch_up(counts: Sequence[int], after: Sequence[int]) -> tuple[int, ...]:
+    return tuple(
+        stop + i
+        for phase, (_, stop) in enumerate(_spans(counts, after))
+        for i in range(after.count(phase))
+    )
+
+
+def _lengthen(
+    weeks: Weeks, demand: Demand, counts: tuple[int, ...], after: Sequence[int]
+) -> tuple[int, ...]:
+    """One more week for the phase with the smallest capacity/effort, where every phase stays
+    covered; the last phase always can take it."""
+    spans = _spans(counts, after)
+    shares = [
+        (weeks.minutes(span) / effort, phase)
+        for phase, (span, effort) in enumerate(zip(spans, demand.efforts, strict=True))
+    ]
+    for _, phase in sorted(shares):
+        longer = (*counts[:phase], counts[phase] + 1, *counts[phase + 1 :])
+        if all(
+            demand.covered(k, weeks, span)
+            for k, span in enumerate(_spans(longer, after))
+            if k >= phase
+        ):
+            return longer
+    return (*counts[:-1], counts[-1] + 1)

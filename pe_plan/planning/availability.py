@@ -1,0 +1,145 @@
+"""Weekly windows, less days off, become dated slots; wall time builds them, UTC measures them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from pe_plan.model import SHORTEST, STEP, Profile, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Free time on one day; `window` is its place in the profile's windows."""
+
+    start: datetime
+    day: date
+    minutes: int
+    window: int
+
+
+def fit(windows: Sequence[Window], minutes: int) -> tuple[int, ...]:
+    """How many minutes of each window are used when `minutes` a week are wanted.
+
+    Lower ranks are filled first; a rank that does not fit whole is shortened, in proportion,
+    from the windows' ends. Within a rank more minutes never shorten a window.
+    """
+    used = [0] * len(windows)
+    left = minutes
+    by_rank = sorted(range(len(windows)), key=lambda i: windows[i].rank)
+    for _, group in groupby(by_rank, key=lambda i: windows[i].rank):
+        members = list(group)
+        shares = _share([windows[i] for i in members], left)
+        for i, share in zip(members, shares, strict=True):
+            used[i] = share
+        rest = left - sum(used[i] for i in members)
+        if len(members) == 1 and 0 < rest < windows[members[0]].shortest and not used[members[0]]:
+            _lend(windows, used, members[0], rest)
+            break
+        left = rest
+    return tuple(used)
+
+
+def _share(windows: Sequence[Window], minutes: int) -> list[int]:
+    """Webster's divisor method in steps of five minutes: a window's k-th step is due at
+    (k - 1/2)/length. Its first steps, up to its shortest length, are granted together."""
+    if sum(window.minutes for window in windows) <= minutes:
+        return [window.minutes for window in windows]
+    grants: list[tuple[float, int, int]] = []
+    for i, window in enumerate(windows):
+        first = window.shortest // STEP
+        grants.append(((first - 0.5) / window.minutes, i, first * STEP))
+        for k in range(first + 1, window.minutes // STEP + 1):
+            grants.append(((k - 0.5) / window.minutes, i, STEP))
+    used = [0] * len(windows)
+    left = minutes
+    for _, i, granted in sorted(grants):
+        if granted > left:
+            break
+        used[i] += granted
+        left -= granted
+    return used
+
+
+def _lend(windows: Sequence[Window], used: list[int], to: int, rest: int) -> None:
+    """Open window `to` at its shortest with `rest` minutes of its own; the earlier window of the
+    same day, else the one taken before it, lends what is lacking."""
+    lacking = windows[to].shortest - rest
+    able = [i for i, u in enumerate(used) if u - lacking >= windows[i].shortest]
+    same_day = [i for i in able if windows[i].weekday == windows[to].weekday]
+    if lenders := same_day or able:
+        lender = max(lenders, key=lambda i: windows[i].rank)
+        used[lender] -= lacking
+        used[to] = windows[to].shortest
+
+
+def fitted(windows: Sequence[Window], minutes: int) -> tuple[Window, ...]:
+    """The windows themselves, shortened to `minutes` a week; those not needed are gone."""
+    return tuple(
+        replace(window, end=window.start + used)
+        for window, used in zip(windows, fit(windows, minutes), strict=True)
+        if used
+    )
+
+
+def instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """The instant in UTC at which the wall clock shows `minute` after midnight of `day`; the last
+    of two, and where the clocks skip it, the moment at which they jump."""
+    midnight, plain = _midnight(day, zone)
+    return midnight + timedelta(minutes=minute) if plain else _instant(day, minute, zone)
+
+
+@lru_cache(maxsize=2**15)
+def _midnight(day: date, zone: ZoneInfo) -> tuple[datetime, bool]:
+    """When the day begins, and whether no clock is turned in it: then it has 24 hours."""
+    begins, ends = _instant(day, 0, zone), _instant(day, 24 * 60, zone)
+    return begins, ends - begins == timedelta(days=1)
+
+
+def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
+    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    if early.astimezone(zone).replace(tzinfo=None) == wall:
+        return early
+    late = wall.replace(tzinfo=zone).astimezone(UTC)
+    while late - early > timedelta(seconds=1):
+        middle = early + timedelta(seconds=(late - early).total_seconds() // 2)
+        if middle.astimezone(zone).replace(tzinfo=None) >= wall:
+            late = middle
+        else:
+            early = middle
+    return late
+
+
+def slots(profile: Profile, used: Sequence[int], first: date, last: date) -> list[Slot]:
+    """The slots from `first` to `last` (inclusive) when each window holds `used` minutes, in order
+    of time. A slot is never longer than its window, whatever the clocks do in it."""
+    zone = profile.zone
+    by_weekday: list[list[int]] = [[] for _ in range(7)]
+    for i in sorted(range(len(used)), key=lambda i: profile.windows[i].start):
+        if used[i]:
+            by_weekday[profile.windows[i].weekday].append(i)
+    found: list[Slot] = []
+    for day in _days(first, last):
+        if any(day in off for off in profile.days_off):
+            continue
+        for i in by_weekday[day.weekday()]:
+            window = profile.windows[i]
+            start = instant(day, window.start, zone)
+            end = instant(day, window.start + used[i], zone)
+            minutes = min(_whole_steps(start, end), used[i])
+            if minutes >= SHORTEST:
+                found.append(Slot(start=start, day=day, minutes=minutes, window=i))
+    return found
+
+
+def _whole_steps(start: datetime, end: datetime) -> int:
+    return int((end - start).total_seconds()) // (60 * STEP) * STEP
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))

@@ -1,0 +1,79 @@
+"""What each topic asks of this learner, in minutes.
+
+    weeks(level) of a phase: new = its maximum, some = midpoint, solid = its minimum, strong = half
+    effort(topic) = weight/100 x weeks(level) x reference hours x depth(priority)
+
+The roadmap states weeks and never hours; its reference pace makes the two agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from pe_plan.model import Level, Phase, Roadmap, Topic
+
+DIAL_END = 3000  # thousandths: one stage for each priority, the lowest first
+_SHALLOWEST = {3: Fraction(1, 4), 2: Fraction(1, 4), 1: Fraction(13, 20)}
+
+
+def level_of(topic: Topic, phase: Phase, skills: Mapping[str, Level]) -> Level:
+    """The learner's level in a topic: the narrowest statement wins, the default is `some`."""
+    for who in (topic.id, phase.id, "all"):
+        if who in skills:
+            return skills[who]
+    return "some"
+
+
+def weeks_at(level: Level, phase: Phase) -> Fraction:
+    """Weeks the roadmap gives the whole phase at that level, at the reference pace."""
+    least, most = phase.weeks
+    return {
+        "new": Fraction(most),
+        "some": Fraction(least + most, 2),
+        "solid": Fraction(least),
+        "strong": Fraction(least, 2),
+    }[level]
+
+
+def depth(priority: int, dial: int) -> Fraction:
+    """The factor on a topic's effort when the dial stands at `dial` thousandths (0 to DIAL_END):
+    priority 3 goes down first, then 2, then 1, each to its shallowest."""
+    turned = min(max(dial - 1000 * (3 - priority), 0), 1000)
+    return 1 - Fraction(turned, 1000) * (1 - _SHALLOWEST[priority])
+
+
+def full_effort(topic: Topic, phase: Phase, level: Level, reference_hours: int) -> Fraction:
+    """Minutes the topic asks at full depth."""
+    return Fraction(topic.weight, 100) * weeks_at(level, phase) * reference_hours * 60
+
+
+class Efforts:
+    """The efforts of one roadmap for one learner, at any position of the dial."""
+
+    __slots__ = ("_by_priority", "full", "levels")
+
+    def __init__(self, roadmap: Roadmap, skills: Mapping[str, Level]) -> None:
+        self.levels: dict[str, Level] = {}
+        self.full: dict[str, Fraction] = {}
+        self._by_priority: list[dict[int, Fraction]] = []
+        for phase in roadmap.phases:
+            asked: dict[int, Fraction] = {}
+            for topic in phase.topics:
+                level = level_of(topic, phase, skills)
+                minutes = full_effort(topic, phase, level, roadmap.reference_hours)
+                self.levels[topic.id], self.full[topic.id] = level, minutes
+                asked[topic.priority] = asked.get(topic.priority, Fraction(0)) + minutes
+            self._by_priority.append(asked)
+
+    def of_phases(self, dial: int) -> tuple[Fraction, ...]:
+        """Minutes that each phase asks, in roadmap order."""
+        depths = {priority: depth(priority, dial) for priority in _SHALLOWEST}
+        return tuple(
+            sum((minutes * depths[p] for p, minutes in asked.items()), Fraction(0))
+            for asked in self._by_priority
+        )
+
+    def of(self, topic: Topic, dial: int) -> Fraction:
+        """Minutes that one topic asks."""
+        return self.full[topic.id] * depth(topic.priority, dial)

@@ -1,0 +1,155 @@
+"""The plan inside its window: as it is, eased, trimmed or past it; else the ways out."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from dateutil.relativedelta import relativedelta
+
+from pe_plan.model import DoesNotFit, Profile, Roadmap
+from pe_plan.planning.allocation import Total, total
+from pe_plan.planning.effort import DIAL_END, Efforts
+from pe_plan.planning.frame import Frame, demand, frame
+
+QUARTER = 15  # eased and needed hours are counted in quarter hours
+_MOST_HOURS = 112 * 60
+_FAR = timedelta(days=50 * 366)  # no plan is looked for beyond
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """The first and the last day that the plan may finish on."""
+
+    earliest: date
+    latest: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """What fits: the frame, the dial, the fewest weeks needed, and the open weeks to fill."""
+
+    frame: Frame
+    dial: int
+    needed: Total
+    stop: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortNotice:
+    """Not even the core fits into the weeks before the interview."""
+
+    frame: Frame
+
+
+def bounds(roadmap: Roadmap, profile: Profile) -> Bounds:
+    """The window in days: calendar months from the start, or the interview's eve."""
+    if profile.interview:
+        eve = profile.interview - timedelta(days=1)
+        return Bounds(earliest=eve, latest=eve)
+    least, most = (relativedelta(months=months) for months in roadmap.window_months)
+    return Bounds(earliest=profile.start + least - timedelta(days=1), latest=profile.start + most)
+
+
+class Fitter:
+    """One roadmap and one learner, asked at several hours, deadlines and positions of the dial."""
+
+    def __init__(self, roadmap: Roadmap, profile: Profile, efforts: Efforts) -> None:
+        self._roadmap, self._profile, self._efforts = roadmap, profile, efforts
+        self._bounds = bounds(roadmap, profile)
+        self._offered = profile.minutes_per_week
+
+    def fit(self) -> Fit | ShortNotice | DoesNotFit:
+        """The plan's shape; the order of what is tried is the rule of the window."""
+        whole = frame(self._profile, self._offered, self._deadline())
+        if needed := self._total(whole, 0):
+            return self._not_too_early(whole, needed)
+        if self._profile.interview and whole.open:
+            return self._trimmed(whole) or ShortNotice(frame=whole)
+        if self._profile.overrun:
+            return self._past_the_window() or self._ways_out()
+        return self._trimmed(whole) or self._ways_out()
+
+    def _deadline(self) -> date:
+        """The last day of the last whole week inside the window; an interview's eve as it is."""
+        start, latest = self._profile.start, self._bounds.latest
+        if self._profile.interview:
+            return latest
+        return start + timedelta(weeks=((latest - start).days + 1) // 7, days=-1)
+
+    def _total(self, frame: Frame, dial: int) -> Total | None:
+        asked = demand(self._roadmap, self._efforts.of_phases(dial), frame.minutes)
+        return total(frame.open, asked)
+
+    def _not_too_early(self, whole: Frame, needed: Total) -> Fit:
+        """All offered hours where they do not end too early, else the fewest that do not."""
+        as_offered = Fit(frame=whole, dial=0, needed=needed, stop=needed.stop)
+        target = self._first_end_in_window(whole, needed.stop)
+        if target is None or self._profile.finish_early:
+            return as_offered
+        minutes = self._fewest_minutes(target, 0, self._offered)
+        eased = frame(self._profile, minutes or self._offered, target)
+        fewest = self._total(eased, 0) or needed
+        return Fit(frame=eased, dial=0, needed=fewest, stop=len(eased.open))
+
+    def _first_end_in_window(self, whole: Frame, stop: int) -> date | None:
+        """The first week's end that is late enough, None where `stop` already is."""
+        ends = (whole.finish(week) for week in range(stop, len(whole.open) + 1))
+        if whole.finish(stop) >= self._bounds.earliest:
+            return None
+        return next((day for day in ends if day >= self._bounds.earliest), whole.last)
+
+    def _trimmed(self, whole: Frame) -> Fit | None:
+        """The smallest turn of the dial that fits; trimming more never takes longer."""
+        turns = range(DIAL_END + 1)
+        dial = bisect_left(turns, True, key=lambda turn: self._total(whole, turn) is not None)
+        if needed := self._total(whole, dial):
+            return Fit(frame=whole, dial=dial, needed=needed, stop=len(whole.open))
+        return None
+
+    def _past_the_window(self) -> Fit | None:
+        """Everything at full depth, however long it takes (up to fifty years)."""
+        start = self._profile.start
+        days = max((self._bounds.latest - start).days, 7)
+        while True:
+            last = start + timedelta(days=min(days, _FAR.days) // 7 * 7 - 1)
+            longer = frame(self._profile, self._offered, last)
+            if needed := self._total(longer, 0):
+                return Fit(frame=longer, dial=0, needed=needed, stop=needed.stop)
+            if days >= _FAR.days:
+                return None
+            days *= 2
+
+    def _ways_out(self) -> DoesNotFit:
+        past = self._past_the_window()
+        finish = past.frame.finish(past.stop) if past else None
+        return DoesNotFit(
+            core_minutes=self._fewest_minutes(self._deadline(), DIAL_END, _MOST_HOURS + 1),
+            full_minutes=self._fewest_minutes(self._deadline(), 0, _MOST_HOURS + 1),
+            finish=finish,
+            months_over=_months(self._bounds.latest, finish) if finish else 0,
+        )
+
+    def _fewest_minutes(self, last: date, dial: int, below: int) -> int | None:
+        """The fewest quarter hours a week, in minutes under `below`, that fit up to `last`."""
+        quarters = range(self._too_few(last, dial), -(-below // QUARTER))
+        fewest = bisect_left(quarters, True, key=lambda count: self._fits(count, last, dial))
+        return quarters[fewest] * QUARTER if fewest < len(quarters) else None
+
+    def _fits(self, quarters: int, last: date, dial: int) -> bool:
+        return self._total(frame(self._profile, quarters * QUARTER, last), dial) is not None
+
+    def _too_few(self, last: date, dial: int) -> int:
+        """Quarter hours a week under which nothing fits: every week full, a tenth forgiven a
+        phase; and half an hour is the least that is asked."""
+        effort = sum(self._efforts.of_phases(dial), Fraction(0))
+        weeks = (last - self._profile.start).days // 7 + 1
+        return max(int(effort / (weeks + Fraction(len(self._roadmap.phases), 10)) / QUARTER), 2)
+
+
+def _months(first: date, last: date) -> int:
+    """Calendar months from one day to a later one, rounded up."""
+    gone = relativedelta(last, first)
+    return gone.years * 12 + gone.months + (gone.days > 0)

@@ -1,0 +1,78 @@
+"""The learner's calendar as plan weeks full of slots, up to some last day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
+
+from pe_plan.model import Profile, Roadmap
+from pe_plan.planning.allocation import Demand, Span, Weeks
+from pe_plan.planning.availability import Slot, fit, slots
+from pe_plan.planning.drafts import Draft
+from pe_plan.planning.final import final_minutes
+
+_FORGIVEN = 10  # a phase may lack a tenth of a week
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Plan weeks from the start to `last`, the final one perhaps partial, at `minutes` a week;
+    `open` are those with any slot."""
+
+    profile: Profile
+    minutes: int
+    last: date
+    weeks: tuple[tuple[Slot, ...], ...]
+    open: Weeks
+
+    def first_day(self, number: int) -> date:
+        """The day on which calendar week `number` (from 0) begins."""
+        return self.profile.start + timedelta(weeks=number)
+
+    def last_day(self, number: int) -> date:
+        """The last day of calendar week `number` (from 0) that the frame reaches."""
+        return min(self.first_day(number) + timedelta(days=6), self.last)
+
+    def finish(self, stop: int) -> date:
+        """The last day of the open weeks before `stop`."""
+        return self.last_day(self.open.number[stop - 1])
+
+    def drafts(self, span: Span) -> list[Draft]:
+        """The slots of a span of open weeks, empty."""
+        return [
+            Draft(slot=slot, week=number)
+            for number in self.open.number[span[0] : span[1]]
+            for slot in self.weeks[number]
+        ]
+
+
+def frame(profile: Profile, minutes: int, last: date) -> Frame:
+    """The slots up to `last` when `minutes` a week are used of the profile's windows. Asked for
+    more than they hold, every slot counts for proportionally more (what-if figures only)."""
+    whole = sum(window.minutes for window in profile.windows)
+    weeks: list[list[Slot]] = [[] for _ in range((last - profile.start).days // 7 + 1)]
+    for slot in slots(profile, fit(profile.windows, min(minutes, whole)), profile.start, last):
+        weeks[(slot.day - profile.start).days // 7].append(slot)
+    numbers = [number for number, week in enumerate(weeks) if week]
+    beyond = max(minutes, whole)
+    lengths = [[slot.minutes * beyond // whole for slot in weeks[number]] for number in numbers]
+    return Frame(
+        profile=profile,
+        minutes=minutes,
+        last=last,
+        weeks=tuple(tuple(week) for week in weeks),
+        open=Weeks(numbers, lengths),
+    )
+
+
+def demand(roadmap: Roadmap, efforts: Sequence[Fraction], minutes: int) -> Demand:
+    """What the weeks must hold for these phase efforts at `minutes` a week."""
+    return Demand(
+        efforts=tuple(efforts),
+        least=tuple(ceil(effort - Fraction(minutes, _FORGIVEN)) for effort in efforts),
+        topics=tuple(len(phase.topics) for phase in roadmap.phases),
+        final=final_minutes(roadmap),
+    )

@@ -1,0 +1,117 @@
+"""Effort, capacity, weeks, blocks: the four steps from a roadmap and a profile to a plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from pe_plan.model import (
+    Block,
+    DoesNotFit,
+    PhasePlan,
+    Plan,
+    Profile,
+    Roadmap,
+    Session,
+    TopicPlan,
+    Verdict,
+)
+from pe_plan.planning.availability import fitted
+from pe_plan.planning.composing import Naming, compose
+from pe_plan.planning.effort import Efforts
+from pe_plan.planning.explaining import why_weeks
+from pe_plan.planning.fitting import Bounds, Fit, Fitter, bounds
+from pe_plan.planning.notice import at_short_notice
+from pe_plan.planning.outline import Outline, in_weeks
+
+
+def generate(
+    roadmap: Roadmap, profile: Profile, *, plan_id: str, as_of: date, revision: int, uid: Naming
+) -> Plan | DoesNotFit:
+    """The plan of this learner for this roadmap, or why there is none inside the window.
+
+    `uid` names a block by the UTC start at which it is first planned.
+    """
+    efforts = Efforts(roadmap, profile.skills)
+    shape = Fitter(roadmap, profile, efforts).fit()
+    if isinstance(shape, DoesNotFit):
+        return shape
+    if isinstance(shape, Fit):
+        outline = in_weeks(roadmap, efforts, shape)
+    else:
+        outline = at_short_notice(roadmap, efforts, shape.frame)
+    blocks = compose(outline.agendas, roadmap, uid)
+    window = bounds(roadmap, profile)
+    finish = outline.frame.last_day(outline.weeks[-1].n - 1)
+    return Plan(
+        id=plan_id,
+        roadmap=roadmap.id,
+        as_of=as_of,
+        revision=revision,
+        minutes_per_week=outline.frame.minutes,
+        windows=fitted(profile.windows, outline.frame.minutes),
+        earliest=window.earliest,
+        latest=window.latest,
+        finish=finish,
+        verdict=_verdict(finish, window),
+        weeks=outline.weeks,
+        phases=_phases(roadmap, efforts, outline, blocks),
+        topics=_topics(roadmap, efforts, outline, blocks),
+        blocks=blocks,
+        left_out=outline.left_out,
+        unplaced=tuple(outline.unplaced),
+    )
+
+
+def _verdict(finish: date, window: Bounds) -> Verdict:
+    if finish < window.earliest:
+        return "early"
+    return "late" if finish > window.latest else "inside"
+
+
+def _phases(
+    roadmap: Roadmap, efforts: Efforts, outline: Outline, blocks: Sequence[Block]
+) -> tuple[PhasePlan, ...]:
+    """Every phase that is studied at all."""
+    minutes: Counter[str | None] = Counter()
+    for session in _studied(blocks):
+        minutes[session.phase] += session.minutes
+    plans: list[PhasePlan] = []
+    for phase in roadmap.phases:
+        if place := outline.places.get(phase.id):
+            why = why_weeks(phase, efforts, outline.depths, place.left_over)
+            plans.append(
+                PhasePlan(
+                    id=phase.id,
+                    title=phase.title,
+                    weeks=place.weeks,
+                    roadmap_weeks=phase.weeks,
+                    starts=place.first,
+                    ends=place.last,
+                    minutes=minutes[phase.id],
+                    why=why,
+                )
+            )
+    return tuple(plans)
+
+
+def _topics(
+    roadmap: Roadmap, efforts: Efforts, outline: Outline, blocks: Sequence[Block]
+) -> tuple[TopicPlan, ...]:
+    minutes: Counter[str | None] = Counter()
+    for session in _studied(blocks):
+        minutes[session.topic] += session.minutes
+    return tuple(
+        TopicPlan(
+            id=topic.id,
+            level=efforts.levels[topic.id],
+            depth=outline.depths[topic.id],
+            minutes=minutes[topic.id],
+        )
+        for topic in roadmap.topics
+    )
+
+
+def _studied(blocks: Sequence[Block]) -> Iterator[Session]:
+    return (session for block in blocks for session in block.sessions if session.kind == "study")

@@ -1,0 +1,119 @@
+"""The state as the bytes of plan.toml.
+
+Blocks, sessions and ledger are one-line rows (rows.py) in literal TOML strings, which tomllib reads
+many times faster than tables or strings with escapes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import tomli_w
+
+from pe_plan.model import Entry, Plan, Profile, State
+from pe_plan.store import rows
+from pe_plan.store.decoding import SCHEMA, contradictions
+
+_HEADER = """\
+# Written by pe-plan, and written anew whenever the plan changes: your edits would be lost.
+# In a row, words are parted by one space, "-" is nothing, and a text stands after " | ".
+"""
+_PLAN_SCALARS = (
+    *("id", "roadmap", "as_of", "revision", "minutes_per_week"),
+    *("earliest", "latest", "finish", "verdict"),
+)
+_NOT_LITERAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f']")
+_NOT_LITERAL_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|'''|'\Z")
+
+
+def encode(state: State) -> bytes:
+    """The state as UTF-8 TOML; equal states give identical bytes.
+
+    Raises ValueError for a state that breaks its own rules (a uid twice, sessions that do not
+    fill their block): it could not be read back.
+    """
+    if faults := list(contradictions(state)):
+        raise ValueError(faults)
+    sections = (
+        f"{_HEADER}schema = {SCHEMA}\n",
+        f"[profile]\n{_profile_text(state.profile)}",
+        f"[plan]\n{_plan_text(state.plan)}",
+        f"[calendar]\n{_ledger_text(state.ledger)}",
+        f"[roadmap]\n{_lines('text', state.roadmap)}",
+    )
+    return "\n".join(sections).encode()
+
+
+def _profile_text(profile: Profile) -> str:
+    values = {
+        "start": profile.start,
+        "minutes_per_week": profile.minutes_per_week,
+        "timezone": profile.timezone,
+        "interview": profile.interview,
+        "finish_early": profile.finish_early,
+        "overrun": profile.overrun,
+        "remind": profile.remind,
+    }
+    skills = sorted(profile.skills.items())
+    return _scalars(values) + "".join(
+        (
+            _array(
+                "windows", map(rows.window_row, profile.windows), "weekday from-to rank shortest"
+            ),
+            _array("days_off", map(rows.days_row, profile.days_off)),
+            _array("skills", (rows.skill_row(who, level) for who, level in skills)),
+        )
+    )
+
+
+def _plan_text(plan: Plan) -> str:
+    blocks = (row for block in plan.blocks for row in rows.block_rows(block))
+    return _scalars({name: getattr(plan, name) for name in _PLAN_SCALARS}) + "".join(
+        (
+            _array("left_out", plan.left_out),
+            _array("windows", map(rows.window_row, plan.windows), "weekday from-to rank shortest"),
+            _array("weeks", map(rows.week_row, plan.weeks), "number first-day kind phase capacity"),
+            _array(
+                "phases",
+                map(rows.phase_row, plan.phases),
+                "id weeks roadmap-weeks starts ends minutes | why | title",
+            ),
+            _array("topics", map(rows.topic_row, plan.topics), "id level depth minutes"),
+            _array("unplaced", map(rows.unplaced_row, plan.unplaced), "kind minutes phase round"),
+            _array(
+                "blocks",
+                blocks,
+                "start minutes uid pinned | title, and under it, session by session:",
+                "  minutes kind phase topic activity round part/parts status made-up id",
+            ),
+        )
+    )
+
+
+def _ledger_text(ledger: Iterable[Entry]) -> str:
+    legend = "start minutes uid sequence fingerprint changed removed | summary"
+    return _array("ledger", map(rows.entry_row, ledger), legend)
+
+
+def _scalars(values: Mapping[str, Any]) -> str:
+    return tomli_w.dumps({key: value for key, value in values.items() if value is not None})
+
+
+def _array(key: str, texts: Iterable[str], *legend: str) -> str:
+    comment = "".join(f"# {line}\n" for line in legend)
+    lines = "".join(f"  {_string(text)},\n" for text in texts)
+    return f"{comment}{key} = [\n{lines}]\n" if lines else f"{key} = []\n"
+
+
+def _string(text: str) -> str:
+    if _NOT_LITERAL.search(text):
+        return tomli_w.dumps({"k": text}).removeprefix("k = ").removesuffix("\n")
+    return f"'{text}'"
+
+
+def _lines(key: str, text: str) -> str:
+    if _NOT_LITERAL_LINES.search(text):
+        return tomli_w.dumps({key: text})
+    return f"{key} = '''\n{text}'''\n"

@@ -1,0 +1,261 @@
+"""The one-line rows of plan.toml, each kind written and read side by side.
+
+A row is words parted by single spaces, with free text after " | " at its end. A word is "-" where
+there is nothing, and what would break the row stands in it as %<hex>;. The readers raise
+ValueError with a sentence for people (or OverflowError, for numbers beyond any calendar).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import get_args
+
+from pe_plan.model import (
+    LEVELS,
+    Activity,
+    Block,
+    Days,
+    Entry,
+    Kind,
+    Level,
+    PhasePlan,
+    Session,
+    Status,
+    TopicPlan,
+    Unplaced,
+    Verdict,
+    Week,
+    WeekKind,
+    Window,
+)
+from pe_plan.store import words
+from pe_plan.store.words import Known
+
+INDENT = "  "  # a session's row stands under its block's
+_KINDS: Known[Kind] = Known((kind, kind) for kind in get_args(Kind))
+_WEEK_KINDS: Known[WeekKind] = Known((kind, kind) for kind in get_args(WeekKind))
+_STATUSES: Known[Status] = Known((status, status) for status in get_args(Status))
+_ACTIVITIES: Known[Activity | None] = Known({"-": None} | {a: a for a in get_args(Activity)})
+_DAYS = Known((name, n) for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun")))
+_DAY_NAMES = tuple(_DAYS)
+_PINNED = Known({"pinned": True, "-": False})
+_MADE_UP = Known({"made-up": True, "-": False})
+_REMOVED = Known({"removed": True, "-": False})
+KNOWN_LEVELS: Known[Level] = Known((level, level) for level in LEVELS)
+VERDICTS: Known[Verdict] = Known((verdict, verdict) for verdict in get_args(Verdict))
+
+
+# ── The profile's rows ────────────────────────────────────────────────────────────────────────
+
+
+def window_row(window: Window) -> str:
+    """`mon 19:00-21:00 0 25`: weekday, from-to, rank, shortest."""
+    span = f"{words.clock(window.start)}-{words.clock(window.end)}"
+    return f"{_DAY_NAMES[window.weekday]} {span} {window.rank} {window.shortest}"
+
+
+def read_window(row: str) -> Window:
+    """The window of a row."""
+    weekday, span, rank, shortest = words.split(row, 4)
+    start, _, end = span.partition("-")
+    return Window(
+        weekday=_DAYS[weekday],
+        start=words.read_clock(start),
+        end=words.read_clock(end),
+        rank=words.read_whole(rank),
+        shortest=words.read_whole(shortest),
+    )
+
+
+def days_row(days: Days) -> str:
+    """`2026-03-02..2026-03-08`: the first and the last day."""
+    return f"{days.first}..{days.last}"
+
+
+def read_days(row: str) -> Days:
+    """The days of a row."""
+    first, _, last = row.partition("..")
+    return Days(first=words.read_day(first), last=words.read_day(last))
+
+
+def skill_row(who: str, level: Level) -> str:
+    """`linux solid`: who (all, a phase or a topic), level."""
+    return f"{words.name(who)} {level}"
+
+
+def read_skill(row: str) -> tuple[str, Level]:
+    """Who is meant by a row, and the level."""
+    who, level = words.split(row, 2)
+    return words.read_name(who), KNOWN_LEVELS[level]
+
+
+# ── The plan's rows ───────────────────────────────────────────────────────────────────────────
+
+
+def week_row(week: Week) -> str:
+    """`1 2026-01-05 study linux 720`: number, first day, kind, phase, capacity."""
+    return f"{week.n} {week.starts} {week.kind} {words.name(week.phase)} {week.capacity}"
+
+
+def read_week(row: str) -> Week:
+    """The week of a row."""
+    n, starts, kind, phase, capacity = words.split(row, 5)
+    return Week(
+        n=words.read_whole(n),
+        starts=words.read_day(starts),
+        kind=_WEEK_KINDS[kind],
+        phase=words.read_maybe(phase),
+        capacity=words.read_whole(capacity),
+    )
+
+
+def phase_row(phase: PhasePlan) -> str:
+    """`linux 7 6-8 2026-01-05 2026-02-22 4800 | why | title`: id, weeks, the roadmap's range,
+    first and last day, minutes.
+    """
+    weeks = f"{phase.weeks} {phase.roadmap_weeks[0]}-{phase.roadmap_weeks[1]}"
+    head = f"{words.name(phase.id)} {weeks} {phase.starts} {phase.ends} {phase.minutes}"
+    return f"{head} | {words.escaped(phase.why, words.UNSAFE_BEFORE_TEXT)} | {phase.title}"
+
+
+def read_phase(row: str) -> PhasePlan:
+    """The phase plan of a row."""
+    (id, weeks, span, starts, ends, minutes), text = words.split_text(row, 6)
+    why, bar, title = text.partition(" | ")
+    if not bar:
+        raise ValueError(f"expected two texts, got {words.shown(text)}")
+    shortest, _, longest = span.partition("-")
+    return PhasePlan(
+        id=words.read_name(id),
+        title=title,
+        weeks=words.read_whole(weeks),
+        roadmap_weeks=(words.read_whole(shortest), words.read_whole(longest)),
+        starts=words.read_day(starts),
+        ends=words.read_day(ends),
+        minutes=words.read_whole(minutes),
+        why=words.unescaped(why),
+    )
+
+
+def topic_row(topic: TopicPlan) -> str:
+    """`tcp-ip some 3/4 300`: id, level, depth, minutes."""
+    depth = f"{topic.depth.numerator}/{topic.depth.denominator}"
+    return f"{words.name(topic.id)} {topic.level} {depth} {topic.minutes}"
+
+
+def read_topic(row: str) -> TopicPlan:
+    """The topic plan of a row."""
+    id, level, depth, minutes = words.split(row, 4)
+    above, _, below = depth.partition("/")
+    if not below.strip("0"):
+        raise ValueError(f"expected a depth like 3/4, got {words.shown(depth)}")
+    return TopicPlan(
+        id=words.read_name(id),
+        level=KNOWN_LEVELS[level],
+        depth=Fraction(words.read_whole(above), words.read_whole(below)),
+        minutes=words.read_whole(minutes),
+    )
+
+
+def unplaced_row(unplaced: Unplaced) -> str:
+    """`mock 45 - coding`: kind, minutes, phase, round."""
+    about = f"{words.name(unplaced.phase)} {words.name(unplaced.round)}"
+    return f"{unplaced.kind} {unplaced.minutes} {about}"
+
+
+def read_unplaced(row: str) -> Unplaced:
+    """The unplaced work of a row."""
+    kind, minutes, phase, round = words.split(row, 4)
+    return Unplaced(
+        kind=_KINDS[kind],
+        minutes=words.read_whole(minutes),
+        phase=words.read_maybe(phase),
+        round=words.read_maybe(round),
+    )
+
+
+def block_rows(block: Block) -> Iterable[str]:
+    """`2026-01-05T18:00:00Z 120 <uid> - | title`, and its sessions' rows under it."""
+    flag = "pinned" if block.pinned else "-"
+    head = f"{words.instant(block.start)} {block.minutes} {words.name(block.uid)} {flag}"
+    yield f"{head} | {block.title}"
+    yield from map(_session_row, block.sessions)
+
+
+def read_block(row: str, sessions: tuple[Session, ...] = ()) -> Block:
+    """The block of a row; its sessions are read by `read_session`."""
+    (start, minutes, uid, flag), title = words.split_text(row, 4)
+    return Block(
+        uid=words.read_name(uid),
+        start=words.read_instant(start),
+        minutes=words.read_whole(minutes),
+        title=title,
+        sessions=sessions,
+        pinned=_PINNED[flag],
+    )
+
+
+def _session_row(session: Session) -> str:
+    about = map(words.name, (session.phase, session.topic, session.activity, session.round))
+    made_up = "made-up" if session.made_up else "-"
+    state = f"{session.part}/{session.parts} {session.status} {made_up} {words.name(session.id)}"
+    return f"{INDENT}{session.minutes} {session.kind} {' '.join(about)} {state}"
+
+
+def read_session(row: str, start: datetime) -> Session:
+    """The session of a row. Its start is not in the row: it follows from what stands before it."""
+    fields = words.split(row.removeprefix(INDENT), 10)
+    minutes, kind, phase, topic, activity, round, parts, status, made_up, id = fields
+    part, _, of = parts.partition("/")
+    return Session(
+        id=words.read_name(id),
+        kind=_KINDS[kind],
+        start=start,
+        minutes=words.read_whole(minutes),
+        phase=words.read_maybe(phase),
+        topic=words.read_maybe(topic),
+        activity=_ACTIVITIES[activity],
+        round=words.read_maybe(round),
+        part=words.read_whole(part),
+        parts=words.read_whole(of),
+        status=_STATUSES[status],
+        made_up=_MADE_UP[made_up],
+    )
+
+
+def after(session: Session) -> datetime:
+    """The instant at which the session is over."""
+    return session.start + timedelta(minutes=session.minutes)
+
+
+# ── The calendar's rows ───────────────────────────────────────────────────────────────────────
+
+
+def entry_row(entry: Entry) -> str:
+    """`2026-01-05T18:00:00Z 120 <uid> 0 <fingerprint> 2026-01-01T12:00:00Z - | summary`: start,
+    minutes, uid, sequence, fingerprint, changed, removed.
+    """
+    place = f"{words.instant(entry.start)} {entry.minutes} {words.name(entry.uid)}"
+    flag = "removed" if entry.removed else "-"
+    content = (
+        f"{entry.sequence} {words.name(entry.fingerprint)} {words.instant(entry.changed)} {flag}"
+    )
+    return f"{place} {content} | {entry.summary}"
+
+
+def read_entry(row: str) -> Entry:
+    """The ledger entry of a row."""
+    fields, summary = words.split_text(row, 7)
+    start, minutes, uid, sequence, fingerprint, changed, flag = fields
+    return Entry(
+        uid=words.read_name(uid),
+        start=words.read_instant(start),
+        minutes=words.read_whole(minutes),
+        summary=summary,
+        sequence=words.read_whole(sequence),
+        fingerprint=words.read_name(fingerprint),
+        changed=words.read_instant(changed),
+        removed=_REMOVED[flag],
+    )

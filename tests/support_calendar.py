@@ -1,0 +1,150 @@
+"""A small plan, built by hand, with text that has broken calendar files before."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pe_plan.calendars.ledger import block_uid
+from pe_plan.model import (
+    Block,
+    Phase,
+    Plan,
+    Profile,
+    Resource,
+    Roadmap,
+    Round,
+    Session,
+    Topic,
+    Window,
+)
+
+NOW = datetime(2026, 1, 2, 8, 30, tzinfo=UTC)
+PLAN_ID = "5b0c1d8e-0000-4000-8000-000000000001"
+# On both sides of a switch: Berlin skips 02:00-03:00 on 29 March, Lord Howe goes back by half
+# an hour on 5 April, Kolkata has no switch but half an hour, Monrovia had seconds until 1972.
+STARTS = tuple(
+    datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    for zone, wall in [
+        ("Africa/Monrovia", "1971-06-01T19:00"),
+        ("Europe/Berlin", "2026-03-27T19:00"),
+        ("Europe/Berlin", "2026-03-29T01:30"),
+        ("Europe/Berlin", "2026-03-30T19:00"),
+        ("Australia/Lord_Howe", "2026-04-03T19:00"),
+        ("Australia/Lord_Howe", "2026-04-06T19:00"),
+        ("Asia/Kolkata", "2026-04-07T19:15"),
+    ]
+)
+HOSTILE = (
+    "first line\nsecond; with, marks \\ and C:\\New\\new, \\\\, \\; \\, \\n\r\n"
+    "<script>alert(1)</script> &lt;b&gt; AT&T ls > out 2 < 3 \x1b[31m\x00bell\x07\u2028"
+    "emoji 👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻👩‍💻 "
+    + "日本語のテキストは三バイトずつ" * 6
+    + " שלום עולם، مرحبا بالعالم "
+    + "\\" * 151
+    + ";" * 80
+    + "\nBEGIN:VEVENT\nX-EVIL:1"
+)
+
+
+def topic(id: str, **fields: object) -> Topic:
+    """A topic with every text that an event shows."""
+    values: dict[str, object] = {
+        "id": id,
+        "title": f"{id.title()} in full",
+        "short": id.title(),
+        "weight": 50,
+        "priority": 1,
+        "kind": "concept",
+        "learn": f"read about {id}",
+        "practise": f"build {id}",
+        "prove": f"explain {id}",
+        "self_check": f"you can draw {id}",
+        "resources": (Resource(title="A book", url=f"https://example.org/{id}?a=1&b=2"),),
+    }
+    return Topic(**(values | fields))  # type: ignore[arg-type]
+
+
+def phase(id: str, title: str, *topics: Topic) -> Phase:
+    return Phase(
+        id=id,
+        title=title,
+        subtitle="",
+        level="",
+        weeks=(1, 2),
+        topics=topics,
+        order=tuple(topic.id for topic in topics),
+    )
+
+
+ROADMAP = Roadmap(
+    id="test",
+    title="A test; with, marks",
+    summary="",
+    window_months=(6, 10),
+    reference_hours=12,
+    rounds=(Round(id="pe", title="PE round", count=1, covers="Linux, networking"),),
+    phases=(
+        phase("net", "Networks, wires; and waves", topic("dns"), topic("tcp", learn=HOSTILE)),
+        phase("linux", "Linux", topic("boot")),
+    ),
+)
+
+
+def study(topic: str, activity: str = "learn", phase: str = "net", **fields: object) -> Session:
+    return session("study", topic=topic, activity=activity, phase=phase, **fields)
+
+
+def session(kind: str, **fields: object) -> Session:
+    values: dict[str, object] = {"id": "", "kind": kind, "start": STARTS[0], "minutes": 60}
+    return Session(**(values | fields))  # type: ignore[arg-type]
+
+
+def block(n: int, title: str, *sessions: Session, start: datetime | None = None) -> Block:
+    """A block at the n-th of STARTS, with the sessions one after another."""
+    begins = STARTS[n] if start is None else start
+    return Block(
+        uid=block_uid(PLAN_ID, begins, ()),
+        start=begins,
+        minutes=sum(session.minutes for session in sessions),
+        title=title,
+        sessions=sessions,
+    )
+
+
+def plan(*blocks: Block) -> Plan:
+    day = date(2026, 1, 5)
+    return Plan(
+        id=PLAN_ID,
+        roadmap="test",
+        as_of=day,
+        revision=0,
+        minutes_per_week=720,
+        windows=PROFILE.windows,
+        earliest=day,
+        latest=day + timedelta(days=300),
+        finish=day + timedelta(days=250),
+        verdict="inside",
+        weeks=(),
+        phases=(),
+        topics=(),
+        blocks=blocks,
+    )
+
+
+PROFILE = Profile(
+    start=date(2026, 1, 5),
+    minutes_per_week=720,
+    windows=(Window(weekday=0, start=1140, end=1260),),
+    timezone="Europe/Berlin",
+    remind=10,
+)
+PLAN = plan(
+    block(0, "Old times", study("dns")),
+    block(1, "Tcp: learn", session("review", topic="dns", phase="net", minutes=15), study("tcp")),
+    block(2, "👩‍💻 " + "日本語" * 12 + "; \\never, \\\\" * 3, study("dns", "prove", part=2)),
+    block(3, "Mock interview: PE round", session("mock", round="pe"), study("boot", phase="linux")),
+    block(4, "Recall: Linux", session("review", phase="linux"), session("warm-up")),
+    block(5, "Flex", session("flex")),
+    block(6, "Catch-up", session("catch-up")),
+)

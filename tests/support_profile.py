@@ -1,0 +1,78 @@
+"""A small roadmap, and one line that reads a profile or gives its problems."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pe_plan.errors import Exit, PePlanError
+from pe_plan.inputs.profile import Answers, Reading, read_profile
+from pe_plan.inputs.week import read_default_week
+from pe_plan.model import Phase, Profile, Roadmap, Topic, Window
+
+DATA = Path(__file__).parent.parent / "data" / "default-week.toml"
+DEFAULT_WEEK = read_default_week(DATA.read_bytes(), "default-week.toml")
+WEDNESDAY = date(2026, 1, 7)
+
+
+def roadmap(hours: int = 12) -> Roadmap:
+    def phase(id: str, *topics: str) -> Phase:
+        made = tuple(
+            Topic(
+                id=topic, title=topic, short=topic, weight=100 // len(topics), priority=1, kind=""
+            )
+            for topic in topics
+        )
+        return Phase(
+            id=id, title=id, subtitle="", level="", weeks=(4, 6), topics=made, order=topics
+        )
+
+    return Roadmap(
+        id="small",
+        title="Small",
+        summary="",
+        window_months=(6, 10),
+        reference_hours=hours,
+        rounds=(),
+        phases=(phase("linux", "boot", "memory"), phase("networking", "dns", "tls")),
+    )
+
+
+ROADMAP = roadmap()
+
+
+def read(
+    *,
+    toml: str | bytes | None = None,
+    today: date = WEDNESDAY,
+    known: Roadmap | None = ROADMAP,
+    found: str | None = "Europe/Berlin",
+    name: str = "me.toml",
+    **answers: object,
+) -> Reading:
+    raw = toml.encode() if isinstance(toml, str) else toml
+    return read_profile(
+        Answers(**answers),
+        file=None if raw is None else (name, raw),
+        roadmap=known,
+        default_week=DEFAULT_WEEK,
+        today=today,
+        found_zone=found,
+    )
+
+
+def profile(**given: object) -> Profile:
+    return read(**given).profile
+
+
+def problems(**given: object) -> list[str]:
+    with pytest.raises(PePlanError) as caught:
+        read(**given)
+    assert caught.value.code is Exit.BAD_INPUT
+    return [str(problem) for problem in caught.value.problems]
+
+
+def window(weekday: int, start: int, end: int) -> Window:
+    return Window(weekday=weekday, start=start * 60, end=end * 60)

@@ -1,0 +1,254 @@
+"""The plan as Markdown, as a chart and as JSON: complete, unbroken by what a roadmap says."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import support_documents as given
+from hypothesis import given as forall
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from pe_plan.documents import FORMATS, to_json, to_markdown
+from pe_plan.documents.mermaid import gantt, task_name
+from pe_plan.documents.words import clock, hours, listed, span
+from pe_plan.model import Plan
+
+SCHEMA = json.loads((Path(__file__).parent / "plan.schema.json").read_text("utf-8"))
+TEXTS = ("Plain words", given.HOSTILE)
+
+
+# ── Markdown ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_session_has_one_checkbox_and_every_block_one_line(text: str) -> None:
+    state = given.state(text)
+    items = [
+        t.content
+        for t in given.tokens(to_markdown(state, given.roadmap(text)))
+        if t.type == "inline"
+    ]
+    boxes = [item for item in items if re.match(r"\[[ x]\] ", item)]
+    assert len(boxes) == len(state.plan.sessions)
+    assert [box[:3] for box in boxes].count("[x]") == 1
+    blocks = [
+        item for item in items if re.match(r"\*\*\w{3} \d+ \w{3}, \d\d:\d\d–\d\d:\d\d\*\*", item)
+    ]
+    assert len(blocks) == len(state.plan.blocks)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("html", [True, False])
+def test_hostile_text_changes_no_structure(text: str, html: bool) -> None:  # noqa: FBT001
+    def skeleton(text: str) -> list[tuple[str, str]]:
+        source = to_markdown(given.state(text), given.roadmap(text))
+        return [(t.type, t.tag) for t in given.markdown(html).parse(source) if t.type != "fence"]
+
+    assert skeleton(text) == skeleton("Plain words")
+    rendered = given.markdown(html).render(to_markdown(given.state(text), given.roadmap(text)))
+    assert "<script" not in rendered
+    assert "<img" not in rendered
+    assert 'href="javascript' not in rendered.lower()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_link_inside_the_document_finds_its_card(text: str) -> None:
+    parsed = given.tokens(to_markdown(given.state(text), given.roadmap(text)))
+    targets = {str(t.attrs["href"]) for t in parsed if t.type == "link_open"}
+    headings = {b.content for a, b in pairwise(parsed) if a.type == "heading_open"}
+    inside = {target[1:] for target in targets if target.startswith("#")}
+    assert inside == {"dns", "tls", "bgp"}
+    assert inside <= headings
+
+
+def test_topics_stand_in_the_order_of_study_each_once_in_full() -> None:
+    text = to_markdown(given.state(), given.roadmap())
+    assert re.findall(r"^#### (.+)$", text, re.MULTILINE) == ["tls", "dns", "bgp"]
+    for field in ("Note", "Learn", "Practise", "Prove", "Self-check", "Tools", "Read"):
+        assert text.count(f"- **{field}:** ") == 3
+
+
+def test_bad_news_comes_first_and_left_out_before_all() -> None:
+    paragraphs = to_markdown(given.state(), given.roadmap()).split("\n\n")
+    assert [p.split(":")[0] for p in paragraphs[1:4]] == [
+        "**Left out, because the time is short",
+        "**Eased",
+        "**Shortened to fit",
+    ]
+    assert "to 67 % [Plain words tls](#tls)" in paragraphs[3]
+    assert "bgp" not in paragraphs[3]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "interview", "words"),
+    [
+        ("inside", None, "lies inside the roadmap's window of 1 to 3 months"),
+        ("early", None, "lies before the start of the roadmap's window"),
+        ("late", None, "lies past the end of the roadmap's window"),
+        ("inside", date(2026, 4, 27), "on the eve of your interview on Monday 27 April 2026."),
+        ("early", date(2026, 4, 30), "before your interview on Thursday 30 April 2026."),
+    ],
+)
+def test_the_verdict_in_words(verdict: str, interview: date | None, words: str) -> None:
+    state = given.state()
+    plan = replace(state.plan, verdict=verdict)  # type: ignore[arg-type]
+    profile = replace(state.profile, interview=interview)
+    assert words in to_markdown(replace(state, plan=plan, profile=profile), given.roadmap())
+
+
+def test_what_is_not_so_is_not_said() -> None:
+    state = given.state()
+    calm = replace(
+        state.plan,
+        topics=tuple(replace(topic, depth=1) for topic in state.plan.topics),  # type: ignore[arg-type]
+        left_out=(),
+        unplaced=(),
+        minutes_per_week=state.profile.minutes_per_week,
+    )
+    text = to_markdown(replace(state, plan=calm), given.roadmap())
+    assert not re.search("Left out|Eased|Shortened|Did not fit|left out", text)
+
+
+def test_every_kind_of_week_and_session_is_named() -> None:
+    text = to_markdown(given.state(), given.roadmap())
+    assert re.findall(r"^### Week (\d · .+)$", text, re.MULTILINE) == [
+        "1 · 16–22 March 2026 · Plain words net",
+        "2 · 23–29 March 2026 · Plain words net",
+        "3 · 30 March – 5 April 2026 · Off",
+        "4 · 6–12 April 2026 · Catch-up",
+        "5 · 13–19 April 2026 · Plain words far",
+        "6 · 20–26 April 2026 · Final week",
+    ]
+    weeks = text.split("\n## ")[1].split("\n### ")[1:]
+    assert [week.count("- [") for week in weeks] == [2, 3, 0, 1, 1, 2]
+    assert re.findall(r"- \[(.)\] 60 min · (.+)", text) == [
+        ("x", "learn [Plain words dns](#dns), 1 of 2"),
+        (" ", "flex"),
+        (" ", "review [Plain words dns](#dns) (missed)"),
+        (" ", "prove [Plain words tls](#tls) (made up)"),
+        (" ", "mock interview: Plain words, checkpoint of Plain words net"),
+        (" ", "catch-up"),
+        (" ", "warm-up: [Plain words dns](#dns)"),
+        (" ", "recall Plain words net"),
+        (" ", "mock interview: Plain words"),
+    ]
+
+
+def test_link_dates_are_said_once_and_where_they_differ() -> None:
+    text = to_markdown(given.state(), given.roadmap())
+    assert text.count("not known") == 1
+    assert text.count("(link last checked 2 Jan 2026)") == 1
+
+
+def test_times_follow_the_wall_clock_across_the_clock_change() -> None:
+    text = to_markdown(given.state(), given.roadmap())
+    for when in ("Mon 23 Mar, 19:00–21:00", "Sat 28 Mar, 23:00–24:00", "Mon 6 Apr, 19:00–20:00"):
+        assert f"**{when}**" in text
+    night = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+    assert clock(night, 60, given.BERLIN) == "01:30–03:30"
+
+
+def test_words() -> None:
+    assert span(date(2025, 12, 29), date(2026, 1, 4)) == "29 December 2025 – 4 January 2026"
+    assert span(date(2026, 1, 5), date(2026, 1, 5)) == "5 January 2026"
+    assert [hours(m) for m in (720, 990, 255, 0, 61)] == ["12", "16.5", "4.25", "0", "1"]
+    assert [listed(w) for w in ((), ("a",), ("a", "b"), ("a", "b", "c"))] == [
+        "", "a", "a and b", "a, b and c",
+    ]  # fmt: skip
+
+
+# ── The chart ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _titled(title: str) -> Plan:
+    plan = given.plan()
+    return replace(plan, phases=tuple(replace(phase, title=title) for phase in plan.phases))
+
+
+@forall(
+    st.one_of(
+        given.NASTY, st.sampled_from(("title x", "section y", "excludes z", "%%{init: {}}%%"))
+    )
+)
+def test_the_chart_keeps_its_lines(title: str) -> None:
+    lines = gantt(_titled(title)).split("\n")
+    assert (lines[0], lines[-1]) == ("```mermaid", "```")
+    for line in lines[5:-1]:
+        assert re.fullmatch(
+            r"  (section (Study|Catch-up|Final)"
+            r"|(\d+ · [^:;#{}<>`\"\\\n]*|Catch-up|Mocks and recall) :\d{4}-\d\d-\d\d, \d+d)",
+            line,
+        )
+    assert sum(line.startswith("  section") for line in lines) == 3
+    assert len(task_name(title)) <= 44
+
+
+def test_bars_last_as_long_as_their_phases() -> None:
+    chart = gantt(given.plan())
+    assert "  1 · Plain words net :2026-03-16, 14d" in chart
+    assert "  Mocks and recall :2026-04-20, 7d" in chart
+
+
+# ── JSON ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_json_has_the_kept_shape(text: str) -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    document = json.loads(to_json(given.state(text), given.roadmap(text)))
+    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(document)] == []
+    assert document["topics"][0]["title"] == f"{text} dns"
+
+
+def test_the_kept_shape_allows_nothing_else() -> None:
+    def objects(schema: object) -> list[dict[str, object]]:
+        if isinstance(schema, list):
+            return [found for each in schema for found in objects(each)]
+        if not isinstance(schema, dict):
+            return []
+        own = [schema] if schema.get("type") == "object" else []
+        return own + [found for each in schema.values() for found in objects(each)]
+
+    for each in objects(SCHEMA):
+        assert each["additionalProperties"] is False or "propertyNames" in each
+        assert sorted(each.get("required", [])) == sorted(each.get("properties", {}))  # type: ignore[call-overload]
+
+
+def test_json_says_what_the_plan_says() -> None:
+    state = given.state()
+    document = json.loads(to_json(state, given.roadmap()))
+    starts = [block["start"] for block in document["blocks"]]
+    assert starts[2:4] == ["2026-03-28T23:00:00+01:00", "2026-04-06T19:00:00+02:00"]
+    assert [datetime.fromisoformat(s) for s in starts] == [b.start for b in state.plan.blocks]
+    assert document["profile"]["hours_per_week"] == 16.5
+    assert document["profile"]["planned_hours_per_week"] == 2.0
+    assert document["profile"]["windows"][1] == {"weekday": 5, "from": "23:00", "to": "24:00"}
+    assert document["profile"]["days_off"] == ["2026-03-30", "2026-03-31", "2026-04-01"]
+    assert document["profile"]["skills"] == {"dns": "some", "tls": "new", "bgp": "solid"}
+    assert document["trimmed"] == [
+        {"topic": "tls", "depth": 0.667},
+        {"topic": "bgp", "depth": 0.25},
+    ]
+    assert document["sessions"][1]["phase"] is None
+    assert {s["block"] for s in document["sessions"]} == {b["uid"] for b in document["blocks"]}
+
+
+# ── Both ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("format", sorted(FORMATS))
+@pytest.mark.parametrize("text", TEXTS)
+def test_same_input_same_text(format: str, text: str) -> None:
+    write = FORMATS[format]
+    first = write(given.state(text), given.roadmap(text))
+    assert first == write(given.state(text), given.roadmap(text))
+    assert first.endswith("\n")
+    assert not first.endswith("\n\n")
+    assert "\r" not in first

@@ -1,0 +1,126 @@
+"""The profile file: the same words as the flags, which win."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from support_profile import problems, profile
+
+# ── The file ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_flag_wins_over_the_file_key_by_key():
+    toml = 'start = 2026-03-02\nhours = 8\ntz = "Asia/Kolkata"\ninterview = 2026-12-01\nremind = 5'
+    remembered = profile(toml=toml)
+    assert remembered.start == date(2026, 3, 2)
+    assert remembered.minutes_per_week == 480
+    assert (remembered.timezone, remembered.remind) == ("Asia/Kolkata", 5)
+    assert remembered.interview == date(2026, 12, 1)
+
+    typed = profile(toml=toml, start="2026-04-06", hours="9", tz="UTC", remind="0")
+    assert (typed.start, typed.minutes_per_week) == (date(2026, 4, 6), 540)
+    assert (typed.timezone, typed.remind) == ("UTC", 0)
+    assert typed.interview == date(2026, 12, 1)
+
+
+def test_everything_wrong_is_told_at_once():
+    toml = """
+        hours = nan
+        skills = 1
+        start = 2026-01-05T10:00:00
+        when = ["mon 9:00-10:00", "mon 9:30-11:00", 7]
+        off = [2026-02-02, "2026-03-01..2026-02-01", 3]
+        tz = 3
+        remind = true
+        finish-early = "yes"
+        skill.linux = "god"
+        skill.boot = {}
+        overrun = 1
+        interview = []
+    """
+    assert problems(start="soon", hours="ten", remind="x", toml=toml) == [
+        "--start: expected a date like 2026-01-05, got 'soon'",
+        "--hours: expected a number of hours like 12 or 7.5, got 'ten'",
+        (
+            "--remind: expected whole minutes from 0 to 10080, got 'x'; "
+            "10 reminds you ten minutes before you start"
+        ),
+        "me.toml: unknown key 'skills'; did you mean 'skill'?",
+        "me.toml: start: expected a date like 2026-01-05, got a date with a time",
+        "me.toml: hours: expected a number of hours like 12 or 7.5, got nan",
+        "me.toml: skill.linux: there is no level 'god'; use one of: new, some, solid, strong",
+        "me.toml: skill.boot: there is no level a table; use one of: new, some, solid, strong",
+        "me.toml: when[2]: expected days and times, got 7; write it like 'mon-thu 19:00-21:00'",
+        (
+            "me.toml: when[1]: 'mon 09:00-10:00' and 'mon 09:30-11:00' overlap; "
+            "make them one window: 'mon 09:00-11:00'"
+        ),
+        (
+            "me.toml: off[1]: 2026-03-01 comes after 2026-02-01; "
+            "turn them round: 2026-02-01..2026-03-01"
+        ),
+        "me.toml: off[2]: expected a date or a stretch like 2026-03-02..2026-03-08, got 3",
+        "me.toml: tz: expected a time zone like Europe/Berlin, got 3",
+        "me.toml: interview: expected a date like 2026-01-05, got a list",
+        "me.toml: finish-early: expected true or false, got 'yes'",
+        "me.toml: overrun: expected true or false, got 1",
+        (
+            "me.toml: remind: expected whole minutes from 0 to 10080, got true; "
+            "10 reminds you ten minutes before you start"
+        ),
+    ]
+
+
+def test_conflicts_are_told_together_with_the_rest():
+    said = problems(
+        hours="8",
+        when=("mon-wed 19:00-21:00",),
+        tz="Nowhere",
+        start="2026-02-02",
+        interview="2026-01-01",
+    )
+    assert [line.split(":")[0] for line in said] == ["--tz", "--hours", "--interview"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"hours = \xff", "is not UTF-8 text (see byte 9); save it as UTF-8"),
+        (b"hours = ", "is not valid TOML: Invalid value (at end of document)"),
+        (b"a = " + b"[" * 5000, "is nested too deeply to read"),
+        (
+            b"start = 2026-01-05\noff = [2026-02-30]",
+            (
+                "is not valid TOML: Invalid date or datetime (at line 2, column 8); "
+                "there is no 30 February 2026"
+            ),
+        ),
+        (
+            b"start = 0x" + b"f" * 9000,
+            "start: expected a date like 2026-01-05, got a huge number",
+        ),
+        (
+            b"hours = 0x" + b"f" * 9000,
+            "hours: a huge number is more than a week holds beside sleep; offer at most 112",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_problem_beside_those_of_the_flags(raw, message):
+    assert problems(toml=raw, hours="ten") == [
+        "--hours: expected a number of hours like 12 or 7.5, got 'ten'",
+        f"me.toml: {message}",
+    ]
+
+
+def test_a_byte_order_mark_does_no_harm():
+    assert profile(toml=b"\xef\xbb\xbfhours = 8").minutes_per_week == 480
+
+
+def test_a_date_with_a_time_is_no_day_off():
+    assert problems(toml="off = [2026-01-05T10:00:00]") == [
+        (
+            "me.toml: off[0]: expected a date or a stretch like 2026-03-02..2026-03-08, "
+            "got a date with a time"
+        )
+    ]

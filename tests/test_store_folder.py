@@ -1,0 +1,399 @@
+"""The plan folder: whole files or none, whatever happens on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from support_store import state
+
+from pe_plan.errors import Exit, PePlanError
+from pe_plan.store import encode, folder, read, write
+
+OLD, NEW = state(), state(blocks=3, revision=1)
+OLD_FILES = {"plan.md": b"old words\n" * 300, "plan.toml": encode(OLD), "plan-2.ics": b"old"}
+NEW_FILES = {"plan.ics": b"BEGIN" * 900, "plan.md": b"new words\n" * 500, "plan.toml": encode(NEW)}
+DONE, KILLED = 0, 9
+
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+
+
+def in_child(action: Callable[[], object]) -> tuple[int, str]:
+    """What a child process did: its exit code (or signal) and what it said."""
+    reader, writer = os.pipe()
+    if not (pid := os.fork()):
+        os.close(reader)
+        try:
+            said = str(action() or "")
+        except BaseException as error:  # noqa: BLE001
+            said = f"{type(error).__name__} {getattr(error, 'code', '')!r} {error}"
+        os.write(writer, said.encode())
+        os._exit(DONE)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        said = pipe.read().decode()
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status), said
+
+
+def content(place: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        path.name: (path.read_bytes(), stat.S_IMODE(path.lstat().st_mode))
+        for path in place.iterdir()
+    }
+
+
+def refusal(place: Path, files: dict[str, bytes] = NEW_FILES, **options: Any) -> str:
+    with pytest.raises(PePlanError) as raised:
+        write(place, files, **options)
+    assert raised.value.code is Exit.OUTPUT
+    return str(raised.value)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with the old plan in it."""
+    write(tmp_path / "plan", OLD_FILES)
+    return tmp_path / "plan"
+
+
+def rewrite(place: Path) -> None:
+    write(place, NEW_FILES, keep_old=True, stale=["plan-2.ics", "plan-3.ics"])
+
+
+# ── As it should go ───────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    place = tmp_path / "new" / "plan"
+    assert read(place) is None
+    write(place, NEW_FILES)
+    assert read(place) == NEW
+    assert {name: raw for name, (raw, _) in content(place).items()} == NEW_FILES
+
+
+def test_the_old_plan_is_kept_under_the_first_free_number(place: Path) -> None:
+    (place / "plan.toml.2").write_bytes(b"mine")
+    for revision in (1, 2):
+        write(place, {"plan.toml": encode(state(revision=revision))}, keep_old=True)
+    kept = {n: (place / f"plan.toml.{n}").read_bytes() for n in (1, 2, 3)}
+    assert kept == {1: encode(OLD), 2: b"mine", 3: encode(state(revision=1))}
+
+
+def test_a_first_plan_leaves_nothing_to_keep(tmp_path: Path) -> None:
+    write(tmp_path, NEW_FILES, keep_old=True)
+    assert set(content(tmp_path)) == set(NEW_FILES)
+
+
+def test_stale_files_go_and_others_stay(place: Path) -> None:
+    (place / "notes.md").write_bytes(b"mine")
+    (place / "folder").mkdir()
+    write(place, NEW_FILES, stale=["plan-2.ics", "plan.md", "absent.ics", "folder"])
+    assert {path.name for path in place.iterdir()} == {*NEW_FILES, "notes.md", "folder"}
+    assert (place / "plan.md").read_bytes() == NEW_FILES["plan.md"]
+
+
+@links
+def test_links_are_written_through_and_modes_kept(place: Path, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    for name in ("plan.toml", "plan.md"):
+        (place / name).rename(vault / name)
+        (place / name).symlink_to(Path("..") / "vault" / name)
+    (vault / "plan.md").chmod(0o640)
+    rewrite(place)
+    assert (place / "plan.md").is_symlink()
+    assert read(vault) == read(place) == NEW
+    assert content(vault)["plan.md"] == (NEW_FILES["plan.md"], 0o640)
+    assert (place / "plan.toml.1").read_bytes() == encode(OLD)
+    assert not (place / "plan.toml.1").is_symlink()
+
+
+@links
+def test_new_files_have_the_mode_that_the_umask_gives(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write(tmp_path, NEW_FILES)
+    finally:
+        os.umask(before)
+    assert {mode for _, mode in content(tmp_path).values()} == {0o640}
+
+
+def test_a_disk_without_hard_links(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    rewrite(place)
+    assert set(content(place)) == {*NEW_FILES, "plan.toml.1"}
+    assert (place / "plan.toml.1").read_bytes() == encode(OLD)
+
+
+def test_everything_is_on_disk_before_anything_is_renamed_and_the_plan_goes_first(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def replaced(source: Path, target: Path) -> None:
+        calls.append(Path(target).name)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", lambda handle: (calls.append("sync"), fsync(handle)))
+    monkeypatch.setattr(os, "replace", replaced)
+    write(place, NEW_FILES)
+    assert calls[:6] == ["sync"] * 3 + ["plan.toml", "plan.ics", "plan.md"]
+    assert sys.platform == "win32" or calls[6:] == ["sync"]
+
+
+# ── As it may go ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / "plan").write_bytes(b"mine")
+    for place in (tmp_path / "plan", tmp_path / "plan" / "deeper"):
+        assert read(place) is None
+        assert refusal(place) == (
+            f"{place}: a file stands where the folder should be; choose another folder"
+        )
+    assert (tmp_path / "plan").read_bytes() == b"mine"
+
+
+def test_a_folder_where_a_file_should_be(place: Path) -> None:
+    (place / "plan.ics").mkdir()
+    before = (place / "plan.toml").read_bytes()
+    assert refusal(place) == (
+        f"{place / 'plan.ics'}: a folder stands where the file should be; move it away"
+    )
+    assert (place / "plan.toml").read_bytes() == before
+    assert not list(place.glob(".pe-plan*"))
+
+
+@forks
+def test_a_pipe_where_a_file_should_be(place: Path) -> None:
+    os.mkfifo(place / "plan.ics")
+    assert refusal(place) == f"{place / 'plan.ics'}: this is no ordinary file"
+
+
+@links
+def test_a_link_that_leads_in_a_circle(place: Path) -> None:
+    (place / "plan.ics").symlink_to("plan.ics")
+    assert "the link leads round in a circle" in refusal(place)
+
+
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+    place = tmp_path / "new" / ("x" * 300)
+    assert refusal(place) == f"{place}: the name is too long; choose a shorter one"
+    assert not (tmp_path / "new").exists()
+
+
+@forks
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
+def test_a_folder_of_another_user() -> None:
+    with tempfile.TemporaryDirectory() as above:
+        Path(above).chmod(0o755)
+        place = Path(above) / "plan"
+        write(place, OLD_FILES)
+        before = content(place)
+
+        def as_nobody(action: Callable[[], object]) -> str:
+            def dropped() -> object:
+                os.setgid(65534)
+                os.setuid(65534)
+                return action()
+
+            return in_child(dropped)[1]
+
+        assert as_nobody(lambda: rewrite(place)) == (
+            f"PePlanError <Exit.OUTPUT: 5> {place / 'plan.toml'}: you have no permission to write "
+            "here; choose a folder in which you may write"
+        )
+        assert as_nobody(lambda: write(Path(above) / "mine", NEW_FILES)).startswith(
+            f"PePlanError <Exit.OUTPUT: 5> {Path(above) / 'mine'}: you have no permission"
+        )
+        assert content(place) == before
+        (place / "plan.toml").chmod(0o600)
+        assert as_nobody(lambda: read(place)) == (
+            f"PePlanError <Exit.STATE: 4> {place / 'plan.toml'}: cannot be read (permission denied)"
+        )
+
+
+SIZES = [len(NEW_FILES[name]) for name in ("plan.toml", "plan.ics", "plan.md")]
+
+
+@forks
+@pytest.mark.parametrize("limit", [0, 1, 100, *(size - 1 for size in SIZES)])
+def test_a_full_disk_leaves_everything_as_it_was(place: Path, limit: int) -> None:
+    resource = pytest.importorskip("resource")
+    before = content(place)
+
+    def starved(action: Callable[[], object]) -> str:
+        def limited() -> object:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            return action()
+
+        return in_child(limited)[1]
+
+    said = starved(lambda: rewrite(place))
+    assert "<Exit.OUTPUT: 5>" in said
+    assert "the file would be larger than is allowed here; raise the limit (ulimit -f)" in said
+    assert content(place) == before
+    starved(lambda: write(place / "a" / "b", NEW_FILES))
+    assert content(place) == before
+
+
+def refused(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("stop", [refused, interrupted])
+@pytest.mark.parametrize("name", ["fsync", "link", "replace", "rename", "chmod"])
+def test_any_call_may_fail_and_nothing_is_half_done(
+    place: Path, monkeypatch: pytest.MonkeyPatch, name: str, stop: Callable[..., None]
+) -> None:
+    real = getattr(os, name)
+    before = content(place)
+    for nth in range(1, 12):
+        left = [nth]
+
+        def sometimes(*given: Any, left: list[int] = left, **named: Any) -> Any:
+            left[0] -= 1
+            return stop() if left[0] == 0 else real(*given, **named)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, name, sometimes)
+            try:
+                rewrite(place)
+            except PePlanError as error:
+                assert "no space is left on the disk; free some space" in str(error)
+                assert content(place) == before
+            except KeyboardInterrupt:
+                assert content(place) == before or read(place) == NEW
+        assert not list(place.glob(".pe-plan*"))
+        if left[0] > 0:
+            assert nth > 1
+            break
+        write(place, OLD_FILES, stale=["plan.ics", "plan.toml.1"])
+        assert content(place) == before
+    else:
+        pytest.fail("there is no end of calls")
+
+
+def killing(at: int, action: Callable[[], object]) -> Callable[[], object]:
+    """The action, killed before the `at`-th line of the store's own code."""
+    lines = iter(range(1, at))
+
+    def watch(frame: FrameType, event: str, _: object) -> Any:
+        if frame.f_code.co_filename != folder.__file__:
+            return None
+        if event == "line" and next(lines, None) is None:
+            os._exit(KILLED)
+        return watch
+
+    def killed() -> object:
+        sys.settrace(watch)
+        return action()
+
+    return killed
+
+
+def check_after_kill(place: Path) -> None:
+    """The old or the new plan is there, and the next write cleans up."""
+    assert read(place) in (OLD, NEW)
+    for kept in place.glob("plan.toml.*"):
+        assert kept.read_bytes() == encode(OLD)
+    write(place, OLD_FILES, stale=["plan.ics", "plan.toml.1"])
+    assert {name: raw for name, (raw, _) in content(place).items()} == OLD_FILES
+
+
+@forks
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_kill_at_any_line_leaves_the_old_plan_or_the_new(place: Path) -> None:
+    found = set()
+    for at in range(1, 1000):
+        code, said = in_child(killing(at, lambda: rewrite(place)))
+        found.add(read(place) == NEW)
+        if code == DONE:
+            break
+        check_after_kill(place)
+    assert said == ""
+    assert at > 100
+    assert found == {False, True}
+
+
+@forks
+@pytest.mark.parametrize("limit", [0, 1, 4096, *(size - 1 for size in SIZES)])
+def test_a_kill_in_the_middle_of_a_file(place: Path, limit: int) -> None:
+    resource = pytest.importorskip("resource")
+
+    def starved() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        rewrite(place)
+
+    assert in_child(starved)[0] == -signal.SIGXFSZ
+    assert read(place) == OLD
+    assert list(place.glob(".pe-plan*"))
+    check_after_kill(place)
+
+
+# ── What cannot be read ───────────────────────────────────────────────────────────────────────
+
+
+def unreadable(place: Path) -> str:
+    with pytest.raises(PePlanError) as raised:
+        read(place)
+    assert raised.value.code is Exit.STATE
+    return str(raised.value)
+
+
+def test_a_folder_called_plan(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").mkdir()
+    assert unreadable(tmp_path) == f"{tmp_path / 'plan.toml'}: is not a file; move it away"
+
+
+@forks
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "plan.toml")
+    assert unreadable(tmp_path) == f"{tmp_path / 'plan.toml'}: is not a file; move it away"
+
+
+def test_a_file_far_too_large(tmp_path: Path) -> None:
+    with (tmp_path / "plan.toml").open("wb") as file:
+        file.truncate(50_000_001)
+    assert unreadable(tmp_path) == f"{tmp_path / 'plan.toml'}: is larger than 50 MB"
+
+
+@pytest.fixture
+def damaged(place: Path) -> Iterator[Path]:
+    rewrite(place)
+    (place / "plan.toml").write_bytes(encode(NEW)[:400])
+    yield place
+
+
+def test_the_newest_backup_is_pointed_out(damaged: Path) -> None:
+    for name, seconds in (("plan.toml.2", 30), ("plan.toml.1", 20), ("plan.toml.old", 40)):
+        (damaged / name).touch()
+        os.utime(damaged / name, (seconds, seconds))
+    assert unreadable(damaged).endswith(
+        "; plan.toml.2 is an earlier state: copy it over plan.toml to go back to it"
+    )
+
+
+def test_without_a_backup_none_is_promised(damaged: Path) -> None:
+    (damaged / "plan.toml.1").unlink()
+    assert "earlier state" not in unreadable(damaged)

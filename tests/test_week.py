@@ -1,0 +1,235 @@
+"""The default week, and windows as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support_profile import DEFAULT_WEEK, problems, profile, read, window
+
+from pe_plan.errors import PePlanError
+from pe_plan.inputs.week import parse_when, read_default_week
+from pe_plan.model import Window
+
+# ── The default week ──────────────────────────────────────────────────────────────────────────
+
+
+def test_the_default_week_has_evenings_first_and_above_20_hours_the_working_day():
+    evenings = [window(day, 19, 21) for day in (0, 1, 2, 3)]
+    evenings += [window(5, 9, 13), window(6, 9, 13), window(4, 19, 21)]
+    daytime = [window(day, start, start + 3) for start in (9, 13) for day in range(5)]
+
+    def hours(windows):
+        return [(w.weekday, w.start, w.end) for w in windows]
+
+    assert hours(DEFAULT_WEEK.up_to_20_hours) == hours(evenings + daytime)
+    assert hours(DEFAULT_WEEK.above_20_hours) == hours(daytime + evenings)
+    assert [w.shortest for w in DEFAULT_WEEK.above_20_hours] == [90] * 10 + [25] * 7
+    for order in (DEFAULT_WEEK.up_to_20_hours, DEFAULT_WEEK.above_20_hours):
+        assert [w.rank for w in order] == list(range(17))
+        assert sum(w.minutes for w in order) == 48 * 60
+
+
+def test_hours_alone_take_the_whole_order_that_belongs_to_them():
+    assert profile(hours="20").windows == DEFAULT_WEEK.up_to_20_hours
+    assert profile(hours="20.5").windows == DEFAULT_WEEK.above_20_hours
+    assert profile(hours="48").minutes_per_week == 2880
+    assert problems(hours="49") == [
+        (
+            "--hours: 49 h is more than the default week holds, which is 48 h; "
+            "say when you study, for example --when 'mon-sat 08:00-18:00'"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("toml", "expected"),
+    [
+        (
+            "",
+            [
+                'w.toml: up_to_20_hours: expected windows, like [{when = "mon-thu 19:00-21:00"}]',
+                'w.toml: above_20_hours: expected windows, like [{when = "mon-thu 19:00-21:00"}]',
+            ],
+        ),
+        (
+            (
+                'up_to_20_hours = [{when = "mon 9:00-10:00"}, {when = "tue 9:00-9:30", late = 5}]\n'
+                'above_20_hours = [{when = "mon 9:00-10:00", shortest = 90}, 3, '
+                '{when = "mon 9:30-11:00"}, {when = "daily 10:30-12:00"}]\nextra = 1'
+            ),
+            [
+                "w.toml: up_to_20_hours[1]: unknown key 'late'; use one of: shortest, when",
+                (
+                    "w.toml: above_20_hours[0]: shortest: expected a multiple of 5 from 25 to 60, "
+                    "got 90"
+                ),
+                'w.toml: above_20_hours[1]: expected an entry like {when = "mon-thu 19:00-21:00"}',
+                (
+                    "w.toml: above_20_hours[3]: 'mon 09:30-11:00' and 'mon 10:30-12:00' overlap; "
+                    "make them one window: 'mon 09:30-12:00'"
+                ),
+                "w.toml: unknown key 'extra'; use one of: above_20_hours, up_to_20_hours",
+            ],
+        ),
+        ("a = ", ["w.toml: is not valid TOML: Invalid value (at end of document)"]),
+    ],
+)
+def test_a_broken_default_week_shows_every_problem(toml, expected):
+    with pytest.raises(PePlanError) as caught:
+        read_default_week(toml.encode(), "w.toml")
+    assert [str(problem) for problem in caught.value.problems] == expected
+
+
+# ── Windows ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "start", "end"),
+    [
+        ("mon-thu 19:00-21:00", (0, 1, 2, 3), 19, 21),
+        ("sat 9:00-13:00", (5,), 9, 13),
+        ("sat,sun 09:00-13:00", (5, 6), 9, 13),
+        ("sat, sun 09:00 - 13:00", (5, 6), 9, 13),
+        ("fri-mon 20:00-22:00", (4, 5, 6, 0), 20, 22),
+        ("  MONDAY–Thursday   19:00–21:00 ", (0, 1, 2, 3), 19, 21),
+        ("tues,thurs 19:00-21:00", (1, 3), 19, 21),
+        ("mon,wed-fri 07:00-08:00", (0, 2, 3, 4), 7, 8),
+        ("mon-wed,tue 07:00-08:00", (0, 1, 2), 7, 8),
+        ("daily 00:00-24:00", tuple(range(7)), 0, 24),
+        ("weekdays 12:00-13:00", tuple(range(5)), 12, 13),
+        ("weekends 12:00-13:00", (5, 6), 12, 13),
+        ("mon-mon 12:00-13:00", (0,), 12, 13),
+    ],
+)
+def test_windows_are_read_as_people_write_them(text, days, start, end):
+    assert parse_when(text) == tuple(window(day, start, end) for day in days)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "fri 22:00-01:00",
+            (
+                "'fri 22:00-01:00' runs past midnight; "
+                "write two windows: 'fri 22:00-24:00' and 'sat 00:00-01:00'"
+            ),
+        ),
+        (
+            "thu-sun 22:00-1:00",
+            (
+                "'thu-sun 22:00-01:00' runs past midnight; "
+                "write two windows: 'thu-sun 22:00-24:00' and 'fri-mon 00:00-01:00'"
+            ),
+        ),
+        (
+            "fri 22:00-00:00",
+            "'fri 22:00-00:00' runs past midnight; keep to one side of it: 'fri 22:00-24:00'",
+        ),
+        (
+            "fri 23:45-01:00",
+            "'fri 23:45-01:00' runs past midnight; keep to one side of it: 'sat 00:00-01:00'",
+        ),
+        ("fri 23:50-00:10", "'fri 23:50-00:10' runs past midnight; let it end at 24:00"),
+        (
+            "mon,tue 21:00-19:00",
+            "'mon-tue 21:00-19:00' ends before it starts; turn it round: 'mon-tue 19:00-21:00'",
+        ),
+        (
+            "mon 19:10-19:00",
+            "'mon 19:10-19:00' ends before it starts; a window lasts 25 minutes or more",
+        ),
+        ("mon 19:00-19:00", "'mon 19:00-19:00' is empty; let it end later than it starts"),
+        (
+            "mon 19:00-19:20",
+            "'mon 19:00-19:20' is shorter than 25 minutes; give it at least that",
+        ),
+        ("mon 19:03-20:00", "19:03 is not on a multiple of 5 minutes; use 19:00 or 19:05"),
+        ("mon 23:00-24:05", "there is no time 24:05; times go from 00:00 to 24:00"),
+        ("mon 20:75-22:00", "there is no time 20:75; times go from 00:00 to 24:00"),
+        ("moonday 20:00-22:00", "there is no day 'moonday'; did you mean 'monday'?"),
+        (
+            "mon-xyz 20:00-22:00",
+            (
+                "there is no day 'xyz'; "
+                "use mon, tue, wed, thu, fri, sat, sun, weekdays, weekends or daily"
+            ),
+        ),
+        (
+            "19:00-21:00",
+            "expected days and times, got '19:00-21:00'; write it like 'mon-thu 19:00-21:00'",
+        ),
+        (
+            "mon 19-21",
+            "expected days and times, got 'mon 19-21'; write it like 'mon-thu 19:00-21:00'",
+        ),
+        ("", "expected days and times, got ''; write it like 'mon-thu 19:00-21:00'"),
+    ],
+)
+def test_a_window_that_cannot_be_is_refused_with_the_way_to_write_it(text, message):
+    assert problems(when=(text,)) == [f"--when: {message}"]
+
+
+def test_windows_alone_say_how_many_hours_there_are():
+    reading = read(when=("sun 9:00-10:00", "mon 19:00-21:00", "mon 21:00-21:30"))
+    assert reading.profile.windows == (
+        window(0, 19, 21),
+        Window(weekday=0, start=21 * 60, end=21 * 60 + 30),
+        window(6, 9, 10),
+    )
+    assert reading.profile.minutes_per_week == 210
+    assert not reading.week_assumed
+
+
+def test_windows_may_touch_but_not_overlap():
+    assert problems(when=("mon-fri 19:00-21:00", "weekdays 20:00-22:00", "wed 21:30-23:00")) == [
+        (
+            "--when: 'mon-fri 19:00-21:00' and 'mon-fri 20:00-22:00' overlap; "
+            "make them one window: 'mon-fri 19:00-22:00'"
+        ),
+        (
+            "--when: 'wed 20:00-22:00' and 'wed 21:30-23:00' overlap; "
+            "make them one window: 'wed 20:00-23:00'"
+        ),
+    ]
+    # A window that ends early does not hide the longer one before it.
+    assert problems(when=("mon 9:00-18:00", "mon 10:00-11:00", "mon 12:00-13:00")) == [
+        (
+            "--when: 'mon 09:00-18:00' and 'mon 10:00-11:00' overlap; "
+            "make them one window: 'mon 09:00-18:00'"
+        ),
+        (
+            "--when: 'mon 09:00-18:00' and 'mon 12:00-13:00' overlap; "
+            "make them one window: 'mon 09:00-18:00'"
+        ),
+    ]
+
+
+def test_nobody_studies_around_the_clock():
+    assert problems(when=("daily 00:00-24:00",)) == [
+        (
+            "--when: these windows hold 168 h a week, more than it has beside sleep; "
+            "narrow them, or say with --hours how much of them, at most 112"
+        )
+    ]
+    assert profile(when=("daily 00:00-24:00",), hours="30").minutes_per_week == 1800
+
+
+@given(
+    st.lists(
+        st.sampled_from(["mon", "tue", "wed", "fri-mon", "sun", "daily"]), min_size=1, max_size=7
+    ),
+    st.integers(0, 288),
+    st.integers(0, 288),
+)
+def test_the_way_that_is_suggested_can_be_typed(days, start, end):
+    clocks = [f"{step // 12:02}:{step % 12 * 5:02}" for step in (start, end)]
+    try:
+        parse_when(f"{','.join(days)} {'-'.join(clocks)}")
+    except ValueError as error:
+        _, hint = error.args
+        suggested = [parse_when(text) for text in hint.split("'")[1::2]]
+        assert len(suggested) == {"write two": 2, "turn it r": 1, "keep to o": 1}.get(hint[:9], 0)
+    else:
+        assert end - start >= 5
