@@ -48,13 +48,15 @@ class Circumstances:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
     """What `generate` made: the state, how its profile came about, the folder and the files
-    written to it (none on a dry run), and the events that left the calendar."""
+    written to it (none on a dry run), the name under which an edited plan.md was kept, and the
+    events that left the calendar."""
 
     state: State
     roadmap: Roadmap
     reading: Reading
     folder: Path
     files: tuple[str, ...]
+    kept: tuple[str, ...] = ()
     removed: tuple[Entry, ...] = ()
 
 
@@ -76,7 +78,8 @@ def generate(
     finder = _Problems()
     wanted = finder.of(lambda: _formats(formats))
     text = finder.of(lambda: _content(roadmap_file) if roadmap_file else bundled(ROADMAP))
-    roadmap = finder.of(lambda: read_roadmap(text or b"", str(roadmap_file or ROADMAP)))
+    name = str(roadmap_file or ROADMAP)
+    roadmap = None if text is None else finder.of(lambda: read_roadmap(text, name))
     week = read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
     file = finder.of(lambda: _named(profile_file))
     reading = finder.of(
@@ -89,7 +92,7 @@ def generate(
             found_zone=around.zone,
         )
     )
-    if not (wanted and text and roadmap and reading):
+    if finder.found or not (wanted and text and roadmap and reading):
         raise PePlanError(Exit.BAD_INPUT, finder.found)
     before = store.read(folder)
     if before and not (force or dry_run):
@@ -239,10 +242,10 @@ def _written(made: Generated, before: State | None, wanted: Sequence[str]) -> Ge
 
         files[_REMOVED] = removed_ics(removed, name=made.roadmap.title)
     files = {store.PLAN: store.encode(made.state)} | files
-    names = tuple(files)
-    files |= _edited(made.folder, before, files)
-    store.write(made.folder, files, keep_old=before is not None, stale=_stale(made.folder, files))
-    return replace(made, files=names, removed=removed)
+    kept = _edited(made.folder, before, files)
+    stale = _stale(made.folder, files)
+    store.write(made.folder, files | kept, keep_old=before is not None, stale=stale)
+    return replace(made, files=tuple(files), kept=tuple(kept), removed=removed)
 
 
 def _documents(state: State, roadmap: Roadmap, wanted: Collection[str]) -> dict[str, bytes]:

@@ -193,18 +193,14 @@ sessions = st.builds(
 )
 
 
-def filled(
-    uid: str, start: datetime, title: str, pinned: bool, agenda: Sequence[model.Session]
-) -> model.Block:
+def filled(uid: str, start: datetime, title: str, agenda: Sequence[model.Session]) -> model.Block:
     """A block whose sessions follow one another from its start."""
     placed, end = [], start
     for part in agenda:
         placed.append(replace(part, start=end))
         end += timedelta(minutes=part.minutes)
     minutes = sum(part.minutes for part in placed)
-    return model.Block(
-        uid=uid, start=start, minutes=minutes, title=title, sessions=tuple(placed), pinned=pinned
-    )
+    return model.Block(uid=uid, start=start, minutes=minutes, title=title, sessions=tuple(placed))
 
 
 @st.composite
@@ -213,7 +209,7 @@ def agendas(draw: st.DrawFn) -> tuple[model.Block, ...]:
     uids = draw(st.lists(texts, min_size=3, max_size=3, unique=True))
     parts = [part for n in range(3) if (part := found[2 * n : 2 * n + 2])]
     return tuple(
-        filled(uid, draw(instants), draw(texts), draw(flags), part)
+        replace(filled(uid, draw(instants), draw(texts), part), pinned=draw(flags))
         for uid, part in zip(uids, parts, strict=False)
     )
 

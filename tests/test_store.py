@@ -101,6 +101,8 @@ DAMAGED = [
     ("mon 19:00", "monday 19:00", "profile.windows[0]: expected one of mon, tue, wed,"),
     ("mon 19:00", "mon 19:70", "expected a time from 00:00 to 24:00, got '19:70'"),
     ("'inside'", '"outside"', "plan.verdict: expected one of inside, early, late, got 'outside'"),
+    ("study linux 720", "study linux ٣", "plan.weeks[0]: expected a whole number, got '٣'"),
+    ("'1 2026-01-05", "'1 20260105", "expected a date like 2026-01-05, got '20260105'"),
     ("study linux 720", "rest linux 720", "plan.weeks[0]: expected one of study, catch-up,"),
     ("937/1000", "937/0", "plan.topics[0]: expected a depth like 3/4, got '937/0'"),
     ("937/1000", "0.937", "plan.topics[0]: expected a depth like 3/4, got '0.937'"),
@@ -108,7 +110,8 @@ DAMAGED = [
     ("T18:00:00Z 120 b-0", "T18:00:00 120 b-0", "plan.blocks[0]: expected an instant like 2026"),
     ("  15 review", "  15  review", "plan.blocks[1]: expected 10 words, got 11 in '15  review"),
     ("  15 review", "  20 review", "plan.blocks: the sessions of 'b-0@pe-plan.invalid' do not"),
-    ("  15 review", f"  {'9' * 30} review", "plan.blocks[2]: "),
+    ("  15 review", f"  {'9' * 30} review", "plan.blocks[1]: a number is out of range in '"),
+    ("T18:00:00Z 120 b-0", f"T18:00:00Z {'9' * 30} b-0", "plan.blocks: the sessions of 'b-0@"),
     ("15 review", "15 rehearsal", "plan.blocks[1]: expected one of study, review, warm-up,"),
     ("planned made-up", "open made-up", "expected one of planned, done, missed, got 'open'"),
     ("b-1@pe-plan", "b-0@pe-plan", "plan.blocks: 'b-0@pe-plan.invalid' stands there 2 times"),
@@ -134,10 +137,9 @@ def test_damage_is_told_with_its_place(sound: str, broken: str, message: str) ->
 
 def test_all_the_damage_is_told_at_once_and_the_way_back_once() -> None:
     text = PLAIN.replace("linux solid", "linux so-so").replace("937/1000", "x")
-    assert refusal(text, "plan.toml.1 is an earlier state").splitlines() == [
+    assert refusal(text, "plan.toml.1 is older").splitlines() == [
         "plan.toml: profile.skills[1]: expected one of new, some, solid, strong, got 'so-so'",
-        "plan.toml: plan.topics[0]: expected a depth like 3/4, got 'x'"
-        "; plan.toml.1 is an earlier state",
+        "plan.toml: plan.topics[0]: expected a depth like 3/4, got 'x'; plan.toml.1 is older",
     ]
 
 

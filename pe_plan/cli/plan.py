@@ -60,7 +60,8 @@ def generate(
     start: Annotated[
         str | None,
         typer.Option(
-            metavar="DATE", help="First day, like 2026-01-05. Default: this Monday or the next."
+            metavar="DATE",
+            help="First day, like 2026-01-05. Default: today if it is a Monday, else the next.",
         ),
     ] = None,
     hours: Annotated[
@@ -127,7 +128,7 @@ def generate(
     ] = False,
     plain: Plain = False,
 ) -> None:
-    """Make your plan: plan.md to live with, plan.ics for your calendar."""
+    """Make your plan and its calendar."""
     from pe_plan import app as use
     from pe_plan.cli import screen, telling
     from pe_plan.cli.outside import circumstances

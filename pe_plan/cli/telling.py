@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
 from pe_plan.app import Generated
 from pe_plan.cli.screen import Facts, Heading, Part, Table
-from pe_plan.documents.words import hours, listed, long_date, short_date, weekday
+from pe_plan.documents.words import count, hours, listed, long_date, short_date, weekday
 from pe_plan.model import DoesNotFit, Entry, Plan, Roadmap, Unplaced, Window
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -21,7 +22,7 @@ def summary(made: Generated) -> tuple[Part, ...]:
     plan = made.state.plan
     weeks = sum(week.kind != "off" for week in plan.weeks)
     heading = (
-        f"{made.roadmap.title}: {weeks} weeks at {hours(plan.minutes_per_week)} h, "
+        f"{made.roadmap.title}: {count(weeks, 'week')} at {hours(plan.minutes_per_week)} h, "
         f"{short_date(plan.weeks[0].starts)} – {short_date(plan.finish)}"
     )
     return (Heading(text=heading), _phases(plan), Facts(rows=tuple(_facts(made))))
@@ -105,14 +106,18 @@ def _topics(ids: Sequence[str], roadmap: Roadmap) -> str:
 
 
 def _unplaced(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
+    """What found no place, alike together: "mock interview Coding (2 × 45 min)"."""
     titles = {phase.id: phase.title for phase in roadmap.phases}
     titles |= {round_.id: round_.title for round_ in roadmap.rounds}
     words = {"mock": "mock interview", "review": "recall"}
+    alike = Counter(
+        (f"{words[missing.kind]} {titles[missing.round or missing.phase or '']}", missing.minutes)
+        for missing in unplaced
+    )
     return ", ".join(
-        f"{words.get(missing.kind, missing.kind)} "
-        f"{titles[missing.round or missing.phase or '']} ({missing.minutes} min)"
-        for missing in unplaced[:_LISTED]
-    ) + (f" and {len(unplaced) - _LISTED} more" if len(unplaced) > _LISTED else "")
+        f"{name} ({f'{number} × ' if number > 1 else ''}{minutes} min)"
+        for (name, minutes), number in alike.items()
+    )
 
 
 def _windows(windows: Sequence[Window]) -> str:
@@ -154,6 +159,7 @@ def _delivered(made: Generated) -> list[tuple[str, str]]:
     if not made.files:
         return [("Written", "nothing, this was a dry run")]
     facts = [("Written", f"{listed(made.files)} in {made.folder}")]
+    facts += [("Kept", f"the plan.md that you edited, as {name}") for name in made.kept]
     if "plan.ics" in made.files:
         file = made.folder / "plan.ics"
         steps = (
@@ -181,7 +187,8 @@ def _removals(entries: Sequence[Entry], made: Generated) -> str:
 
 def behind(made: Generated, today: date, typed: Sequence[str]) -> list[str]:
     """One line for a start in the past: how much lies behind, and how to start next Monday."""
-    zone = made.state.profile.zone
+    profile = made.state.profile
+    zone = profile.zone
     past = sum(
         len(block.sessions)
         for block in made.state.plan.blocks
@@ -190,6 +197,8 @@ def behind(made: Generated, today: date, typed: Sequence[str]) -> list[str]:
     if not past:
         return []
     monday = today + timedelta(days=-today.weekday() % 7)
+    if profile.interview and profile.interview <= monday:
+        return [f"{past} sessions lie before today"]
     command = shlex.join(["pe-plan", *_restarted(typed, monday, written=bool(made.files))])
     return [f"{past} sessions lie before today; to begin on the next Monday: {command}"]
 
@@ -221,7 +230,7 @@ def ways_out(verdict: DoesNotFit) -> list[str]:
         full = f"{hours(verdict.full_minutes)} h/week"
         lines.append(f"  {full:<14} hold everything at full depth")
     if verdict.finish is not None:
-        over = f"{verdict.months_over} month" + "s" * (verdict.months_over != 1)
+        over = count(verdict.months_over, "month")
         lines.append(
             f"  {'--overrun':<14} ends on {long_date(verdict.finish)}, {over} past the window"
         )

@@ -15,7 +15,9 @@ from pe_plan.cli.screen import Facts, Heading, Part, Table
 def show(parts: Iterable[Part]) -> None:
     """Print the parts on the terminal."""
     console = Console(highlight=False)
-    for part in parts:
+    for n, part in enumerate(parts):
+        if n:
+            console.print()
         console.print(_rendered(part))
 
 
@@ -33,7 +35,13 @@ def _rendered(part: Part) -> RenderableType:
 
 
 def _table(table: Table) -> RichTable:
-    drawn = RichTable(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="bold cyan")
+    drawn = RichTable(
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,  # as wide as it is plainly, so that it fits where that does
+        header_style="bold cyan",
+    )
     for column in table.columns:
         drawn.add_column(
             Text(column.lstrip(">")), justify="right" if column.startswith(">") else "left"

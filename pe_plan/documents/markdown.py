@@ -104,7 +104,7 @@ def _verdict(plan: Plan, profile: Profile, roadmap: Roadmap) -> str:
 
 
 def _phases(plan: Plan, roadmap: Roadmap) -> Iterator[str]:
-    yield "| Phase | Dates | Weeks | Roadmap's weeks | Study hours | Why |"
+    yield "| Phase | Dates | Weeks | Roadmap's weeks | Study hours | Work at your level |"
     yield "| --- | --- | ---: | ---: | ---: | --- |"
     for number, phase in enumerate(plan.phases, 1):
         least, most = phase.roadmap_weeks
@@ -118,8 +118,9 @@ def _phases(plan: Plan, roadmap: Roadmap) -> Iterator[str]:
 
 def _pace(plan: Plan, roadmap: Roadmap) -> str:
     return (
-        f"Weeks are hours of work by hours a week ({hours(plan.minutes_per_week)}); a tenth of a "
-        f"week is forgiven. The roadmap's own weeks are read as {roadmap.reference_hours} hours."
+        f"Weeks are the hours of work ÷ {hours(plan.minutes_per_week)} hours a week, with a tenth "
+        f"of a week forgiven; the roadmap's own weeks are read as {roadmap.reference_hours} hours "
+        "each. Study hours are what reviews, warm-up, mocks and flex leave of them."
     )
 
 

@@ -6,7 +6,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -236,8 +236,10 @@ def _each(
     for n, text in enumerate(texts):
         try:
             values.append(read(text))
-        except (ValueError, ArithmeticError) as error:
+        except ValueError as error:
             faults.append((f"{path}[{n}]", str(error)))
+        except OverflowError:
+            faults.append((f"{path}[{n}]", f"a number is out of range in {shown(text)}"))
     return tuple(values)
 
 
@@ -245,17 +247,19 @@ def _blocks(texts: Iterable[str], faults: list[_Fault]) -> tuple[Block, ...]:
     """The blocks with their sessions; a session starts where the one before it ends."""
     blocks: list[Block] = []
     agendas: list[list[Session]] = []
+    clock: datetime | None = None
 
     def read(text: str) -> None:
+        nonlocal clock
         if not text.startswith(rows.INDENT):
             blocks.append(rows.read_block(text))
             agendas.append([])
-            return
-        if not blocks:
+            clock = blocks[-1].start
+        elif clock is None:
             raise ValueError("a session stands before the first block")
-        agenda = agendas[-1]
-        start = rows.after(agenda[-1]) if agenda else blocks[-1].start
-        agenda.append(rows.read_session(text, start))
+        else:
+            agendas[-1].append(rows.read_session(text, clock))
+            clock = rows.after(agendas[-1][-1])
 
     _each(texts, read, "plan.blocks", faults)
     return tuple(
@@ -285,9 +289,7 @@ def _twice(path: str, ids: Collection[str]) -> Iterator[_Fault]:
 
 
 def _filled(block: Block) -> bool:
-    end = block.start
-    for session in block.sessions:
-        if session.start != end:
-            return False
-        end = rows.after(session)
-    return bool(block.sessions) and end == block.end
+    ends = [block.start, *map(rows.after, block.sessions)]
+    starts = [session.start for session in block.sessions]
+    minutes = sum(session.minutes for session in block.sessions)
+    return bool(starts) and starts == ends[:-1] and minutes == block.minutes

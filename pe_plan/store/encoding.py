@@ -25,7 +25,7 @@ _PLAN_SCALARS = (
     *("earliest", "latest", "finish", "verdict"),
 )
 _NOT_LITERAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f']")
-_NOT_LITERAL_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|'''|'\Z")
+_NOT_LITERAL_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|'''")
 
 
 def encode(state: State) -> bytes:
