@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pe_plan import store
 from pe_plan.errors import Exit, PePlanError, Problem, nearest
@@ -19,6 +19,9 @@ from pe_plan.inputs.profile import Answers, Reading, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import DoesNotFit, Entry, Roadmap, State
+
+if TYPE_CHECKING:
+    from pe_plan.calendars.ledger import Event
 
 FORMATS = ("md", "ics", "json")
 ROADMAP = "meta-production-engineer.toml"
@@ -97,11 +100,12 @@ def generate(
     before = store.read(folder)
     if before and not (force or dry_run):
         raise PePlanError(Exit.OUTPUT, [_occupied(folder)])
-    state = _planned(text, roadmap, reading, before, around)
-    if isinstance(state, DoesNotFit):
-        return state
+    planned = _planned(text, roadmap, reading, before, around)
+    if isinstance(planned, DoesNotFit):
+        return planned
+    state, shown = planned
     made = Generated(state=state, roadmap=roadmap, reading=reading, folder=folder, files=())
-    return made if dry_run else _written(made, before, wanted)
+    return made if dry_run else _written(made, shown, before, wanted)
 
 
 def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
@@ -118,7 +122,7 @@ def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
     current = replace(state, ledger=publish(shown, state.ledger, around.now))
     if wanted == "ics" and current != state:
         store.write(folder, {store.PLAN: store.encode(current)})
-    return tuple(_documents(current, roadmap, [wanted]).values())
+    return tuple(_documents(current, roadmap, shown, [wanted]).values())
 
 
 def opened(folder: Path) -> tuple[State, Roadmap]:
@@ -201,8 +205,9 @@ def _content(path: Path) -> bytes:
 
 def _planned(
     text: bytes, roadmap: Roadmap, reading: Reading, before: State | None, around: Circumstances
-) -> State | DoesNotFit:
-    """The new state; an earlier plan in the folder lends its id and its calendar ledger."""
+) -> tuple[State, tuple[Event, ...]] | DoesNotFit:
+    """The new state and its calendar's events; an earlier plan in the folder lends its id and its
+    calendar ledger."""
     from pe_plan.calendars.events import events
     from pe_plan.calendars.ledger import block_uid, publish
     from pe_plan.planning.pipeline import generate as planned
@@ -221,34 +226,42 @@ def _planned(
     if isinstance(plan, DoesNotFit):
         return plan
     shown = events(plan, roadmap, reading.profile)
-    return State(
+    state = State(
         profile=reading.profile,
         plan=plan,
         ledger=publish(shown, ledger, around.now),
         roadmap=text.decode(),
     )
+    return state, shown
 
 
 # ── Writing ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _written(made: Generated, before: State | None, wanted: Sequence[str]) -> Generated:
+def _written(
+    made: Generated, shown: Sequence[Event], before: State | None, wanted: Sequence[str]
+) -> Generated:
     from pe_plan.calendars.ledger import vanished
 
-    removed = vanished(before.ledger if before else (), made.state.ledger)
-    files = _documents(made.state, made.roadmap, wanted)
-    if removed:
+    # What is there already is brought up to date, too: no document may tell of an earlier plan.
+    there = [kind for kind in FORMATS if (made.folder / f"plan.{kind}").exists()]
+    files = {store.PLAN: store.encode(made.state)}
+    files |= _documents(made.state, made.roadmap, shown, dict.fromkeys((*wanted, *there)))
+    # All that ever left stays in this file: who skipped an import still has the older events.
+    if gone := [entry for entry in made.state.ledger if entry.removed]:
         from pe_plan.calendars.ics import removed_ics
 
-        files[_REMOVED] = removed_ics(removed, name=made.roadmap.title)
-    files = {store.PLAN: store.encode(made.state)} | files
+        files[_REMOVED] = removed_ics(gone, name=made.roadmap.title)
     kept = _edited(made.folder, before, files)
-    stale = _stale(made.folder, files)
+    stale = {path.name for path in made.folder.glob("plan-[0-9]*.ics")} - set(files)
     store.write(made.folder, files | kept, keep_old=before is not None, stale=stale)
+    removed = vanished(before.ledger if before else (), made.state.ledger)
     return replace(made, files=tuple(files), kept=tuple(kept), removed=removed)
 
 
-def _documents(state: State, roadmap: Roadmap, wanted: Collection[str]) -> dict[str, bytes]:
+def _documents(
+    state: State, roadmap: Roadmap, shown: Sequence[Event], wanted: Collection[str]
+) -> dict[str, bytes]:
     """File name -> content of each format; a calendar too large comes in complete parts."""
     from pe_plan.documents import FORMATS as TEXTS
 
@@ -256,10 +269,8 @@ def _documents(state: State, roadmap: Roadmap, wanted: Collection[str]) -> dict[
         f"plan.{kind}": TEXTS[kind](state, roadmap).encode() for kind in wanted if kind in TEXTS
     }
     if "ics" in wanted:
-        from pe_plan.calendars.events import events
         from pe_plan.calendars.ics import to_ics
 
-        shown = events(state.plan, roadmap, state.profile)
         for n, part in enumerate(to_ics(shown, state.ledger, name=roadmap.title), 1):
             files["plan.ics" if n == 1 else f"plan-{n}.ics"] = part
     return files
@@ -279,14 +290,6 @@ def _edited(folder: Path, before: State | None, files: Collection[str]) -> dict[
         return {}
     free = next(name for n in count(1) if not (folder / (name := f"plan.md.{n}")).exists())
     return {free: old}
-
-
-def _stale(folder: Path, files: Collection[str]) -> tuple[str, ...]:
-    """Parts of an earlier calendar, and of its removals, that are no longer true."""
-    if "plan.ics" not in files:
-        return ()
-    parts = {path.name for path in folder.glob("plan-[0-9]*.ics")} | {_REMOVED}
-    return tuple(sorted(parts - set(files)))
 
 
 def _occupied(folder: Path) -> Problem:

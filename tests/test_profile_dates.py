@@ -47,6 +47,16 @@ def test_an_interview_leaves_a_day_of_study_before_it(interview):
     assert profile(start="2026-01-05", interview="2026-01-06").interview == date(2026, 1, 6)
 
 
+def test_an_interview_years_away_is_refused():
+    assert profile(start="2026-01-05", interview="2031-01-09").interview == date(2031, 1, 9)
+    assert problems(start="2026-01-05", interview="2031-01-10") == [
+        (
+            "--interview: 2031-01-10 is more than five years after the start, 2026-01-05; "
+            "plan without it until it comes nearer"
+        )
+    ]
+
+
 def test_an_interview_before_next_monday_lets_the_plan_start_today():
     reading = read(interview="2026-01-08")
     assert reading.profile.start == WEDNESDAY

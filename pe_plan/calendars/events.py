@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from pe_plan.calendars.ledger import Event
@@ -44,11 +45,13 @@ def events(plan: Plan, roadmap: Roadmap, profile: Profile) -> tuple[Event, ...]:
     return tuple(_event(block, lookup, profile.remind) for block in plan.blocks)
 
 
+@lru_cache(1_024)  # a topic's texts come in every block that studies it
 def one_line(text: str) -> str:
     """`text` without control characters and on one line."""
     return " ".join(_printable(text).split())
 
 
+@lru_cache(1_024)
 def plain(text: str) -> str:
     """`text` as it is safe where clients render descriptions as HTML, lines kept.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from pe_plan.cli.plan import app
@@ -15,6 +16,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if os.environ.get("_PE_PLAN_COMPLETE") == "complete_bash" and _offered():
+        return
     try:
         app()
     except PePlanError as error:
@@ -22,3 +25,12 @@ def main() -> None:
 
         complain(error, as_json="--json" in sys.argv)
         sys.exit(error.code)
+
+
+def _offered() -> bool:
+    """Whether bash was at the level of a skill, which typer cannot see, and got the levels."""
+    from pe_plan.cli.completion import levels_in_bash
+
+    levels = levels_in_bash(os.environ.get("COMP_WORDS", ""), os.environ.get("COMP_CWORD", "0"))
+    sys.stdout.write("".join(f"{level}\n" for level in levels))
+    return bool(levels)

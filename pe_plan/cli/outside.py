@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +10,19 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from pe_plan.app import Circumstances
+from pe_plan.cli.screen import printing
 from pe_plan.errors import Exit, PePlanError, Problem
 
 
 def circumstances() -> Circumstances:
     """The present instant, the machine's time zone and a fresh plan id."""
     return Circumstances(now=datetime.now(UTC), zone=_machine_zone(), fresh_id=str(uuid4()))
+
+
+def typed() -> list[str]:
+    """The command line as it can be typed again: by its name where that finds it."""
+    named = shutil.which("pe-plan") or sys.argv[0].endswith("__main__.py")
+    return ["pe-plan" if named else sys.argv[0], *sys.argv[1:]]
 
 
 def _machine_zone() -> str | None:
@@ -32,8 +40,8 @@ def _machine_zone() -> str | None:
 def deliver(parts: tuple[bytes, ...], output: Path | None) -> None:
     """Print a document, or write its parts to `output`, the second as name-2 and so on."""
     if output is None and len(parts) == 1:
-        sys.stdout.buffer.write(parts[0])
-        sys.stdout.flush()
+        with printing():
+            sys.stdout.buffer.write(parts[0])
         return
     if output is None:
         hint = "name a file with -o, and the others get -2, -3 and so on"

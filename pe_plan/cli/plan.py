@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -131,7 +129,7 @@ def generate(
     """Make your plan and its calendar."""
     from pe_plan import app as use
     from pe_plan.cli import screen, telling
-    from pe_plan.cli.outside import circumstances
+    from pe_plan.cli.outside import circumstances, typed
     from pe_plan.errors import Exit
     from pe_plan.inputs.profile import Answers
     from pe_plan.model import DoesNotFit
@@ -163,7 +161,7 @@ def generate(
         screen.remark(telling.ways_out(made))
         raise typer.Exit(Exit.DOES_NOT_FIT)
     screen.show(telling.summary(made), plain=plain)
-    screen.remark(telling.behind(made, around.today(), sys.argv[1:]))
+    screen.remark(telling.behind(made, around.today(), typed()))
 
 
 @app.command()
@@ -206,6 +204,8 @@ def check_roadmap(
 
     found = use.roadmap(file)
     if as_json:
-        typer.echo(json.dumps({"schema": 1, "roadmap": found.id, "problems": []}))
+        from json import dumps
+
+        typer.echo(dumps({"schema": 1, "roadmap": found.id, "problems": []}))
     else:
         screen.show([telling.roadmap_parts(found)[0]], plain=True)

@@ -7,47 +7,40 @@ import os
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
-from pe_plan.errors import PePlanError
+from pe_plan.cli.parts import Facts, Heading, Part, Table
+from pe_plan.errors import Exit, PePlanError, Problem
 
 WIDTH = 80
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
-    """A line that says what follows."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Rows under column titles; columns whose title starts with ">" are set right."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """Labels, each with a sentence or two."""
-
-    rows: tuple[tuple[str, str], ...]
-
-
-Part = Heading | Table | Facts
 
 
 def show(parts: Iterable[Part], *, plain: bool = False) -> None:
     """Print the parts: with Rich on a terminal that can show it, plainly anywhere else."""
     if plain or not _is_rich():
-        sys.stdout.write("\n".join(line.rstrip() for part in parts for line in _lines(part)) + "\n")
+        text = "\n".join(line.rstrip() for part in parts for line in _lines(part))
+        with printing():
+            sys.stdout.write(text + "\n")
         return
     from pe_plan.cli.terminal import show as show_rich
 
     show_rich(parts)
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Around what is written to stdout: a disk that is full, say, becomes a problem."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough
+        raise
+    except OSError as error:
+        # What is left of the text would fail once more, and louder, when Python leaves.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        what = f"cannot be written ({(error.strerror or str(error)).lower()})"
+        raise PePlanError(Exit.OUTPUT, [Problem(where="the output", what=what)]) from None
 
 
 def remark(lines: Sequence[str]) -> None:

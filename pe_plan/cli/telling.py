@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from pe_plan.app import Generated
-from pe_plan.cli.screen import Facts, Heading, Part, Table
+from pe_plan.cli.parts import Facts, Heading, Part, Table
 from pe_plan.documents.words import count, hours, listed, long_date, short_date, weekday
 from pe_plan.model import DoesNotFit, Entry, Plan, Roadmap, Unplaced, Window
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LISTED = 6  # names and events that a summary has room for
+_LISTED = 4  # names and events that a summary has room for
 
 
 def summary(made: Generated) -> tuple[Part, ...]:
@@ -29,10 +29,13 @@ def summary(made: Generated) -> tuple[Part, ...]:
 
 
 def _phases(plan: Plan) -> Table:
+    long = plan.finish - plan.weeks[0].starts > timedelta(days=365)
     rows = [
         (
             phase.title,
-            f"{weekday(phase.starts)[4:]} – {weekday(phase.ends)[4:]}",
+            " – ".join(
+                short_date(day) if long else weekday(day)[4:] for day in (phase.starts, phase.ends)
+            ),
             str(phase.weeks),
             "–".join(map(str, phase.roadmap_weeks)),
             phase.why,
@@ -66,10 +69,25 @@ def _weeks(plan: Plan) -> str:
     """Catch-up and final weeks by number, and the weeks off."""
     parts = []
     for kind, name in (("catch-up", "catch-up in"), ("final", "final"), ("off", "off")):
-        numbers = [str(week.n) for week in plan.weeks if week.kind == kind]
+        numbers = [week.n for week in plan.weeks if week.kind == kind]
         if numbers:
-            parts.append(f"{name} {listed(numbers)}")
+            parts.append(f"{name} {listed(_runs(numbers))}")
     return "; ".join(parts) or "all for study"
+
+
+def _runs(numbers: Sequence[int]) -> list[str]:
+    """Three or more in a row together: 13, 34 and 35, 348–376."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [
+        part
+        for run in runs
+        for part in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])  # noqa: PLR2004
+    ]
 
 
 def _finish(made: Generated) -> str:
@@ -199,7 +217,7 @@ def behind(made: Generated, today: date, typed: Sequence[str]) -> list[str]:
     monday = today + timedelta(days=-today.weekday() % 7)
     if profile.interview and profile.interview <= monday:
         return [f"{past} sessions lie before today"]
-    command = shlex.join(["pe-plan", *_restarted(typed, monday, written=bool(made.files))])
+    command = shlex.join(_restarted(typed, monday, written=bool(made.files)))
     return [f"{past} sessions lie before today; to begin on the next Monday: {command}"]
 
 

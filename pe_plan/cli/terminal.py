@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from pe_plan.cli.screen import Facts, Heading, Part, Table
+from pe_plan.cli.parts import Facts, Heading, Part, Table
 
 
 def show(parts: Iterable[Part]) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Answers", "Reading", "read_profile"]
 
+FARTHEST = timedelta(days=5 * 366)  # from the start to an interview
 USUAL_HOURS = 12  # a week, where no roadmap says its own pace
 
 
@@ -56,7 +57,7 @@ def read_profile(
     pace = (roadmap.reference_hours if roadmap else USUAL_HOURS) * 60
     week = _week(typed, kept, default_week, pace)
     start, start_notes = _start(typed, kept, today)
-    problems += [*week.problems, *_late_start(typed, kept, start)]
+    problems += [*week.problems, *_interview_problems(typed, kept, start)]
     if problems:
         raise PePlanError(Exit.BAD_INPUT, problems)
     given_zone = typed.tz or kept.tz
@@ -185,14 +186,18 @@ def _start(typed: Wishes, kept: Wishes, today: date) -> tuple[date, tuple[str, .
     return monday, ()
 
 
-def _late_start(typed: Wishes, kept: Wishes, start: date) -> tuple[Problem, ...]:
-    """An interview needs at least one day of study before it."""
+def _interview_problems(typed: Wishes, kept: Wishes, start: date) -> tuple[Problem, ...]:
+    """An interview needs at least one day of study before it, and is not years away."""
     owner = typed if typed.interview or not kept.interview else kept
     broken = {"start", "interview"} & (typed.side.broken | kept.side.broken)
-    if broken or owner.interview is None or owner.interview > start:
+    day = owner.interview
+    if broken or day is None or start < day <= start + FARTHEST:
         return ()
-    what = f"{owner.interview} is not after the start, {start}"
     hint = "study ends the day before the interview; give a later date or an earlier --start"
+    what = f"{day} is not after the start, {start}"
+    if day > start:
+        what = f"{day} is more than five years after the start, {start}"
+        hint = "plan without it until it comes nearer"
     return (Problem(where=owner.side.place("interview"), what=what, hint=hint),)
 
 

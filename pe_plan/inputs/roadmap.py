@@ -92,7 +92,7 @@ def _roadmap(table: Table) -> Roadmap:
         id=table.name("id"),
         title=table.line("title"),
         summary=table.line_or("summary", most=TEXT),
-        window_months=table.span("window_months", 60, rising=True),
+        window_months=table.span("window_months", 300, rising=True),
         reference_hours=table.whole("reference_hours_per_week", 1, 80),
         rounds=tuple(_round(each) for each in table.tables("rounds")),
         phases=tuple(_phase(each) for each in table.tables("phases", 1, 200)),

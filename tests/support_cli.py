@@ -1,0 +1,143 @@
+"""The command line as a person meets it: what is typed, and what comes back."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from contextlib import chdir, nullcontext, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+from pe_plan.app import Circumstances
+from pe_plan.cli import main
+
+CHECKOUT = Path(__file__).parents[1]
+_OURS = ("PE_PLAN_DIR", "NO_COLOR", "TERM", "TZ", "PYTHONIOENCODING", "COLUMNS", "LINES")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What a command printed and left with."""
+
+    code: int
+    out: str
+    err: str
+
+
+def surroundings(**changed: str) -> dict[str, str]:
+    """This process's environment without what pe-plan reads, in UTC, and with the changes."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OURS}
+    return {
+        **kept,
+        "TZ": "UTC",
+        "PYTHONPATH": str(CHECKOUT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        **changed,
+    }
+
+
+def typed(*words: str | bytes, folder: Path, code: str = "", **changed: str) -> Ran:
+    """`python -m pe_plan WORDS` in the folder, as a process of its own; or the Python `code`,
+    which has the words as its arguments."""
+    program = ["-c", code] if code else ["-m", "pe_plan"]
+    done = subprocess.run(
+        [sys.executable, *program, *words],
+        cwd=folder,
+        env=surroundings(**changed),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    return Ran(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
+
+
+def ran(*words: str, folder: Path, around: Circumstances | None = None, **changed: str) -> Ran:
+    """The same in this process, which takes a tenth of the time; `around` stands for the clock,
+    the machine's zone and the fresh id. An exception that is no exit comes through: it is what
+    a person would see as a traceback."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+    code = 0
+    with (
+        chdir(folder),
+        patch.dict(os.environ, surroundings(**changed), clear=True),
+        patch.object(sys, "argv", ["pe-plan", *words]),
+        redirect_stdout(streams[0]),
+        redirect_stderr(streams[1]),
+        patch("pe_plan.cli.outside.circumstances", return_value=around)
+        if around
+        else nullcontext(),
+    ):
+        try:
+            main()
+        except SystemExit as left:
+            code = int(left.code or 0)
+    out, err = (_written(stream) for stream in streams)
+    return Ran(code=code, out=out, err=err)
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode()
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    """Every path below the folder with its bytes; None for what is no file."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def refused(*words: str, folder: Path, code: int = 3) -> list[str]:
+    """The lines of complaint about a command that leaves the folder as it was."""
+    before = contents(folder)
+    tried = ran(*words, folder=folder)
+    assert (tried.code, tried.out) == (code, "")
+    assert contents(folder) == before
+    return tried.err.splitlines()
+
+
+def on_a_terminal(
+    *words: str, folder: Path, columns: int = 80, rows: int = 24, **changed: str
+) -> Ran:
+    """The command on a pseudo-terminal of that size, where stdout and stderr are one."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pe_plan", *words],
+        cwd=folder,
+        env=surroundings(**{"TERM": "xterm-256color", **changed}),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := _read(ours):
+            shown += piece
+        code = process.wait(timeout=60)
+    finally:
+        process.kill()
+        os.close(ours)
+    return Ran(code=code, out=shown.decode().replace("\r\n", "\n"), err="")
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the other end is closed
+        return b""

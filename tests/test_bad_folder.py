@@ -1,0 +1,195 @@
+"""A plan folder that cannot be written, or holds a plan already, stays exactly as it is."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from tests.support_cli import contents, ran, refused, surroundings, typed
+
+FIRST = ("generate", "--start", "2026-01-05", "--tz", "Europe/Berlin")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """A folder with a plan in study-plan; to be copied."""
+    folder = tmp_path_factory.mktemp("made")
+    assert ran(*FIRST, "--hours", "12", folder=folder).code == 0
+    return folder
+
+
+def test_a_plan_that_is_there_is_left_alone(made):
+    assert refused(*FIRST, "--hours", "15", folder=made, code=5) == [
+        (
+            "study-plan: a plan is here already; "
+            "plan it anew in place with --force, or start another with --plan FOLDER"
+        )
+    ]
+
+
+def test_too_few_hours_write_nothing_and_each_way_out_works(made, tmp_path):
+    folder = tmp_path / "here"
+    shutil.copytree(made, folder)
+    few = (*FIRST, "--force", "--hours", "3")
+    lines = refused(*few, folder=folder, code=6)
+    assert lines[0].startswith("This does not fit into the roadmap's window. Nothing was written.")
+    core, full, late = lines[1:]
+
+    hours = re.match(r" +([\d.]+) h/week +hold the core", core)
+    assert hours
+    assert ran(*FIRST, "--hours", hours[1], "--dry-run", folder=folder).code == 0
+
+    hours = re.match(r" +([\d.]+) h/week +hold everything at full depth", full)
+    assert hours
+    whole = ran(*FIRST, "--hours", hours[1], "--dry-run", folder=folder)
+    assert whole.code == 0
+    assert "Trimmed" not in whole.out
+    assert "inside the roadmap's 6–10 months" in whole.out
+
+    said = re.match(r" +--overrun +ends on (.+), \d+ months past the window", late)
+    assert said
+    overrun = ran(*FIRST, "--hours", "3", "--overrun", "--dry-run", folder=folder)
+    assert overrun.code == 0
+    assert f"Finish   {said[1]}, past the roadmap's 6–10 months" in overrun.out
+
+
+@pytest.mark.parametrize("place", ["plan", "plan/deeper"])
+def test_a_file_where_the_folder_should_be_stays(place, tmp_path):
+    (tmp_path / "plan").write_text("mine")
+    said = refused(*FIRST, "--plan", place, folder=tmp_path, code=5)
+    assert said == [f"{place}: a file stands where the folder should be; choose another folder"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"id = [", b"schema = 99\n"])
+def test_a_damaged_plan_is_never_planned_over(damage, tmp_path):
+    folder = tmp_path / "study-plan"
+    folder.mkdir()
+    (folder / "plan.toml").write_bytes(damage)
+    for words in ((*FIRST, "--force"), ("export", "md")):
+        (said,) = refused(*words, folder=tmp_path, code=4)
+        assert said.startswith("study-plan/plan.toml: ")
+
+
+# Everything is loaded and read first, by a plan made elsewhere, as another user may not reach
+# this Python's own folders.
+_AS_ANOTHER = """
+import functools, os, sys
+from pe_plan import app, cli
+from pe_plan.cli.plan import app as command
+app.bundled = functools.cache(app.bundled)
+command([*sys.argv[1:], "--plan", "../first"], standalone_mode=False)
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+print("---", flush=True)
+cli.main()
+"""
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user can enter; pytest's own can not be."""
+    folder = Path(mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_a_folder_of_another_user_stays_as_it_is(open_folder):
+    theirs = open_folder / "theirs"
+    theirs.mkdir(mode=0o755)
+    words = (*FIRST, "--hours", "12")
+    if os.geteuid() == 0:
+        tried = typed(*words, "--plan", "study-plan", folder=theirs, code=_AS_ANOTHER)
+        last = tried.out.rpartition("---\n")[2]
+    else:
+        theirs.chmod(0o555)
+        tried = typed(*words, folder=theirs)
+        last = tried.out
+    assert (tried.code, last) == (5, "")
+    assert tried.err.splitlines()[-1] == (
+        "study-plan: you have no permission to write here; choose a folder in which you may write"
+    )
+    assert list(theirs.iterdir()) == []
+
+
+def limited(size: int) -> Callable[[], None]:
+    """What makes every file that a process writes end at `size` bytes, as on a full disk."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.parametrize("size", [0, 1_000, 50_000, 120_000, 180_000])
+def test_a_full_disk_leaves_everything_as_it_was(size, made, tmp_path):
+    folder = tmp_path / "here"
+    shutil.copytree(made, folder)
+    page = folder / "study-plan/plan.md"
+    page.write_bytes(page.read_bytes().replace(b"- [ ]", b"- [x]", 1))
+    before = contents(folder)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pe_plan", *FIRST, "--hours", "15", "--force"],
+        cwd=folder,
+        env=surroundings(),
+        capture_output=True,
+        check=False,
+        preexec_fn=limited(size),
+    )
+
+    assert (done.returncode, done.stdout) == (5, b"")
+    (line,) = done.stderr.decode().splitlines()
+    assert re.fullmatch(
+        r"study-plan/plan\.(toml|md|ics)(\.1)?: the file would be larger than is allowed here; "
+        r"raise the limit \(ulimit -f\)",
+        line,
+    )
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    "words", [("export", "md"), ("roadmap", "show"), (*FIRST, "--dry-run")], ids=" ".join
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+def test_output_to_a_full_disk_is_a_problem_and_no_traceback(words, made):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pe_plan", *words],
+            cwd=made,
+            env=surroundings(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 5
+    assert done.stderr == b"the output: cannot be written (no space left on device)\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(made):
+    done = subprocess.run(
+        ["sh", "-c", f"'{sys.executable}' -m pe_plan export md | head -n 1"],
+        cwd=made,
+        env=surroundings(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.stdout.startswith(b"# Meta Production Engineer Roadmap")
+    assert done.stderr == b""
+
+
+def test_a_full_disk_leaves_no_new_folder_behind(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "pe_plan", *FIRST, "--plan", "a/b", "--format", "md,ics,json"],
+        cwd=tmp_path,
+        env=surroundings(),
+        capture_output=True,
+        check=False,
+        preexec_fn=limited(100_000),
+    )
+    assert done.returncode == 5
+    assert contents(tmp_path) == {}
