@@ -170,7 +170,7 @@ REFUSED = r"""
 ! phases[0].weeks: expected two whole numbers from 1 to 104, the least first, got 2; write weeks = [6, 8], say
 - months = [1, 2]
 + months = [2, 2]
-! window_months: expected two whole numbers from 1 to 60, the smaller first, got [2, 2]; write window_months = [6, 8], say
+! window_months: expected two whole numbers from 1 to 300, the smaller first, got [2, 2]; write window_months = [6, 8], say
 - kind = "lab"
 + kind = "lab"⏎alongside = "yes"
 ! phases[0].topics[0].alongside: expected true or false, got 'yes'; write it in small letters, without quotes
@@ -289,7 +289,7 @@ answer = "Because." => # no answer
 """
 
 TOLD_AT_ONCE = """\
-window_months: expected two whole numbers from 1 to 60, the smaller first, got [12, 6]; write window_months = [6, 8], say
+window_months: expected two whole numbers from 1 to 300, the smaller first, got [12, 6]; write window_months = [6, 8], say
 rounds[0].count: expected a whole number from 1 to 9, got 10; choose another
 phases[0].topics[1].resources[0].url: expected a web address, got 'javascript:alert(1)'; it begins with https:// or http:// and a host, and has no spaces
 phases[0].id: expected an id, got 'fi rst'; an id has 1 to 40 of a-z, 0-9 and -, and begins with no -

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pe_plan import __version__
 from pe_plan.cli.completion import complete_skill, complete_zone
 
 app = typer.Typer(
@@ -33,9 +34,7 @@ STUDY_PLAN = Path("study-plan")
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"pe-plan {version('pe-plan')}")
+        typer.echo(f"pe-plan {__version__}")
         raise typer.Exit
 
 

@@ -1,0 +1,79 @@
+"""What a command may load, execute and hold. Seconds are measured in benchmarks/, never here."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from support_programs import need
+
+from benchmarks import instructions, scaled
+from benchmarks.processes import Place, pe_plan
+
+STARTS = (("--version",), ("--help",), ("generate", "--help"))
+GENERATE = ("generate", "--start", "2026-01-05", "--hours", "12")
+
+# Whoever only asks for the version or for help waits for none of these.
+NOT_AT_START = {
+    *("icalendar", "recurring_ical_events", "dateutil", "fsrs", "pydantic", "rich"),
+    *("tomllib", "tomli_w", "zoneinfo", "tzdata", "tzlocal"),
+    *("pe_plan.app", "pe_plan.model", "pe_plan.planning", "pe_plan.calendars"),
+    *("asyncio", "logging", "hashlib", "unittest"),
+}
+NOT_TO_GENERATE = {"pydantic", "recurring_ical_events", "rich", "asyncio", "unittest"}
+
+_LOADED = """\
+import json, sys
+from pe_plan.cli import main
+try:
+    main()
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return Place(bytecode=tmp_path_factory.mktemp("bytecode"))
+
+
+def loaded(place: Place, *arguments: str) -> set[str]:
+    said = place.run([sys.executable, "-c", _LOADED, *arguments]).stderr
+    return set(json.loads(said.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", STARTS, ids=" ".join)
+def test_a_start_loads_nothing_that_only_planning_needs(
+    place: Place, arguments: tuple[str, ...]
+) -> None:
+    modules = loaded(place, *arguments)
+
+    assert "pe_plan.cli" in modules
+    assert modules & NOT_AT_START == set()
+
+
+def test_generate_off_a_terminal_loads_neither_rich_nor_what_only_busy_calendars_need(
+    place: Place,
+) -> None:
+    modules = loaded(place, *GENERATE)
+
+    assert "pe_plan.calendars.ics" in modules
+    assert modules & NOT_TO_GENERATE == set()
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",)], ids=" ".join)
+def test_a_start_executes_at_most_ten_times_what_the_bare_interpreter_does(
+    place: Place, arguments: tuple[str, ...]
+) -> None:
+    valgrind = need("valgrind", "sudo apt-get install valgrind")
+
+    assert instructions.ratio(place, pe_plan(*arguments), valgrind) <= 10
+
+
+def test_a_plan_of_a_thousand_topics_holds_at_most_200_mb(place: Place, tmp_path: Path) -> None:
+    pytest.importorskip("resource")
+    roadmap = scaled.write(tmp_path, 1_000)
+
+    assert place.peak(pe_plan(*GENERATE, "--roadmap", str(roadmap))) <= 200_000_000
