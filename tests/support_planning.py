@@ -107,13 +107,14 @@ def roadmaps(draw: st.DrawFn, most_phases: int = 12, most_topics: int = 80) -> R
         phase = draw(_phases(n, draw(st.integers(1, most)), tuple(earlier), rounds))
         phases.append(phase)
         earlier += phase.order
-    least = draw(st.integers(1, 12))
+    least = min(max(sum(sum(phase.weeks) for phase in phases) // 9, 1), 40)
+    least = draw(st.integers(max(least - 4, 1), least + 3))
     return Roadmap(
         id="any",
         title="Any",
         summary="",
         window_months=(least, least + draw(st.integers(1, 12))),
-        reference_hours=draw(st.integers(1, 20)),
+        reference_hours=draw(st.integers(1, 16)),
         rounds=rounds,
         phases=tuple(phases),
     )

@@ -46,6 +46,11 @@ class Draft:
         return rest if rest >= SHORTEST else 0
 
     @property
+    def idle(self) -> int:
+        """Minutes of flex, and of a rest too short for a session."""
+        return self.flex + self.rest - self.study
+
+    @property
     def rest(self) -> int:
         """Minutes not held."""
         held = self.checkpoint + self.flex + self.warm_up + self.reviews * reviews.MINUTES

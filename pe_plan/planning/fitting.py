@@ -68,7 +68,7 @@ class Fitter:
             return self._not_too_early(whole, needed)
         if self._profile.interview and whole.open:
             return self._trimmed(whole) or ShortNotice(frame=whole)
-        if self._profile.overrun:
+        if self._profile.overrun and not self._profile.interview:
             return self._past_the_window() or self._ways_out()
         return self._trimmed(whole) or self._ways_out()
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import accumulate
 
 from pe_plan.model import SHORTEST, STEP, Phase, Roadmap, Topic, Unplaced, Week
-from pe_plan.planning.allocation import CHECKPOINT, LOOP_MOCK
+from pe_plan.planning.allocation import CHECKPOINT, LOOP_MOCK, RECALL_LEAST
 from pe_plan.planning.dividing import room
 from pe_plan.planning.drafts import Agenda, Draft, Piece, filled
 from pe_plan.planning.effort import DIAL_END, Efforts, depth
@@ -56,13 +56,14 @@ def at_short_notice(roadmap: Roadmap, efforts: Efforts, frame: Frame) -> Outline
         if not checkpoint:
             unplaced.append(Unplaced(kind="mock", minutes=CHECKPOINT, phase=phase.id))
         agendas += course.study(phase, blocks, checkpoint)
-    agendas += _recall(recall, phases)
     unplaced += [
         Unplaced(kind="mock", minutes=LOOP_MOCK, round=round_.id) for round_ in full_loop(roadmap)
     ]
-    if not recall:
-        minutes = [(phase.id, STEP * len(phase.topics)) for phase in phases]
-        unplaced += [Unplaced(kind="review", minutes=m, phase=id) for id, m in minutes]
+    recalls = _recalls(phases, sum(draft.slot.minutes for draft in recall))
+    agendas += [filled(draft, [piece for piece in recalls if piece.minutes]) for draft in recall]
+    for phase, piece in zip(phases, recalls, strict=True):
+        if (lacking := RECALL_LEAST * len(phase.topics) - piece.minutes) > 0:
+            unplaced.append(Unplaced(kind="review", minutes=lacking, phase=phase.id))
     return Outline(
         frame=frame,
         places=places,
@@ -87,58 +88,59 @@ def _chosen(
     drafts: Sequence[Draft],
     roadmap: Roadmap,
 ) -> set[str]:
-    """Topics until the time is spent, as far as each has room, and each phase a block."""
+    """Topics until the time is spent, as far as whole blocks for each phase have room for them."""
     time = sum(draft.slot.minutes for draft in drafts)
-    places = room([draft.slot.minutes for draft in drafts])
-    phase_of = roadmap.phase_of
+    rooms = [room([draft.slot.minutes]) for draft in drafts]
+    number = {topic.id: k for k, phase in enumerate(roadmap.phases) for topic in phase.topics}
+    counts = [0] * len(roadmap.phases)
     chosen: set[str] = set()
     spent = Fraction(0)
     for topic in ranked:
-        phases = {phase_of[id] for id in (*chosen, topic.id)}
-        if spent + SHORTEST > time or len(chosen) == places:
+        if spent + SHORTEST > time:
             break
-        if len(phases) <= len(drafts):
+        counts[number[topic.id]] += 1
+        if _stops(counts, rooms)[-1] <= len(rooms):
             chosen.add(topic.id)
             spent += max(core[topic.id], SHORTEST)
+        else:
+            counts[number[topic.id]] -= 1
     return chosen
+
+
+def _stops(counts: Sequence[int], rooms: Sequence[int]) -> list[int]:
+    """Where each phase stops when every one takes the fewest blocks that hold so many topics;
+    beyond the end where the blocks do not suffice."""
+    stops: list[int] = []
+    stop = 0
+    for count in counts:
+        held = 0
+        while held < count:
+            held += rooms[stop] if stop < len(rooms) else count
+            stop += 1
+        stops.append(stop)
+    return stops
 
 
 def _consecutive(
     phases: Sequence[Phase], core: dict[str, Fraction], drafts: Sequence[Draft]
 ) -> list[list[Draft]]:
     """The blocks shared out in order, each phase as near to its part of the effort as whole blocks
-    allow, with room for its topics."""
-    efforts = [sum((core[id] for id in phase.order), Fraction(0)) for phase in phases]
-    ends = list(accumulate(draft.slot.minutes for draft in drafts))
+    with room for its topics and for those of the phases to come allow."""
+    counts = [len(phase.topics) for phase in phases]
+    rooms = [room([draft.slot.minutes]) for draft in drafts]
+    latest = [len(rooms) - stop for stop in (0, *_stops(counts[:0:-1], rooms[::-1]))][::-1]
+    efforts = accumulate(sum((core[id] for id in phase.order), Fraction(0)) for phase in phases)
+    asked = list(efforts)
+    ends = (0, *accumulate(draft.slot.minutes for draft in drafts))
     shares: list[list[Draft]] = []
     first = 0
-    whole, reached = sum(efforts, Fraction(0)), Fraction(0)
-    for k, effort in enumerate(efforts):
-        reached += effort
-        wanted = reached * ends[-1] / whole
-        stop = first + 1
-        last = len(drafts) - (len(phases) - k - 1)
-        while stop < last and (
-            _cramped(phases[k], drafts[first:stop])
-            or (
-                abs(ends[stop] - wanted) <= abs(ends[stop - 1] - wanted)
-                and not _cramped_later(phases[k + 1 :], drafts[stop + 1 :])
-            )
-        ):
-            stop += 1
-        stop = len(drafts) if k == len(phases) - 1 else stop
+    for k, effort in enumerate(asked):
+        wanted = effort * ends[-1] / asked[-1]
+        earliest = first + _stops(counts[k : k + 1], rooms[first:])[-1]
+        stop = min(range(earliest, latest[k] + 1), key=lambda stop: abs(ends[stop] - wanted))
         shares.append(list(drafts[first:stop]))
         first = stop
     return shares
-
-
-def _cramped(phase: Phase, drafts: Sequence[Draft]) -> bool:
-    return room([draft.slot.minutes for draft in drafts]) < len(phase.topics)
-
-
-def _cramped_later(phases: Sequence[Phase], drafts: Sequence[Draft]) -> bool:
-    topics = sum(len(phase.topics) for phase in phases)
-    return room([draft.slot.minutes for draft in drafts]) < topics
 
 
 def _checkpoint(phase: Phase, drafts: Sequence[Draft]) -> int:
@@ -150,22 +152,14 @@ def _checkpoint(phase: Phase, drafts: Sequence[Draft]) -> int:
     return CHECKPOINT if roomy and held * _CHECKPOINT_SHARE <= minutes else 0
 
 
-def _recall(drafts: Sequence[Draft], phases: Sequence[Phase]) -> list[Agenda]:
-    """The last block: every phase in proportion to its topics."""
-    agendas: list[Agenda] = []
-    for draft in drafts:
-        topics = sum(len(phase.topics) for phase in phases)
-        ends = [
-            draft.slot.minutes * done // topics // STEP * STEP
-            for done in accumulate(len(phase.topics) for phase in phases)
-        ]
-        pieces = [
-            Piece(kind="review", minutes=end - begin, phase=phase.id)
-            for phase, begin, end in zip(phases, (0, *ends), ends, strict=False)
-            if end > begin
-        ]
-        agendas.append(filled(draft, pieces))
-    return agendas
+def _recalls(phases: Sequence[Phase], minutes: int) -> list[Piece]:
+    """The last block's minutes for every phase in proportion to its topics."""
+    done = list(accumulate(len(phase.topics) for phase in phases))
+    ends = [minutes * count // done[-1] // STEP * STEP for count in done]
+    return [
+        Piece(kind="review", minutes=end - begin, phase=phase.id)
+        for phase, begin, end in zip(phases, (0, *ends), ends, strict=False)
+    ]
 
 
 def _weeks(frame: Frame, roadmap: Roadmap, agendas: Sequence[Agenda]) -> tuple[Week, ...]:

@@ -54,10 +54,11 @@ def in_weeks(roadmap: Roadmap, efforts: Efforts, fit: Fit) -> Outline:
         warm_up_every=warm_up_every(fit.frame.minutes),
     )
     agendas: list[Agenda] = []
-    for phase, span in zip(roadmap.phases, allocation.phases, strict=True):
+    following = [first for first, _ in (*allocation.phases[1:], allocation.final)]
+    for phase, span, then in zip(roadmap.phases, allocation.phases, following, strict=True):
         agendas += course.study(phase, fit.frame.drafts(span), CHECKPOINT)
-        if catch_up := [week for week in allocation.catch_up if _follows(week, span, allocation)]:
-            agendas += course.catch_up(fit.frame.drafts((catch_up[0], catch_up[-1] + 1)))
+        if span[1] < then:
+            agendas += course.catch_up(fit.frame.drafts((span[1], then)))
     final, unplaced = fill_final(
         fit.frame.drafts(allocation.final),
         roadmap,
@@ -88,12 +89,6 @@ def _places(roadmap: Roadmap, fit: Fit, allocation: Allocation) -> dict[str, Pla
             roadmap.phases, allocation.phases, needed, strict=True
         )
     }
-
-
-def _follows(week: int, span: Span, allocation: Allocation) -> bool:
-    """Whether a catch-up week stands between this phase and what comes next."""
-    starts = [first for first, _ in (*allocation.phases, allocation.final) if first >= span[1]]
-    return span[1] <= week < min(starts)
 
 
 def _weeks(roadmap: Roadmap, frame: Frame, allocation: Allocation) -> tuple[Week, ...]:

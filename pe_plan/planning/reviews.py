@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -112,31 +113,34 @@ def lay(
     order of time; `week_limit` is the greatest number of reviews in each week. A topic without any
     recall comes first, then the one whose recall has fallen furthest; what finds no room waits.
     """
-    memories = {memory.topic: memory for memory in known}
+    waiting = sorted(known, key=_due)
     coming = list(reversed(finished))
     laid: list[tuple[str, ...]] = []
     used: dict[int, int] = {}
     for sitting in sittings:
         while coming and coming[-1][0] < sitting.day:
             day, topic = coming.pop()
-            memories[topic] = learned(topic, day)
+            insort(waiting, learned(topic, day), key=_due)
         free = week_limit[sitting.week] - used.get(sitting.week, 0)
-        chosen = _choose(sitting, memories, free)
-        for topic in chosen:
-            memories[topic] = recalled(memories[topic], sitting.day)
+        chosen = _choose(sitting, waiting, free)
+        for memory in chosen:
+            waiting.remove(memory)
+            insort(waiting, recalled(memory, sitting.day), key=_due)
         used[sitting.week] = used.get(sitting.week, 0) + len(chosen)
-        laid.append(chosen)
-    for day, topic in reversed(coming):
-        memories[topic] = learned(topic, day)
-    return laid, list(memories.values())
+        laid.append(tuple(memory.topic for memory in chosen))
+    return laid, waiting + [learned(topic, day) for day, topic in reversed(coming)]
 
 
-def _choose(sitting: Sitting, memories: dict[str, Memory], free: int) -> tuple[str, ...]:
+def _choose(sitting: Sitting, waiting: Sequence[Memory], free: int) -> Sequence[Memory]:
     room = min(sitting.room, free, A_BLOCK)
     first_only = min(sitting.room + sitting.spare, free, A_BLOCK)
     if first_only <= 0:
         return ()
-    due = [memory for memory in memories.values() if memory.due <= sitting.day]
+    due = list(waiting[: bisect_right(waiting, sitting.day, key=_due)])
     due.sort(key=lambda memory: (memory.recalls > 0, -memory.fading(sitting.day), memory.topic))
     fresh = sum(memory.recalls == 0 for memory in due)
-    return tuple(memory.topic for memory in due[: max(room, min(first_only, fresh))])
+    return due[: max(room, min(first_only, fresh))]
+
+
+def _due(memory: Memory) -> date:
+    return memory.due

@@ -79,7 +79,7 @@ class Course:
                 day=draft.slot.day,
                 week=draft.week,
                 room=draft.reviews,
-                spare=draft.flex // reviews.MINUTES,
+                spare=draft.idle // reviews.MINUTES,
             )
             for draft in drafts
         ]
@@ -176,8 +176,8 @@ class Course:
                 )
             )
         # Review time that turned out not to be needed is flex; a first review may have taken some.
-        flex = draft.flex + (draft.reviews - len(recalled)) * reviews.MINUTES
-        if flex:
+        flex = draft.slot.minutes - sum(piece.minutes for piece in pieces)
+        if flex and (draft.flex or draft.reviews > len(recalled)):
             pieces.append(Piece(kind="flex", minutes=flex))
         return filled(draft, pieces)
 

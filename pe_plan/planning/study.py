@@ -10,7 +10,7 @@ from pe_plan.planning.dividing import Part, divide, fair_shares, room
 
 Study = tuple[str, Activity, int]  # topic id, activity, minutes
 
-_LONGEST_ALONGSIDE = 90
+_USUAL_ALONGSIDE = 90
 _ACTIVITY_SHARES = (Fraction(35, 100), Fraction(45, 100), Fraction(20, 100))
 
 
@@ -83,35 +83,33 @@ def _sittings(
     due: Fraction, pieces: Sequence[tuple[int, int]], spare: int, *, first: bool
 ) -> list[Part]:
     """The week's sessions of one topic: as many as keep each near an hour and a half, in the
-    longest pieces; at least one where it is the topic's `first`."""
-    count = max(round(due / _LONGEST_ALONGSIDE), 1)
-    wanted = int(due / count) // STEP * STEP
-    if wanted < SHORTEST and not first:
-        return []
+    longest pieces, and longer ones where much is due; at least one where it is the topic's
+    `first`."""
+    able = sorted((piece for piece in pieces if piece[0] >= SHORTEST), key=lambda p: (-p[0], p[1]))
+    left = sum(length for length, _ in able)
     chosen: list[Part] = []
-    for length, k in sorted(pieces, key=lambda piece: (-piece[0], piece[1]))[:count]:
-        if length < SHORTEST:
-            break
-        minutes = _take(length, max(wanted, SHORTEST))
-        own = int(first and not chosen)
+    for length, k in able:
+        own = first and not chosen
+        wanted = due / max(round(due / _USUAL_ALONGSIDE), 1)
+        minutes = _take(length, max(wanted, due * length / left))
         if _loss(length, minutes) - own > spare:
-            if not own:
-                break
-            minutes = _take(length, SHORTEST)
+            minutes = _take(length, Fraction(SHORTEST))
+        if not own and (_loss(length, minutes) > spare or minutes > 2 * due):
+            break
         spare -= _loss(length, minutes) - own
+        due -= minutes
+        left -= length
         chosen.append((k, minutes))
     return sorted(chosen)
 
 
-def _take(length: int, wanted: int) -> int:
-    """Minutes near `wanted` that leave nothing of a piece, or at least the shortest session."""
-    rest = length - wanted
-    if rest >= SHORTEST:
-        return wanted
-    shorter = length - SHORTEST
-    if rest > SHORTEST - rest and shorter >= wanted - rest and shorter >= SHORTEST:
-        return shorter
-    return length
+def _take(length: int, wanted: Fraction) -> int:
+    """Minutes of a piece as near to `wanted` as sessions of the shortest length on both sides
+    allow; all of it where that is as near."""
+    inner = min(max(round(wanted / STEP) * STEP, SHORTEST), length - SHORTEST)
+    if inner < SHORTEST or abs(length - wanted) <= abs(inner - wanted):
+        return length
+    return inner
 
 
 def _loss(length: int, minutes: int) -> int:
