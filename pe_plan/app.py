@@ -18,7 +18,7 @@ from pe_plan.errors import Exit, PePlanError, Problem, nearest
 from pe_plan.inputs.profile import Answers, Reading, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
-from pe_plan.model import DoesNotFit, Entry, Roadmap, State
+from pe_plan.model import DoesNotFit, Entry, Profile, Roadmap, State
 
 if TYPE_CHECKING:
     from pe_plan.calendars.ledger import Event
@@ -51,14 +51,15 @@ class Circumstances:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
     """What `generate` made: the state, how its profile came about, the folder and the files
-    written to it (none on a dry run), the name under which an edited plan.md was kept, and the
-    events that left the calendar."""
+    written to it (none on a dry run), the profile of the plan before, the name under which an
+    edited plan.md was kept, and the events that left the calendar."""
 
     state: State
     roadmap: Roadmap
     reading: Reading
     folder: Path
     files: tuple[str, ...]
+    before: Profile | None = None
     kept: tuple[str, ...] = ()
     removed: tuple[Entry, ...] = ()
 
@@ -104,7 +105,14 @@ def generate(
     if isinstance(planned, DoesNotFit):
         return planned
     state, shown = planned
-    made = Generated(state=state, roadmap=roadmap, reading=reading, folder=folder, files=())
+    made = Generated(
+        state=state,
+        roadmap=roadmap,
+        reading=reading,
+        folder=folder,
+        files=(),
+        before=before.profile if before else None,
+    )
     return made if dry_run else _written(made, shown, before, wanted)
 
 
@@ -277,17 +285,18 @@ def _documents(
 
 
 def _edited(folder: Path, before: State | None, files: Collection[str]) -> dict[str, bytes]:
-    """The plan.md that is about to be replaced, under a free name, if somebody ticked or edited
-    it: nothing that was written down is lost."""
+    """The plan.md that is about to be replaced, under a free name, unless it is as it was written:
+    ticks and notes are records, too."""
     from pe_plan.documents import FORMATS as TEXTS
 
     page = folder / "plan.md"
-    if before is None or page.name not in files or not page.is_file():
+    if page.name not in files or not page.is_file():
         return {}
     old = page.read_bytes()
-    known = read_roadmap(before.roadmap.encode(), str(folder / store.PLAN))
-    if old == TEXTS["md"](before, known).encode():
-        return {}
+    if before:
+        known = read_roadmap(before.roadmap.encode(), str(folder / store.PLAN))
+        if old == TEXTS["md"](before, known).encode():
+            return {}
     free = next(name for n in count(1) if not (folder / (name := f"plan.md.{n}")).exists())
     return {free: old}
 

@@ -306,11 +306,13 @@ class Plan:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoesNotFit:
     """No plan ends inside the window. The ways out: hours per week (in minutes) that hold the
-    core, or everything at full depth (None where even 168 hours would not), and the finish at
-    today's hours with the calendar months it lies beyond the window."""
+    core, or everything at full depth (None where no week would), beside the minutes that the
+    windows hold; and the finish at today's hours, with about as many calendar months as it lies
+    beyond the window (all None where there is no time at all)."""
 
     core_minutes: int | None
     full_minutes: int | None
+    held: int
     finish: date | None
     months_over: int
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from pe_plan.inputs.profile import Answers, read_profile
@@ -15,6 +16,7 @@ from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import (
     LEVELS,
+    Block,
     Days,
     DoesNotFit,
     Phase,
@@ -22,9 +24,13 @@ from pe_plan.model import (
     Profile,
     Roadmap,
     Round,
+    Session,
     Topic,
+    Week,
     Window,
 )
+from pe_plan.planning.effort import Efforts
+from pe_plan.planning.fitting import Fitter, ShortNotice
 from pe_plan.planning.pipeline import generate
 
 DATA = Path(__file__).parent.parent / "data"
@@ -125,13 +131,15 @@ def _phases(
     draw: st.DrawFn, number: int, count: int, earlier: Sequence[str], rounds: Sequence[Round]
 ) -> Phase:
     cuts = draw(
-        st.lists(st.integers(1, 99), min_size=count - 1, max_size=count - 1, unique=True).map(sorted)
+        st.lists(st.integers(1, 99), min_size=count - 1, max_size=count - 1, unique=True).map(
+            sorted
+        )
     )
     weights = [b - a for a, b in zip([0, *cuts], [*cuts, 100], strict=True)]
     linked = draw(st.booleans())
     topics: list[Topic] = []
     for n, weight in enumerate(weights):
-        alongside = draw(st.integers(0, 5)) == 5  # noqa: PLR2004
+        alongside = draw(st.integers(0, 5)) == 5
         before = [topic.id for topic in topics if not topic.alongside and not alongside]
         able = [*earlier, *before] if linked else []
         topics.append(
@@ -238,6 +246,44 @@ def cases(draw: st.DrawFn, most_phases: int = 12, most_topics: int = 80) -> Case
     return Case(roadmap=roadmap, profile=draw(profiles(roadmap)))
 
 
-def zone_of(profile: Profile) -> ZoneInfo:
-    """The learner's zone."""
-    return ZoneInfo(profile.timezone)
+# ── Plans ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def plan_of(case: Case) -> Plan:
+    """The case's plan; cases that fit no window are of no interest here."""
+    plan = case.plan()
+    assume(isinstance(plan, Plan))
+    return plan
+
+
+def at_short_notice(case: Case) -> bool:
+    """Whether phases take consecutive blocks instead of weeks."""
+    efforts = Efforts(case.roadmap, case.profile.skills)
+    return isinstance(Fitter(case.roadmap, case.profile, efforts).fit(), ShortNotice)
+
+
+def regular_plan_of(case: Case) -> Plan:
+    plan = plan_of(case)
+    assume(not at_short_notice(case))
+    return plan
+
+
+def day_of(session: Session | Block, case: Case) -> date:
+    return session.start.astimezone(case.profile.zone).date()
+
+
+def week_of(plan: Plan, case: Case, what: Session | Block) -> Week:
+    return plan.weeks[(day_of(what, case) - case.profile.start).days // 7]
+
+
+def studied(plan: Plan) -> dict[str, list[Session]]:
+    """Topic -> its study sessions in order of time."""
+    found: dict[str, list[Session]] = defaultdict(list)
+    for session in plan.sessions:
+        if session.kind == "study":
+            found[session.topic].append(session)
+    return found
+
+
+def topic_reviews(block: Block) -> list[Session]:
+    return [s for s in block.sessions if s.kind == "review" and s.topic is not None]

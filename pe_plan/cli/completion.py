@@ -34,6 +34,13 @@ def levels_in_bash(words: str, at: str) -> tuple[str, ...]:
     return tuple(level for level in LEVELS if level.startswith(begun))
 
 
+def complete_format(incomplete: str) -> Iterator[str]:
+    """The documents there are."""
+    from pe_plan.app import FORMATS
+
+    yield from (name for name in FORMATS if name.startswith(incomplete))
+
+
 def complete_zone(incomplete: str) -> Iterator[str]:
     """IANA time zones."""
     from zoneinfo import available_timezones

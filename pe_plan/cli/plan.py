@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pe_plan import __version__
-from pe_plan.cli.completion import complete_skill, complete_zone
+from pe_plan.cli.completion import complete_format, complete_skill, complete_zone
 
 app = typer.Typer(
     name="pe-plan",
@@ -115,7 +115,13 @@ def generate(
     ] = None,
     plan: PlanFolder = STUDY_PLAN,
     formats: Annotated[
-        str, typer.Option("--format", metavar="LIST", help="What to write: md, ics, json.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="What to write: md, ics, json.",
+            autocompletion=complete_format,
+        ),
     ] = "md,ics",
     force: Annotated[
         bool, typer.Option("--force", help="Plan anew over a plan that is there; it is kept.")
@@ -165,7 +171,12 @@ def generate(
 
 @app.command()
 def export(
-    kind: Annotated[str, typer.Argument(metavar="md|ics|json", help="Which document.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="md|ics|json", help="Which document.", autocompletion=complete_format
+        ),
+    ],
     *,
     output: Annotated[
         Path | None,
@@ -199,7 +210,7 @@ def check_roadmap(
 ) -> None:
     """Check a roadmap file and list everything that is wrong with it."""
     from pe_plan import app as use
-    from pe_plan.cli import screen, telling
+    from pe_plan.cli import telling
 
     found = use.roadmap(file)
     if as_json:
@@ -207,4 +218,4 @@ def check_roadmap(
 
         typer.echo(dumps({"schema": 1, "roadmap": found.id, "problems": []}))
     else:
-        screen.show([telling.roadmap_parts(found)[0]], plain=True)
+        typer.echo(f"{telling.roadmap_line(found)}. No mistakes found.")

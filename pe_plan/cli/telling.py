@@ -13,16 +13,18 @@ from pe_plan.cli.parts import Facts, Heading, Part, Table
 from pe_plan.documents.words import count, hours, listed, long_date, short_date, weekday
 from pe_plan.model import DoesNotFit, Entry, Plan, Roadmap, Unplaced, Window
 
+_PRIORITIES = {1: "must", 2: "should", 3: "could"}
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LISTED = 4  # names and events that a summary has room for
+_LISTED = 4  # names that a summary has room for
+_MANY = 5  # events that anybody deletes one by one
 
 
 def summary(made: Generated) -> tuple[Part, ...]:
     """The plan on one screen."""
     plan = made.state.plan
-    weeks = sum(week.kind != "off" for week in plan.weeks)
     heading = (
-        f"{made.roadmap.title}: {count(weeks, 'week')} at {hours(plan.minutes_per_week)} h, "
+        f"{made.roadmap.title}: {count(len(plan.weeks), 'week')} at "
+        f"{hours(plan.minutes_per_week)} h, "
         f"{short_date(plan.weeks[0].starts)} – {short_date(plan.finish)}"
     )
     return (Heading(text=heading), _phases(plan), Facts(rows=tuple(_facts(made))))
@@ -36,7 +38,7 @@ def _phases(plan: Plan) -> Table:
             " – ".join(
                 short_date(day) if long else weekday(day)[4:] for day in (phase.starts, phase.ends)
             ),
-            str(phase.weeks),
+            str(phase.weeks or "<1"),
             "–".join(map(str, phase.roadmap_weeks)),
             phase.why,
         )
@@ -52,7 +54,8 @@ def _facts(made: Generated) -> list[tuple[str, str]]:
     facts += [("Weeks", _weeks(plan)), ("Finish", _finish(made))]
     if plan.minutes_per_week < profile.minutes_per_week:
         needed, offered = hours(plan.minutes_per_week), hours(profile.minutes_per_week)
-        facts.append(("Eased", f"needs {needed} of your {offered} h/week"))
+        use = "" if profile.interview else "; --finish-early uses them all and ends sooner"
+        facts.append(("Eased", f"needs {needed} of your {offered} h/week{use}"))
     if plan.trimmed:
         facts.append(("Trimmed", _trimmed(plan, made.roadmap)))
     if plan.unplaced:
@@ -60,9 +63,26 @@ def _facts(made: Generated) -> list[tuple[str, str]]:
     assumed = " (assumed; say yours with --when)" if made.reading.week_assumed else ""
     facts.append(("Week", _windows(plan.windows) + assumed))
     facts.append(("Zone", _zone(made)))
-    facts += [("Note", note) for note in made.reading.notes]
+    facts += [("Note", note) for note in (*made.reading.notes, *_changed(made))]
     facts += _delivered(made)
     return facts
+
+
+def _changed(made: Generated) -> list[str]:
+    """What the plan before was told otherwise: an answer left out is not remembered."""
+    before, now = made.before, made.state.profile
+    if before is None:
+        return []
+    names = {
+        "start": "the start",
+        "windows": "the windows",
+        "timezone": "the zone",
+        "days_off": "the days off",
+        "skills": "the skills",
+        "interview": "the interview",
+    }
+    changed = [name for key, name in names.items() if getattr(before, key) != getattr(now, key)]
+    return [f"unlike in the plan before: {listed(changed)}"] if changed else []
 
 
 def _weeks(plan: Plan) -> str:
@@ -191,15 +211,20 @@ def _delivered(made: Generated) -> list[tuple[str, str]]:
 
 
 def _removals(entries: Sequence[Entry], made: Generated) -> str:
+    """What to do about events that an import cannot take away."""
+    if len(entries) > _MANY:
+        return (
+            f"{len(entries)} events of the last calendar are gone (see plan-removed.ics); if you "
+            "imported it, delete that calendar and import plan.ics anew"
+        )
     zone = made.state.profile.zone
     shown = [
         f"{weekday((day := entry.start.astimezone(zone)).date())} {day:%H:%M} {entry.summary}"
-        for entry in entries[:_LISTED]
+        for entry in entries
     ]
-    more = f" and {len(entries) - len(shown)} more" if len(entries) > len(shown) else ""
     return (
-        f"if you imported the last calendar, these events are gone: {'; '.join(shown)}{more} "
-        f"(all are in plan-removed.ics)"
+        f"if you imported the last calendar, these events are gone: {'; '.join(shown)} "
+        "(they are in plan-removed.ics, too)"
     )
 
 
@@ -207,13 +232,11 @@ def behind(made: Generated, today: date, typed: Sequence[str]) -> list[str]:
     """One line for a start in the past: how much lies behind, and how to start next Monday."""
     profile = made.state.profile
     zone = profile.zone
-    past = sum(
-        len(block.sessions)
-        for block in made.state.plan.blocks
-        if block.start.astimezone(zone).date() < today
-    )
-    if not past:
+    sessions = made.state.plan.sessions
+    gone = sum(session.start.astimezone(zone).date() < today for session in sessions)
+    if not gone:
         return []
+    past = f"{gone} of {len(sessions)}"
     monday = today + timedelta(days=-today.weekday() % 7)
     if profile.interview and profile.interview <= monday:
         return [f"{past} sessions lie before today"]
@@ -236,39 +259,45 @@ def _restarted(typed: Sequence[str], start: date, *, written: bool) -> list[str]
 
 def ways_out(verdict: DoesNotFit) -> list[str]:
     """Why there is no plan, and what would make one."""
-    if verdict.core_minutes is None and verdict.finish is None:
-        return ["This does not fit: there is too little study time. Nothing was written."]
+    if verdict.finish is None and verdict.core_minutes is None:
+        what = "This does not fit: no study window lies before the end. Nothing was written."
+        return [what, "Name more time, for example --when 'sat,sun 09:00-13:00'."]
     lines = ["This does not fit into the roadmap's window. Nothing was written. Ways out:"]
-    if verdict.core_minutes is not None:
-        core = f"{hours(verdict.core_minutes)} h/week"
-        lines.append(
-            f"  {core:<14} hold the core: the must-know topics at 65 %, the others at 25 %"
-        )
-    if verdict.full_minutes is not None:
-        full = f"{hours(verdict.full_minutes)} h/week"
-        lines.append(f"  {full:<14} hold everything at full depth")
+    holding = (
+        (verdict.core_minutes, "holds the core: must-know topics at 65 %, the others at 25 %"),
+        (verdict.full_minutes, "holds everything at full depth"),
+    )
+    for minutes, what in holding:
+        if minutes is not None:
+            lacking = minutes - verdict.held
+            more = f", with windows for {hours(lacking)} h more" if lacking > 0 else ""
+            lines.append(f"  --hours {hours(minutes):<7} {what}{more}")
     if verdict.finish is not None:
         over = count(verdict.months_over, "month")
-        lines.append(
-            f"  {'--overrun':<14} ends on {long_date(verdict.finish)}, {over} past the window"
-        )
+        day = long_date(verdict.finish)
+        lines.append(f"  {'--overrun':<15} ends on {day}, about {over} past the window")
     return lines
+
+
+def roadmap_line(roadmap: Roadmap) -> str:
+    """The roadmap in one line."""
+    least, most = roadmap.window_months
+    return (
+        f"{roadmap.title}: {count(len(roadmap.phases), 'phase')}, "
+        f"{count(len(roadmap.topics), 'topic')}, "
+        f"{least}–{most} months at {roadmap.reference_hours} h/week"
+    )
 
 
 def roadmap_parts(roadmap: Roadmap) -> tuple[Part, ...]:
     """Phases and topics with their names, weights and priorities."""
-    least, most = roadmap.window_months
-    heading = (
-        f"{roadmap.title}: {len(roadmap.phases)} phases, {len(roadmap.topics)} topics, "
-        f"{least}–{most} months at {roadmap.reference_hours} h/week"
-    )
     rows: list[tuple[str, ...]] = []
     for phase in roadmap.phases:
         weeks = "–".join(map(str, phase.weeks))
         rows.append((phase.id, phase.title, f"{weeks} weeks", ""))
         rows += [
-            (f"  {topic.id}", topic.title, f"{topic.weight} %", str(topic.priority))
+            (f"  {topic.id}", topic.title, f"{topic.weight} %", _PRIORITIES[topic.priority])
             for topic in phase.study_order
         ]
     columns = ("Name", "Title", ">Share", ">Priority")
-    return (Heading(text=heading), Table(columns=columns, rows=tuple(rows)))
+    return (Heading(text=roadmap_line(roadmap)), Table(columns=columns, rows=tuple(rows)))

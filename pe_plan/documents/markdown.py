@@ -83,11 +83,10 @@ def _percent(topic: TopicPlan) -> int:
 
 def _weeks(plan: Plan) -> str:
     number = Counter(week.kind for week in plan.weeks)
-    working: tuple[WeekKind, ...] = ("study", "catch-up", "final")
-    parts = [f"{number[kind]} {kind}" for kind in working if number[kind]]
-    total = count(len(plan.weeks) - number["off"], "week")
-    text = f"{total} ({listed(parts)})" if len(parts) > 1 else total
-    return text + (f" and {number['off']} off" if number["off"] else "")
+    kinds: tuple[WeekKind, ...] = ("study", "catch-up", "final", "off")
+    parts = [f"{number[kind]} {kind}" for kind in kinds if number[kind]]
+    total = count(len(plan.weeks), "week")
+    return f"{total} ({listed(parts)})" if len(parts) > 1 else total
 
 
 def _verdict(plan: Plan, profile: Profile, roadmap: Roadmap) -> str:
@@ -110,13 +109,15 @@ def _phases(plan: Plan, roadmap: Roadmap) -> Iterator[str]:
         least, most = phase.roadmap_weeks
         yield (
             f"| {number}. {cell(phase.title)} "
-            f"| {short_date(phase.starts)} – {short_date(phase.ends)} | {phase.weeks} "
+            f"| {short_date(phase.starts)} – {short_date(phase.ends)} | {phase.weeks or '<1'} "
             f"| {least}–{most} | {hours(phase.minutes)} | {cell(phase.why)} |"
         )
     yield from ("", _pace(plan, roadmap))
 
 
 def _pace(plan: Plan, roadmap: Roadmap) -> str:
+    if plan.left_out:
+        return "At short notice, phases follow one another block by block, not week by week."
     return (
         f"Weeks are the hours of work ÷ {hours(plan.minutes_per_week)} hours a week, with a tenth "
         f"of a week forgiven; the roadmap's own weeks are read as {roadmap.reference_hours} hours "

@@ -166,16 +166,15 @@ def _lay(weeks: Weeks, demand: Demand, after: Sequence[int]) -> tuple[int, ...] 
 
 
 def _spread(weeks: Weeks, demand: Demand, needed: Total, room: int) -> tuple[int, ...]:
-    """After which phases the catch-up weeks come: the i-th at the unused phase end nearest to
+    """After which phases the catch-up weeks come: the i-th at the least used phase end nearest to
     i * S/c, the earlier on a tie, where all still ends within `room` open weeks; else last."""
     last = len(demand.efforts) - 1
     study, count = needed.ends[-1], needed.catch_up
     chosen: list[int] = []
     for i in range(1, count + 1):
         waiting = [last] * (count - i)
-        free = [phase for phase in range(last + 1) if phase not in chosen]
-        free.sort(key=lambda phase: (abs(needed.ends[phase] * count - i * study), phase))
-        for phase in free:
+        near = [abs(end * count - i * study) for end in needed.ends]
+        for phase in sorted(range(last + 1), key=lambda k: (chosen.count(k), near[k], k)):
             ends = _lay(weeks, demand, [*chosen, phase, *waiting])
             if ends is not None and ends[-1] + [*chosen, phase, *waiting].count(last) <= room:
                 chosen.append(phase)
@@ -210,14 +209,14 @@ def _catch_up(counts: Sequence[int], after: Sequence[int]) -> tuple[int, ...]:
 def _lengthen(
     weeks: Weeks, demand: Demand, counts: tuple[int, ...], after: Sequence[int]
 ) -> tuple[int, ...]:
-    """One more week for the phase with the smallest capacity/effort, where every phase stays
-    covered; the last phase always can take it."""
+    """One more week for the phase with the smallest capacity/effort (on a tie the one that gains
+    most), where every phase stays covered; the last phase always can take it."""
     spans = _spans(counts, after)
     shares = [
-        (weeks.minutes(span) / effort, phase)
+        (weeks.minutes(span) / effort, effort, phase)
         for phase, (span, effort) in enumerate(zip(spans, demand.efforts, strict=True))
     ]
-    for _, phase in sorted(shares):
+    for _, _, phase in sorted(shares):
         longer = (*counts[:phase], counts[phase] + 1, *counts[phase + 1 :])
         if all(
             demand.covered(k, weeks, span)

@@ -53,8 +53,8 @@ def _share(windows: Sequence[Window], minutes: int) -> list[int]:
     for i, window in enumerate(windows):
         first = window.shortest // STEP
         grants.append(((first - 0.5) / window.minutes, i, first * STEP))
-        for k in range(first + 1, window.minutes // STEP + 1):
-            grants.append(((k - 0.5) / window.minutes, i, STEP))
+        later = range(first + 1, window.minutes // STEP + 1)
+        grants += [((k - 0.5) / window.minutes, i, STEP) for k in later]
     used = [0] * len(windows)
     left = minutes
     for _, i, granted in sorted(grants):

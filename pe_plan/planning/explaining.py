@@ -23,5 +23,5 @@ def why_weeks(phase: Phase, efforts: Efforts, depths: Mapping[str, Fraction], sp
     full = sum((efforts.full[topic.id] for topic in phase.topics), Fraction(0))
     asked = sum((efforts.full[topic.id] * depths[topic.id] for topic in phase.topics), Fraction(0))
     work = f"{hours(asked)} of {hours(full)}" if asked < full else hours(full)
-    room = f", {spare} to spare" if spare > 0 else ""
+    room = f", +{spare} week{'s' * (spare > 1)}" if spare > 0 else ""
     return f"{level}: {work} h{room}"

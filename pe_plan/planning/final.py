@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import cycle
+from itertools import cycle, product
 
-from pe_plan.model import STEP, Roadmap, Round, Unplaced
+from pe_plan.model import STEP, Phase, Roadmap, Round, Unplaced
 from pe_plan.planning.allocation import LOOP_MOCK, RECALL_LEAST
 from pe_plan.planning.drafts import WARM_UP, Agenda, Draft, Piece, filled
 
 RECALL_MOST = 15
-_SMALLEST_RECALL = 10  # a phase's recall may be split, but not into crumbs
+_SMALLEST_RECALL = 15  # a phase's recall may be split, but not into crumbs
 
 
 def final_minutes(roadmap: Roadmap) -> int:
@@ -24,14 +24,19 @@ def full_loop(roadmap: Roadmap) -> list[Round]:
 
 
 def fill_final(
-    drafts: Sequence[Draft], roadmap: Roadmap, warm_ups: Iterator[str], *, warm_up_every: int
+    drafts: Sequence[Draft],
+    loop: Sequence[Round],
+    phases: Sequence[Phase],
+    warm_ups: Iterator[str],
+    *,
+    warm_up_every: int,
 ) -> tuple[list[Agenda], list[Unplaced]]:
     """The agendas of the final weeks' slots, and what did not fit."""
     board = _Board(drafts)
-    unplaced = board.loop(full_loop(roadmap))
-    unplaced += board.recall([(phase.id, len(phase.topics)) for phase in roadmap.phases])
+    unplaced = board.loop(loop)
+    unplaced += board.recall([(phase.id, len(phase.topics)) for phase in phases])
     board.warm_up(warm_ups, warm_up_every)
-    board.further_mocks(full_loop(roadmap))
+    board.further_mocks(loop)
     return board.agendas(), unplaced
 
 
@@ -44,10 +49,11 @@ class _Board:
         self._left = [draft.slot.minutes for draft in drafts]
 
     def loop(self, rounds: Sequence[Round]) -> list[Unplaced]:
-        """One mock a block where the blocks suffice, else as many as it takes."""
+        """One mock a block where the blocks suffice, else as many as it takes; only then in blocks
+        shorter than a mock."""
         places: list[int] = []
-        for a_block in range(1, len(rounds) + 1):
-            places = self._places(len(rounds), a_block)
+        for shortest, a_block in product((LOOP_MOCK, 0), range(1, len(rounds) + 1)):
+            places = self._places(len(rounds), a_block, shortest)
             if len(places) == len(rounds):
                 break
         for round_, k in zip(rounds, places, strict=False):
@@ -57,10 +63,10 @@ class _Board:
             for round_ in rounds[len(places) :]
         ]
 
-    def _places(self, count: int, a_block: int) -> list[int]:
+    def _places(self, count: int, a_block: int, shortest: int) -> list[int]:
         places: list[int] = []
         for k, draft in enumerate(self._drafts):
-            fitting = max(draft.slot.minutes // LOOP_MOCK, 1)
+            fitting = max(draft.slot.minutes // LOOP_MOCK, int(draft.slot.minutes >= shortest))
             places += [k] * min(fitting, a_block)
         return places[:count]
 

@@ -104,7 +104,7 @@ class Fitter:
     def _trimmed(self, whole: Frame) -> Fit | None:
         """The smallest turn of the dial that fits; trimming more never takes longer."""
         turns = range(DIAL_END + 1)
-        dial = bisect_left(turns, True, key=lambda turn: self._total(whole, turn) is not None)
+        dial = bisect_left(turns, x=True, key=lambda turn: self._total(whole, turn) is not None)
         if needed := self._total(whole, dial):
             return Fit(frame=whole, dial=dial, needed=needed, stop=len(whole.open))
         return None
@@ -123,11 +123,17 @@ class Fitter:
             days *= 2
 
     def _ways_out(self) -> DoesNotFit:
+        held = sum(window.minutes for window in self._profile.windows)
+        if self._profile.interview:  # there is always a plan, unless there is no time at all
+            return DoesNotFit(
+                core_minutes=None, full_minutes=None, held=held, finish=None, months_over=0
+            )
         past = self._past_the_window()
         finish = past.frame.finish(past.stop) if past else None
         return DoesNotFit(
             core_minutes=self._fewest_minutes(self._deadline(), DIAL_END, _MOST_HOURS + 1),
             full_minutes=self._fewest_minutes(self._deadline(), 0, _MOST_HOURS + 1),
+            held=held,
             finish=finish,
             months_over=_months(self._bounds.latest, finish) if finish else 0,
         )
@@ -135,7 +141,7 @@ class Fitter:
     def _fewest_minutes(self, last: date, dial: int, below: int) -> int | None:
         """The fewest quarter hours a week, in minutes under `below`, that fit up to `last`."""
         quarters = range(self._too_few(last, dial), -(-below // QUARTER))
-        fewest = bisect_left(quarters, True, key=lambda count: self._fits(count, last, dial))
+        fewest = bisect_left(quarters, x=True, key=lambda count: self._fits(count, last, dial))
         return quarters[fewest] * QUARTER if fewest < len(quarters) else None
 
     def _fits(self, quarters: int, last: date, dial: int) -> bool:
@@ -150,6 +156,6 @@ class Fitter:
 
 
 def _months(first: date, last: date) -> int:
-    """Calendar months from one day to a later one, rounded up."""
+    """Calendar months from one day to a later one, the nearest number, but at least one."""
     gone = relativedelta(last, first)
-    return gone.years * 12 + gone.months + (gone.days > 0)
+    return max(gone.years * 12 + gone.months + (gone.days > 15), 1)  # noqa: PLR2004 - half of one

@@ -1,37 +1,101 @@
 """Short notice: not even the core fits into the weeks before the interview.
 
-Phases take consecutive blocks instead of weeks; topics come by priority, then weight, each at core
-depth, until the time is spent; the last block is recall.
+Phases take consecutive blocks instead of weeks; topics come by priority, then weight, until the
+time is spent. What has to be known goes only as deep as lets all of it in: an interviewer asks
+across the rounds. The last blocks are the full loop and recall, or recall alone.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
 
-from pe_plan.model import SHORTEST, STEP, Phase, Roadmap, Topic, Unplaced, Week
+from pe_plan.model import SHORTEST, Phase, Roadmap, Round, Topic, Unplaced, Week
 from pe_plan.planning.allocation import CHECKPOINT, LOOP_MOCK, RECALL_LEAST
 from pe_plan.planning.dividing import room
-from pe_plan.planning.drafts import Agenda, Draft, Piece, filled
+from pe_plan.planning.drafts import Agenda, Draft
 from pe_plan.planning.effort import DIAL_END, Efforts, depth
-from pe_plan.planning.final import full_loop
+from pe_plan.planning.final import fill_final, final_minutes, full_loop
 from pe_plan.planning.frame import Frame
 from pe_plan.planning.outline import Outline, Place
 from pe_plan.planning.scheduling import Course, warm_up_every
 
-_CHECKPOINT_SHARE = 4  # a checkpoint takes at most a quarter of its phase
+_CHECKPOINT_SHARE = 4  # a checkpoint takes at most a quarter of its phase,
+_CLOSING_SHARE = 4  # and the last blocks of all the time
 
 
 def at_short_notice(roadmap: Roadmap, efforts: Efforts, frame: Frame) -> Outline:
     """What fits before the interview, and what is left out, most important first."""
     drafts = frame.drafts((0, len(frame.open)))
-    study, recall = (drafts[:-1], drafts[-1:]) if len(drafts) > 1 else (drafts, [])
-    core = {topic.id: efforts.of(topic, DIAL_END) for topic in roadmap.topics}
+    loop, closing = _closing(roadmap, drafts)
+    study, final = drafts[: len(drafts) - closing], drafts[len(drafts) - closing :]
+    depths = _depths(roadmap, efforts, sum(draft.slot.minutes for draft in study))
+    core = {id: effort * depths[id] for id, effort in efforts.full.items()}
     ranked = _ranked(roadmap)
     chosen = _chosen(ranked, core, study, roadmap)
-    phases = [
+    phases = _reduced(roadmap, chosen)
+    course = Course(
+        roadmap=roadmap, efforts=core, flex=0, warm_up_every=warm_up_every(frame.minutes)
+    )
+    agendas: list[Agenda] = []
+    unplaced: list[Unplaced] = []
+    places: dict[str, Place] = {}
+    for phase, blocks in zip(phases, _consecutive(phases, core, study), strict=True):
+        places[phase.id] = Place(first=blocks[0].slot.day, last=blocks[-1].slot.day, weeks=0)
+        checkpoint = _checkpoint(phase, blocks)
+        if not checkpoint:
+            unplaced.append(Unplaced(kind="mock", minutes=CHECKPOINT, phase=phase.id))
+        agendas += course.study(phase, blocks, checkpoint)
+    last, missing = _filled(final, loop, phases, course)
+    if not loop:
+        unplaced += [
+            Unplaced(kind="mock", minutes=LOOP_MOCK, round=round_.id)
+            for round_ in full_loop(roadmap)
+        ]
+    weeks = _weeks(frame, roadmap, agendas)
+    studied = Counter(week.phase for week in weeks)
+    return Outline(
+        frame=frame,
+        places={id: replace(place, weeks=studied[id]) for id, place in places.items()},
+        depths={id: depth if id in chosen else Fraction(0) for id, depth in depths.items()},
+        weeks=weeks,
+        agendas=agendas + last,
+        unplaced=unplaced + missing,
+        left_out=tuple(topic.id for topic in ranked if topic.id not in chosen),
+    )
+
+
+def _closing(roadmap: Roadmap, drafts: Sequence[Draft]) -> tuple[list[Round], int]:
+    """The rounds to hold at the end and the number of last blocks for them: the full loop and the
+    least recall where they take at most a quarter of the time, else one block of recall, and none
+    where there is but one block."""
+    ends = list(accumulate(draft.slot.minutes for draft in reversed(drafts)))
+    blocks = bisect_left(ends, final_minutes(roadmap)) + 1
+    if blocks <= len(ends) and ends[blocks - 1] * _CLOSING_SHARE <= ends[-1]:
+        return full_loop(roadmap), blocks
+    return [], min(len(drafts) - 1, 1)
+
+
+def _depths(roadmap: Roadmap, efforts: Efforts, minutes: int) -> dict[str, Fraction]:
+    """How deep each topic goes if it is chosen: the others at their shallowest, and what has to
+    be known as deep as lets all of it in, from a quarter up to its core depth."""
+    must = [topic for topic in roadmap.topics if topic.priority == 1]
+    asked = sum((efforts.full[topic.id] for topic in must), Fraction(0))
+    least, core = depth(3, DIAL_END), depth(1, DIAL_END)
+    deep = min(max(minutes / asked, least), core) if must else core
+    return {
+        topic.id: deep if topic.priority == 1 else depth(topic.priority, DIAL_END)
+        for topic in roadmap.topics
+    }
+
+
+def _reduced(roadmap: Roadmap, chosen: set[str]) -> list[Phase]:
+    """The phases with their chosen topics alone; those without any are gone."""
+    return [
         replace(
             phase,
             topics=tuple(topic for topic in phase.topics if topic.id in chosen),
@@ -40,42 +104,18 @@ def at_short_notice(roadmap: Roadmap, efforts: Efforts, frame: Frame) -> Outline
         for phase in roadmap.phases
         if any(topic.id in chosen for topic in phase.topics)
     ]
-    course = Course(
-        roadmap=roadmap, efforts=core, flex=0, warm_up_every=warm_up_every(frame.minutes)
-    )
-    agendas: list[Agenda] = []
-    unplaced: list[Unplaced] = []
-    places: dict[str, Place] = {}
-    for phase, blocks in zip(phases, _consecutive(phases, core, study), strict=True):
-        places[phase.id] = Place(
-            first=blocks[0].slot.day,
-            last=blocks[-1].slot.day,
-            weeks=len({block.week for block in blocks}),
-        )
-        checkpoint = _checkpoint(phase, blocks)
-        if not checkpoint:
-            unplaced.append(Unplaced(kind="mock", minutes=CHECKPOINT, phase=phase.id))
-        agendas += course.study(phase, blocks, checkpoint)
-    unplaced += [
-        Unplaced(kind="mock", minutes=LOOP_MOCK, round=round_.id) for round_ in full_loop(roadmap)
+
+
+def _filled(
+    drafts: Sequence[Draft], loop: Sequence[Round], phases: Sequence[Phase], course: Course
+) -> tuple[list[Agenda], list[Unplaced]]:
+    """The last blocks like final weeks; without any, every phase's recall is missing."""
+    if drafts:
+        return fill_final(drafts, loop, phases, iter(()), warm_up_every=course.warm_up_every)
+    return [], [
+        Unplaced(kind="review", minutes=RECALL_LEAST * len(phase.topics), phase=phase.id)
+        for phase in phases
     ]
-    recalls = _recalls(phases, sum(draft.slot.minutes for draft in recall))
-    agendas += [filled(draft, [piece for piece in recalls if piece.minutes]) for draft in recall]
-    for phase, piece in zip(phases, recalls, strict=True):
-        if (lacking := RECALL_LEAST * len(phase.topics) - piece.minutes) > 0:
-            unplaced.append(Unplaced(kind="review", minutes=lacking, phase=phase.id))
-    return Outline(
-        frame=frame,
-        places=places,
-        depths={
-            topic.id: depth(topic.priority, DIAL_END) if topic.id in chosen else Fraction(0)
-            for topic in roadmap.topics
-        },
-        weeks=_weeks(frame, roadmap, agendas),
-        agendas=agendas,
-        unplaced=unplaced,
-        left_out=tuple(topic.id for topic in ranked if topic.id not in chosen),
-    )
 
 
 def _ranked(roadmap: Roadmap) -> list[Topic]:
@@ -101,7 +141,7 @@ def _chosen(
         counts[number[topic.id]] += 1
         if _stops(counts, rooms)[-1] <= len(rooms):
             chosen.add(topic.id)
-            spent += max(core[topic.id], SHORTEST)
+            spent += max(core[topic.id], Fraction(SHORTEST))
         else:
             counts[number[topic.id]] -= 1
     return chosen
@@ -150,16 +190,6 @@ def _checkpoint(phase: Phase, drafts: Sequence[Draft]) -> int:
     lengths = [draft.slot.minutes for draft in drafts]
     roomy = room([*lengths[:-1], lengths[-1] - held]) >= len(phase.topics)
     return CHECKPOINT if roomy and held * _CHECKPOINT_SHARE <= minutes else 0
-
-
-def _recalls(phases: Sequence[Phase], minutes: int) -> list[Piece]:
-    """The last block's minutes for every phase in proportion to its topics."""
-    done = list(accumulate(len(phase.topics) for phase in phases))
-    ends = [minutes * count // done[-1] // STEP * STEP for count in done]
-    return [
-        Piece(kind="review", minutes=end - begin, phase=phase.id)
-        for phase, begin, end in zip(phases, (0, *ends), ends, strict=False)
-    ]
 
 
 def _weeks(frame: Frame, roadmap: Roadmap, agendas: Sequence[Agenda]) -> tuple[Week, ...]:

@@ -9,10 +9,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pe_plan.model import Roadmap, Unplaced, Week, WeekKind
-from pe_plan.planning.allocation import CHECKPOINT, Allocation, Span, allocate
+from pe_plan.planning.allocation import CHECKPOINT, Allocation, allocate
 from pe_plan.planning.drafts import Agenda
 from pe_plan.planning.effort import Efforts, depth
-from pe_plan.planning.final import fill_final
+from pe_plan.planning.final import fill_final, full_loop
 from pe_plan.planning.fitting import Fit
 from pe_plan.planning.frame import Frame, demand
 from pe_plan.planning.scheduling import Course, flex_minutes, warm_up_every
@@ -61,7 +61,8 @@ def in_weeks(roadmap: Roadmap, efforts: Efforts, fit: Fit) -> Outline:
             agendas += course.catch_up(fit.frame.drafts((span[1], then)))
     final, unplaced = fill_final(
         fit.frame.drafts(allocation.final),
-        roadmap,
+        full_loop(roadmap),
+        roadmap.phases,
         iter(course.next_warm_up, ""),
         warm_up_every=course.warm_up_every,
     )

@@ -1,0 +1,28 @@
+"""How Hypothesis searches: the same examples every time in CI, new ones elsewhere; and far more
+with `--hypothesis-profile=thorough`.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Cases are large and plans of one sort are rare among them; neither says that a test is wrong.
+calm = {
+    "deadline": None,
+    "suppress_health_check": (HealthCheck.too_slow, HealthCheck.filter_too_much),
+}
+settings.register_profile("default", max_examples=60, **calm)
+settings.register_profile("ci", max_examples=60, derandomize=True, print_blob=True, **calm)
+settings.register_profile("thorough", max_examples=3000, **calm)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="keep the plans of now in tests/golden",
+    )

@@ -1,0 +1,166 @@
+"""What every plan keeps of reviews, mocks and the finish, whoever the learner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from support_planning import (
+    ROADMAP,
+    cases,
+    day_of,
+    plan_of,
+    planned,
+    regular_plan_of,
+    studied,
+    topic_reviews,
+    week_of,
+)
+
+from pe_plan.model import DoesNotFit, Profile, Window
+from pe_plan.planning import reviews
+from pe_plan.planning.allocation import CHECKPOINT, RECALL_LEAST
+from pe_plan.planning.fitting import bounds
+from pe_plan.planning.scheduling import checkpoint_round
+
+REVIEW = 15
+
+
+# ── L6: reviews ───────────────────────────────────────────────────────────────────────────────
+
+
+@given(case=cases())
+def test_topics_are_reviewed_after_they_were_finished(case):
+    plan = plan_of(case)
+    ends = {topic: found[-1].start for topic, found in studied(plan).items()}
+    for session in plan.sessions:
+        if session.kind == "review" and session.topic:
+            assert day_of(session, case) > ends[session.topic].astimezone(case.profile.zone).date()
+
+
+@given(case=cases())
+def test_no_topic_waits_for_its_first_review_while_there_is_room(case):
+    """Once it is due, no later block of study or catch-up weeks has free time for one under the
+    limits of two a block and a fifth of the week."""
+    plan = regular_plan_of(case)
+    recalled = {s.topic for s in plan.sessions if s.kind == "review"}
+    dues = [
+        reviews.learned(topic, day_of(found[-1], case)).due
+        for topic, found in studied(plan).items()
+        if topic not in recalled
+    ]
+    held = Counter()
+    for block in plan.blocks:
+        held[week_of(plan, case, block).n] += len(topic_reviews(block))
+    for block in plan.blocks:
+        week = week_of(plan, case, block)
+        limit = max(week.capacity // 5 // REVIEW, 1)
+        if len(topic_reviews(block)) == 2 or held[week.n] >= limit:
+            continue
+        free = sum(s.minutes for s in block.sessions if s.kind in ("flex", "catch-up"))
+        if week.kind in ("study", "catch-up") and free >= REVIEW:
+            assert all(day_of(block, case) < due for due in dues)
+
+
+@given(case=cases())
+def test_reviews_keep_their_limits(case):
+    plan = regular_plan_of(case)
+    held = Counter()
+    for block in plan.blocks:
+        assert len(topic_reviews(block)) <= 2
+        held[week_of(plan, case, block).n] += len(topic_reviews(block))
+    for week in plan.weeks:
+        assert held[week.n] * REVIEW <= max(week.capacity / 5, REVIEW)
+
+
+# ── L7: mocks and recall ──────────────────────────────────────────────────────────────────────
+
+
+@given(case=cases())
+def test_each_phase_ends_with_its_checkpoint(case):
+    plan = regular_plan_of(case)
+    for phase in case.roadmap.phases:
+        blocks = [b for b in plan.blocks if week_of(plan, case, b).phase == phase.id]
+        found = [
+            (block, session)
+            for block in blocks
+            for session in block.sessions
+            if session.phase == phase.id
+            and session.kind in ("mock", "review")
+            and not session.topic
+        ]
+        ((block, session),) = found
+        assert block == blocks[-1]
+        assert session.minutes >= min(CHECKPOINT, block.minutes)
+        assert session.round == checkpoint_round(phase, case.roadmap.rounds)
+        after = block.sessions[block.sessions.index(session) + 1 :]
+        assert {each.kind for each in after} <= {"flex"}
+
+
+@given(case=cases())
+def test_the_loop_stands_in_the_final_weeks_or_is_told(case):
+    plan = plan_of(case)
+    mocks = [
+        session.round
+        for session in plan.sessions
+        if session.kind == "mock" and week_of(plan, case, session).kind == "final"
+    ]
+    missing = [each.round for each in plan.unplaced if each.kind == "mock" and each.round]
+    loop = [round_.id for round_ in case.roadmap.rounds for _ in range(round_.count)]
+    placed = len(loop) - len(missing)
+    assert mocks[:placed] == loop[:placed]
+    assert missing == loop[placed:]
+
+
+@given(case=cases())
+def test_each_phase_is_recalled_at_the_end_or_it_is_told(case):
+    plan = plan_of(case)
+    missing = {each.phase: each.minutes for each in plan.unplaced if each.kind == "review"}
+    recalled = Counter()
+    for session in plan.sessions:
+        if session.kind == "review" and not session.topic:
+            final = week_of(plan, case, session).kind == "final"
+            if final or session in plan.blocks[-1].sessions:
+                recalled[session.phase] += session.minutes
+    for phase in plan.phases:
+        topics = [t for t in plan.topics if t.depth and case.roadmap.phase_of[t.id] == phase.id]
+        assert recalled[phase.id] + missing.get(phase.id, 0) >= RECALL_LEAST * len(topics)
+
+
+# ── L8: the finish ────────────────────────────────────────────────────────────────────────────
+
+
+@given(case=cases())
+def test_the_finish_is_in_the_window_or_the_verdict_says_how_not(case):
+    plan = plan_of(case)
+    window = bounds(case.roadmap, case.profile)
+    assert (plan.earliest, plan.latest) == (window.earliest, window.latest)
+    verdict = (
+        "early" if plan.finish < plan.earliest else "late" if plan.finish > plan.latest else ""
+    )
+    assert plan.verdict == (verdict or "inside")
+    if plan.verdict == "late":
+        assert case.profile.overrun
+        assert not case.profile.interview
+    if case.profile.interview:
+        assert plan.finish < case.profile.interview
+
+
+@pytest.mark.parametrize("overrun", [False, True])
+def test_an_interview_before_the_first_window_leaves_no_plan(overrun):
+    saturday = Window(weekday=5, start=540, end=600)
+    profile = Profile(
+        start=date(2026, 1, 5),  # a Monday
+        minutes_per_week=60,
+        windows=(saturday,),
+        timezone="Europe/Berlin",
+        interview=date(2026, 1, 6),
+        overrun=overrun,
+    )
+    assert isinstance(planned(ROADMAP, profile), DoesNotFit)
+    later = planned(ROADMAP, replace(profile, interview=date(2026, 1, 11)))
+    assert [block.minutes for block in later.blocks] == [60]
+    assert len(later.left_out) == len(ROADMAP.topics) - len(studied(later))
