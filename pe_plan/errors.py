@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from enum import IntEnum
+
+QUOTED = 40  # the most characters of a message that repeat what was given
+_KINDS = {dict: "a table", list: "a list", datetime: "a date with a time"}
 
 
 class Exit(IntEnum):
@@ -28,7 +32,9 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}" + (f"; {self.hint}" if self.hint else "")
+        return f"{printable(self.where, 1000)}: {self.what}" + (
+            f"; {self.hint}" if self.hint else ""
+        )
 
 
 class PePlanError(Exception):
@@ -40,10 +46,29 @@ class PePlanError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint naming the known name most like `name`, else all of them; "" if there is none."""
-    names = sorted(known)
-    close = get_close_matches(name, names, n=1)
-    if close:
-        return f"did you mean '{close[0]}'?"
-    return f"use one of: {', '.join(names)}" if names else ""
+def printable(text: str, most: int = QUOTED) -> str:
+    """At most `most` characters of `text`, on one line and fit for any terminal."""
+    signs = (sign if sign.isprintable() else repr(sign)[1:-1] for sign in text[: most + 1])
+    shown = "".join(signs)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def quoted(value: object) -> str:
+    """A value as a message repeats it, as short and safe as `printable`."""
+    match value:
+        case str():
+            return f"'{printable(value)}'"
+        case bool():
+            return str(value).lower()
+        case int() if abs(value) >= 10**15:
+            return "a huge number"  # Python refuses to print the largest
+        case _:
+            return _KINDS.get(type(value)) or str(value)
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A hint naming the known name most like `name`, else `otherwise`, else all of them."""
+    names = sorted(filter(None, known))
+    if close := get_close_matches(name[:QUOTED].casefold(), names, n=1):
+        return f"did you mean {quoted(close[0])}?"
+    return otherwise or (f"use one of: {', '.join(names)}" if names else "")

@@ -24,6 +24,12 @@ LEVELS: tuple[Level, ...] = ("new", "some", "solid", "strong")
 ACTIVITIES: tuple[Activity, ...] = ("learn", "practise", "prove")
 STEP = 5  # every length is a multiple of five minutes
 SHORTEST = 25  # no session is shorter, reviews and flex aside
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def clock(minutes: int) -> str:
+    """Minutes after midnight as 19:00."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 # ── The roadmap ───────────────────────────────────────────────────────────────────────────────
@@ -250,8 +256,7 @@ class PhasePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicPlan:
-    """What the plan gives a topic: planned study minutes, at `depth` (the dial's factor, 0 to 1,
-    and 0 when it is left out)."""
+    """A topic's planned study minutes, at `depth` (the dial's factor, 0 to 1; 0: left out)."""
 
     id: str
     level: Level

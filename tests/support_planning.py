@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import assume
@@ -89,7 +89,7 @@ def learner(hours: str = "12", *skills: str, **answers: object) -> Profile:
         file=None,
         roadmap=ROADMAP,
         default_week=DEFAULT_WEEK,
-        today=date(2026, 1, 1),
+        now=datetime(2026, 1, 1, tzinfo=UTC),
         found_zone="Europe/Berlin",
     ).profile
 

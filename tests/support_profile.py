@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -58,7 +58,7 @@ def read(
         file=None if raw is None else (name, raw),
         roadmap=known,
         default_week=DEFAULT_WEEK,
-        today=today,
+        now=datetime.combine(today, time(12), UTC),
         found_zone=found,
     )
 

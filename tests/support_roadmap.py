@@ -161,7 +161,7 @@ REFUSED = r"""
 ! reference_hours_per_week: expected a whole number from 1 to 80, got 12.5; write digits without quotes
 - count = 1
 + count = 0x{5000 f}
-! rounds[0].count: expected a whole number from 1 to 9, got a very large number; choose another
+! rounds[0].count: expected a whole number from 1 to 9, got a huge number; choose another
 - weeks = [1, 2]
 + weeks = [2, 1]
 ! phases[0].weeks: expected two whole numbers from 1 to 104, the least first, got [2, 1]; write weeks = [6, 8], say
@@ -176,7 +176,7 @@ REFUSED = r"""
 ! phases[0].topics[0].alongside: expected true or false, got 'yes'; write it in small letters, without quotes
 - checked = 2026-01-31
 + checked = 2026-01-31T10:00:00
-! phases[0].topics[1].resources[0].checked: expected a date, got 2026-01-31 10:00:00; write checked = 2026-01-31, without quotes, or leave it out
+! phases[0].topics[1].resources[0].checked: expected a date, got a date with a time; write checked = 2026-01-31, without quotes, or leave it out
 - rounds = ["talk"]
 + rounds = "talk"
 ! phases[0].topics[0].rounds: expected a list of texts, got 'talk'; write rounds = ["…", "…"]
@@ -230,7 +230,7 @@ REFUSED = r"""
 ! sumary: no such key here; did you mean 'summary'?
 - schema = 1
 + schema = 1⏎"a\u001bb" = 1
-! 'a\x1bb': no such key here; use one of: id, phases, questions, reference_hours_per_week, rounds, schema, summary, title, window_months
+! a\x1bb: no such key here; use one of: id, phases, questions, reference_hours_per_week, rounds, schema, summary, title, window_months
 - schema = 1
 + schema = 2
 ! schema: 2 is newer than what this version reads (1); upgrade pe-plan
@@ -266,7 +266,7 @@ REFUSED = r"""
 ! phases[0].order: leaves out 'one'; name every topic of the phase once
 - order = ["two", "one"]
 + order = ["two", "one", "three"]
-! phases[0].order[2]: there is no topic 'three' in this phase; use one of: one, two
+! phases[0].order[2]: there is no topic 'three' in this phase; name a topic of this phase by its id
 - requires = ["two"]
 + requires = ["two"]⏎alongside = true
 ! phases[0].topics[0].requires: this topic runs alongside the whole phase, so 'two' cannot come first; take it out, or take alongside out

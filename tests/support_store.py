@@ -63,7 +63,7 @@ def state(*, blocks: int = 2, roadmap: str = "id = 'pe'\n", revision: int = 0) -
         starts=STARTS,
         ends=date(2026, 2, 22),
         minutes=4800,
-        why="the middle | of its range",
+        why="mixed levels: 36 of 40 h",
     )
     plan = model.Plan(
         id="6a1f0b1e-0000-4000-8000-000000000000",
@@ -110,7 +110,8 @@ texts = st.one_of(
     st.text(st.sampled_from("ab -|%'\"\\\n\r\t\0\x7f\x1b\x85\u2028\u202e🙂"), max_size=12),
     st.text(max_size=12),
 )
-maybe_texts = st.none() | texts
+names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9.@-]{0,11}", fullmatch=True)
+maybe_names = st.none() | names
 numbers = st.integers(0, 10_000)
 dates = st.dates()
 instants = st.datetimes(timezones=st.just(UTC)).filter(lambda moment: moment.year < 9999)
@@ -135,7 +136,7 @@ profiles = st.builds(
     timezone=st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", "UTC", "Asia/Kolkata"]),
     days_off=st.lists(st.builds(model.Days, first=dates, last=dates), max_size=3).map(tuple),
     interview=st.none() | dates,
-    skills=st.dictionaries(texts, levels, max_size=4),
+    skills=st.dictionaries(names, levels, max_size=4),
     finish_early=flags,
     overrun=flags,
     remind=st.none() | numbers,
@@ -145,47 +146,47 @@ weeks = st.builds(
     n=numbers,
     starts=dates,
     kind=st.sampled_from(["study", "catch-up", "final", "off"]),
-    phase=maybe_texts,
+    phase=maybe_names,
     capacity=numbers,
 )
 phases = st.builds(
     model.PhasePlan,
-    id=texts,
+    id=names,
     title=texts,
     weeks=numbers,
     roadmap_weeks=st.tuples(numbers, numbers),
     starts=dates,
     ends=dates,
     minutes=numbers,
-    why=texts,
+    why=texts.map(lambda text: text.replace("|", "/")),
 )
 topics = st.builds(
-    model.TopicPlan, id=texts, level=levels, depth=st.fractions(0, 1), minutes=numbers
+    model.TopicPlan, id=names, level=levels, depth=st.fractions(0, 1), minutes=numbers
 )
 unplaced = st.builds(
-    model.Unplaced, kind=kinds, minutes=numbers, phase=maybe_texts, round=maybe_texts
+    model.Unplaced, kind=kinds, minutes=numbers, phase=maybe_names, round=maybe_names
 )
 entries = st.builds(
     model.Entry,
-    uid=texts,
+    uid=names,
     start=instants,
     minutes=numbers,
     summary=texts,
     sequence=numbers,
-    fingerprint=texts,
+    fingerprint=names,
     changed=instants,
     removed=flags,
 )
 sessions = st.builds(
     model.Session,
-    id=texts,
+    id=names,
     kind=kinds,
     start=instants,
     minutes=st.integers(1, 200),
-    phase=maybe_texts,
-    topic=maybe_texts,
+    phase=maybe_names,
+    topic=maybe_names,
     activity=st.sampled_from([None, *model.ACTIVITIES]),
-    round=maybe_texts,
+    round=maybe_names,
     part=numbers,
     parts=numbers,
     status=st.sampled_from(["planned", "done", "missed"]),
@@ -206,7 +207,7 @@ def filled(uid: str, start: datetime, title: str, agenda: Sequence[model.Session
 @st.composite
 def agendas(draw: st.DrawFn) -> tuple[model.Block, ...]:
     found = draw(st.lists(sessions, max_size=6, unique_by=lambda one: one.id))
-    uids = draw(st.lists(texts, min_size=3, max_size=3, unique=True))
+    uids = draw(st.lists(names, min_size=3, max_size=3, unique=True))
     parts = [part for n in range(3) if (part := found[2 * n : 2 * n + 2])]
     return tuple(
         replace(filled(uid, draw(instants), draw(texts), part), pinned=draw(flags))

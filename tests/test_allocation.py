@@ -9,7 +9,6 @@ from itertools import combinations, pairwise
 
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from support_planning import Case, cases
 
 from pe_plan.model import SHORTEST, DoesNotFit
 from pe_plan.planning.allocation import (
@@ -23,6 +22,7 @@ from pe_plan.planning.allocation import (
 from pe_plan.planning.effort import DIAL_END, Efforts
 from pe_plan.planning.fitting import QUARTER, Fit, Fitter, bounds
 from pe_plan.planning.frame import demand, frame
+from tests.support_planning import Case, cases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Puzzle:
 
     @property
     def weeks(self) -> Weeks:
-        return Weeks(self.numbers, self.lengths)
+        return Weeks(self.numbers, [number + 1 for number in self.numbers], self.lengths)
 
 
 @st.composite

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support_planning import DAY, DEFAULT_WEEK, HOUR, ZONES, weeks
 
 from pe_plan.model import SHORTEST, STEP, Days, Profile, Window
 from pe_plan.planning.availability import fit, fitted, instant, slots
+from tests.support_planning import DAY, DEFAULT_WEEK, HOUR, ZONES, weeks
 
 BERLIN, NEW_YORK, KOLKATA, LORD_HOWE, APIA = ZONES
 

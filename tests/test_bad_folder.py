@@ -83,9 +83,10 @@ def test_a_damaged_plan_is_never_planned_over(damage, tmp_path):
 # this Python's own folders.
 _AS_ANOTHER = """
 import functools, os, sys
-from pe_plan import app, cli
+from pe_plan import cli
+from pe_plan.app import commands
 from pe_plan.cli.plan import app as command
-app.bundled = functools.cache(app.bundled)
+commands.bundled = functools.cache(commands.bundled)
 command([*sys.argv[1:], "--plan", "../first"], standalone_mode=False)
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 print("---", flush=True)

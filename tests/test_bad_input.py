@@ -237,8 +237,7 @@ def test_a_file_that_is_no_toml_is_one_problem(file, tmp_path):
     raw, said = UNREADABLE[file]
     (tmp_path / "r.toml").write_bytes(raw)
     assert refused("generate", "--roadmap", "r.toml", folder=tmp_path) == [f"r.toml: {said}"]
-    (line,) = refused("generate", "--profile", "r.toml", folder=tmp_path)
-    assert line.startswith("r.toml: is not ")
+    assert refused("generate", "--profile", "r.toml", folder=tmp_path) == [f"r.toml: {said}"]
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

@@ -7,10 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from support_programs import need
 
 from benchmarks import instructions, scaled
 from benchmarks.processes import Place, pe_plan
+from pe_plan import app
+from pe_plan.errors import PePlanError
+from tests.support_child import with_memory
+from tests.support_programs import need
+from tests.support_roadmap import SMALL
 
 STARTS = (("--version",), ("--help",), ("generate", "--help"))
 GENERATE = ("generate", "--start", "2026-01-05", "--hours", "12")
@@ -77,3 +81,26 @@ def test_a_plan_of_a_thousand_topics_holds_at_most_200_mb(place: Place, tmp_path
     roadmap = scaled.write(tmp_path, 1_000)
 
     assert place.peak(pe_plan(*GENERATE, "--roadmap", str(roadmap))) <= 200_000_000
+
+
+def complaint(path: Path) -> str:
+    with pytest.raises(PePlanError) as raised:
+        app.roadmap(path)
+    return str(raised.value)
+
+
+def test_a_roadmap_has_at_most_2_mb(tmp_path: Path) -> None:
+    path = tmp_path / "roadmap.toml"
+    path.write_bytes(SMALL.encode().ljust(2_000_000, b"\n"))
+    assert app.roadmap(path).title == "A small roadmap"
+    path.write_bytes(SMALL.encode().ljust(2_000_001, b"\n"))
+    assert complaint(path) == f"{path}: is larger than 2 MB"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory it has")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_of_a_huge_roadmap_no_more_is_read_than_it_may_have(tmp_path: Path) -> None:
+    path = tmp_path / "roadmap.toml"
+    with path.open("wb") as file:
+        file.truncate(4_000_000_000)
+    assert with_memory(100_000_000, lambda: complaint(path)) == f"{path}: is larger than 2 MB"

@@ -16,7 +16,14 @@ import pytest
 import recurring_ical_events
 from hypothesis import given
 from hypothesis import strategies as st
-from support_calendar import (
+
+from pe_plan.app import Circumstances
+from pe_plan.calendars.events import events, plain
+from pe_plan.calendars.ics import removed_ics, to_ics
+from pe_plan.calendars.ledger import Event, block_uid, fingerprint, publish, vanished
+from pe_plan.model import Entry, Plan
+from pe_plan.store import decode, encode
+from tests.support_calendar import (
     NOW,
     PLAN,
     PLAN_ID,
@@ -28,12 +35,8 @@ from support_calendar import (
     session,
     study,
 )
-from support_programs import give_up, need
-
-from pe_plan.calendars.events import events, plain
-from pe_plan.calendars.ics import removed_ics, to_ics
-from pe_plan.calendars.ledger import Event, block_uid, fingerprint, publish, vanished
-from pe_plan.model import Entry, Plan
+from tests.support_cli import ran
+from tests.support_programs import give_up, need
 
 EVENTS = events(PLAN, ROADMAP, PROFILE)
 LEDGER = publish(EVENTS, (), NOW)
@@ -409,6 +412,63 @@ def test_a_large_calendar_is_split_into_complete_files(
     assert len({part.split(BEGIN)[0] for part in parts}) == 1
 
 
+# ── The calendar in a folder ──────────────────────────────────────────────────────────────────
+
+THEN = Circumstances(now=NOW, zone="UTC", fresh_id=PLAN_ID)
+GENERATE = ("generate", "--start", "2026-03-02", "--tz", "Europe/Berlin", "--force")
+SHORT = ("--when", "mon-sun 07:00-07:25", "--when", "mon-sun 12:00-12:25", "--overrun")
+
+
+def test_a_part_that_a_smaller_calendar_no_longer_has_goes(tmp_path: Path) -> None:
+    place = tmp_path / "study-plan"
+    assert ran(*GENERATE, *SHORT, "--skill", "all=new", folder=tmp_path, around=THEN).code == 0
+    parts = [place / "plan.ics", place / "plan-2.ics"]
+    large = [len(icalendar.Calendar.from_ical(part.read_bytes()).events) for part in parts]
+    assert large[0] == 1_000
+    assert large[1] > 0
+    for name in ("plan-3.ics", "plan-notes.ics", "plan-2.ics.txt"):  # the first is no one's
+        (place / name).write_bytes(b"mine")
+
+    assert ran(*GENERATE, "--hours", "12", folder=tmp_path, around=THEN).code == 0
+    assert sorted(path.name for path in place.glob("plan*.ics*")) == [
+        *("plan-2.ics.txt", "plan-notes.ics", "plan-removed.ics", "plan.ics")
+    ]
+    removed = icalendar.Calendar.from_ical((place / "plan-removed.ics").read_bytes()).events
+    assert len(removed) > 800
+
+
+def test_an_export_that_words_an_event_anew_is_remembered(tmp_path: Path) -> None:
+    assert ran(*GENERATE, "--hours", "12", folder=tmp_path, around=THEN).code == 0
+    file = tmp_path / "study-plan" / "plan.toml"
+    made = decode(file.read_bytes(), "plan.toml")
+    # As if the pe-plan of then had worded the first event otherwise.
+    first = replace(made.ledger[0], fingerprint="0123456789abcdef")
+    file.write_bytes(earlier := encode(replace(made, ledger=(first, *made.ledger[1:]))))
+
+    def exported(kind: str, days: int) -> bytes:
+        around = replace(THEN, now=NOW + timedelta(days=days))
+        done = ran("export", kind, folder=tmp_path, around=around)
+        assert (done.code, done.err) == (0, "")
+        return done.out.encode()
+
+    exported("md", 1)
+    assert file.read_bytes() == earlier, "a page tells no calendar anything"
+    calendar = exported("ics", 2)
+    sequences = {
+        str(event["UID"]): (event["SEQUENCE"], event.stamp)
+        for event in icalendar.Calendar.from_ical(calendar).events
+    }
+    raised = {uid: found for uid, found in sequences.items() if found != (0, NOW)}
+    assert raised == {first.uid: (1, NOW + timedelta(days=2))}
+    assert exported("ics", 3) == calendar, "raised once, not at every export"
+    ledger = decode(file.read_bytes(), "plan.toml").ledger
+    assert ledger[0] == replace(made.ledger[0], sequence=1, changed=NOW + timedelta(days=2))
+    assert ledger[1:] == made.ledger[1:]
+
+
+# ── Other people's programs ───────────────────────────────────────────────────────────────────
+
+
 def test_recurring_ical_events_finds_them_on_the_right_days() -> None:
     calendar = icalendar.Calendar.from_ical(file_of())
     found = recurring_ical_events.of(calendar).between((1970, 1, 1), (2027, 1, 1))
@@ -420,9 +480,6 @@ def test_recurring_ical_events_finds_them_on_the_right_days() -> None:
     assert late.start.astimezone(ZoneInfo("Europe/Berlin")).isoformat() == (
         "2026-03-30T19:00:00+02:00"
     )
-
-
-# ── Other people's programs ───────────────────────────────────────────────────────────────────
 
 
 @pytest.fixture(scope="session")

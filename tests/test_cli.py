@@ -184,9 +184,7 @@ def generated(now: str, folder: Path, zone: str | None = "UTC", **answers: str) 
     """The plan that is made at an instant, on a dry run."""
     made = app.generate(
         Answers(**answers),
-        folder=folder,
-        roadmap_file=None,
-        profile_file=None,
+        app.Places(folder=folder),
         formats="md",
         force=False,
         dry_run=True,
@@ -268,7 +266,7 @@ def test_a_zone_that_was_found_is_said_and_utc_pointed_out(tmp_path):
     assert "Zone     Asia/Kolkata (this machine's; say another with --tz)\n" in found
     for name in ("UTC", "Etc/UTC"):
         found = " ".join(typed(*plain, folder=tmp_path, TZ=name).out.split())
-        assert f"Zone {name}, as this machine says; if you live elsewhere, say --tz" in found
+        assert f"Zone {name}, as this machine names no other; if you live elsewhere, say --tz" in found
     assert "Zone     UTC\n" in ran(*plain, "--tz", "UTC", folder=tmp_path).out
 
 
@@ -289,7 +287,8 @@ def test_a_good_roadmap_is_checked_in_one_line(tmp_path):
     checked = ran("roadmap", "check", folder=tmp_path)
     assert (checked.code, checked.err) == (0, "")
     assert checked.out.strip() == (
-        "Meta Production Engineer Roadmap: 6 phases, 38 topics, 6–10 months at 12 h/week. No mistakes found."
+        "Meta Production Engineer Roadmap: 6 phases, 38 topics, 6–10 months at 12 h/week. "
+        "No mistakes found."
     )
     as_json = ran("roadmap", "check", "--json", folder=tmp_path)
     assert json.loads(as_json.out) == {

@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import support_documents as given
 from hypothesis import given as forall
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -19,6 +18,7 @@ from pe_plan.documents import FORMATS, to_json, to_markdown
 from pe_plan.documents.mermaid import gantt, task_name
 from pe_plan.documents.words import clock, hours, listed, span
 from pe_plan.model import Plan
+from tests import support_documents as given
 
 SCHEMA = json.loads((Path(__file__).parent / "plan.schema.json").read_text("utf-8"))
 TEXTS = ("Plain words", given.HOSTILE)

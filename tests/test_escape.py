@@ -8,9 +8,9 @@ from html import unescape
 import pytest
 from hypothesis import assume, example, settings
 from hypothesis import given as forall
-from support_documents import NASTY, markdown, tokens
 
 from pe_plan.documents.escape import cell, escape, fold, link
+from tests.support_documents import NASTY, markdown, tokens
 
 
 def shown(source: str) -> str:

@@ -8,10 +8,10 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from support_planning import ROADMAP, learner, planned
 
 from pe_plan.model import DoesNotFit, Plan
 from pe_plan.planning.fitting import QUARTER
+from tests.support_planning import ROADMAP, learner, planned
 
 FULL_TIME = ("design=new", "culture=new")
 EIGHT_YEARS = ("linux=solid", "networking=solid", "troubleshooting=strong")

@@ -10,14 +10,6 @@ from itertools import chain, pairwise
 
 import pytest
 from hypothesis import given
-from support_planning import (
-    at_short_notice,
-    cases,
-    day_of,
-    plan_of,
-    studied,
-    week_of,
-)
 
 from pe_plan.model import (
     ACTIVITIES,
@@ -28,6 +20,14 @@ from pe_plan.model import (
 from pe_plan.planning.dividing import fair_shares, room
 from pe_plan.planning.effort import full_effort
 from pe_plan.planning.study import share_out
+from tests.support_planning import (
+    at_short_notice,
+    cases,
+    day_of,
+    plan_of,
+    studied,
+    week_of,
+)
 
 # ── L1, L2: blocks ────────────────────────────────────────────────────────────────────────────
 

@@ -7,17 +7,17 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support_planning import (
-    Case,
-    cases,
-    planned,
-)
 
 from pe_plan.model import (
     LEVELS,
     STEP,
     DoesNotFit,
     Plan,
+)
+from tests.support_planning import (
+    Case,
+    cases,
+    planned,
 )
 
 # ── L11: more is never worse ──────────────────────────────────────────────────────────────────

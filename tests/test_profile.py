@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support_profile import DEFAULT_WEEK, problems, profile, read, roadmap
 
 from pe_plan.inputs.profile import Reading
 from pe_plan.model import Profile
+from tests.support_profile import DEFAULT_WEEK, problems, profile, read, roadmap
 
 # ── Nothing but defaults ──────────────────────────────────────────────────────────────────────
 
@@ -47,7 +47,7 @@ def test_the_roadmap_s_pace_is_the_default():
     assert profile(known=None).minutes_per_week == 720
     assert problems(known=roadmap(60)) == [
         (
-            "--hours: 60 h is more than the default week holds, which is 48 h; "
+            "the roadmap's pace: 60 h is more than the default week holds, which is 48 h; "
             "say when you study, for example --when 'mon-sat 08:00-18:00'"
         )
     ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support_profile import WEDNESDAY, problems, profile, read
 
 from pe_plan.model import Days
+from tests.support_profile import WEDNESDAY, problems, profile, read
 
 
 @pytest.mark.parametrize(

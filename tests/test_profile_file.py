@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support_profile import problems, profile
+
+from tests.support_profile import problems, profile
 
 # ── The file ──────────────────────────────────────────────────────────────────────────────────
 
@@ -86,15 +87,19 @@ def test_conflicts_are_told_together_with_the_rest():
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        (b"hours = \xff", "is not UTF-8 text (see byte 9); save it as UTF-8"),
-        (b"hours = ", "is not valid TOML: Invalid value (at end of document)"),
-        (b"a = " + b"[" * 5000, "is nested too deeply to read"),
+        (b"hours = \xff", "line 1: the byte 0xff is not UTF-8; save the file as UTF-8"),
+        (
+            b"hours = ",
+            (
+                "end of document: not TOML: Invalid value; "
+                "texts stand in quotes, lists in [ ], and each key once"
+            ),
+        ),
+        (b"a = " + b"[" * 5000, "brackets stand too deep in each other; flatten them"),
+        (b"a = " + b"9" * 5000, "a number in it is far too long; shorten it"),
         (
             b"start = 2026-01-05\noff = [2026-02-30]",
-            (
-                "is not valid TOML: Invalid date or datetime (at line 2, column 8); "
-                "there is no 30 February 2026"
-            ),
+            "line 2, column 8: not TOML: Invalid date or datetime; there is no 30 February 2026",
         ),
         (
             b"start = 0x" + b"f" * 9000,

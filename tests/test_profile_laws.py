@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import tomli_w
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from support_profile import DEFAULT_WEEK, ROADMAP, WEDNESDAY, profile, read
 
 from pe_plan.errors import Exit, PePlanError
 from pe_plan.inputs.profile import Answers, read_profile
 from pe_plan.model import LEVELS, Days, Profile, Window
+from tests.support_profile import DEFAULT_WEEK, ROADMAP, profile, read
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -55,7 +55,7 @@ def test_whatever_is_typed_there_is_a_profile_or_problems_fit_to_print(answers, 
             file=None if raw is None else ("a\x1bb", raw),
             roadmap=ROADMAP,
             default_week=DEFAULT_WEEK,
-            today=WEDNESDAY,
+            now=datetime(2026, 1, 7, 12, tzinfo=UTC),
             found_zone=answers.tz,
         )
     except PePlanError as error:

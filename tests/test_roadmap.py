@@ -222,6 +222,11 @@ def test_every_problem_is_told_at_once():
     assert problems(bad) == TOLD_AT_ONCE.splitlines()
 
 
+def test_a_name_that_is_proposed_is_fit_for_a_terminal():
+    bad = SMALL.replace('id = "talk"', 'id = "talk\\u001b"')
+    assert "there is no round 'talk'; did you mean 'talk\\x1b'?" in problems(bad)[-1]
+
+
 def test_an_empty_file_is_told_what_belongs_in_it():
     assert [told.split(":")[0] for told in problems(b"")] == [
         "schema", "id", "title", "window_months", "reference_hours_per_week", "phases",
@@ -276,7 +281,7 @@ HINT = "texts stand in quotes, lists in [ ], and each key once"
         (b"a = 1\nb = '\xff'", "line 2: the byte 0xff is not UTF-8; save the file as UTF-8"),
         (SMALL.encode("utf-16"), "line 1: the byte 0xff is not UTF-8; save the file as UTF-8"),
         (b"a = " + b"9" * 5000, "a number in it is far too long; shorten it"),
-        (b"# " + b"x" * 2_000_000, "the file has 2.0 MB; a roadmap has 2 MB at most"),
+        (b"# " + b"x" * 2_000_000, "is larger than 2 MB; shorten it"),
     ],
 )
 def test_where_a_file_that_is_no_toml_breaks(raw, told):

@@ -9,14 +9,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
-from support_store import state
 
 from pe_plan.errors import Exit, PePlanError
-from pe_plan.store import encode, folder, read, write
+from pe_plan.store import encode, read, write
+from tests.support_child import in_child, kills, with_memory
+from tests.support_store import state
 
 OLD, NEW = state(), state(blocks=3, revision=1)
 OLD_FILES = {
@@ -26,28 +26,10 @@ OLD_FILES = {
     "plan-3.ics": b"three",
 }
 NEW_FILES = {"plan.ics": b"BEGIN" * 900, "plan.md": b"new words\n" * 500, "plan.toml": encode(NEW)}
-DONE, KILLED = 0, 9
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory it has")
 links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
-
-
-def in_child(action: Callable[[], object]) -> tuple[int, str]:
-    """What a child process did: its exit code (or signal) and what it said."""
-    reader, writer = os.pipe()
-    if not (pid := os.fork()):
-        os.close(reader)
-        try:
-            said = str(action() or "")
-        except BaseException as error:  # noqa: BLE001
-            said = f"{type(error).__name__} {getattr(error, 'code', '')!r} {error}"
-        os.write(writer, said.encode())
-        os._exit(DONE)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as pipe:
-        said = pipe.read().decode()
-    _, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status), said
 
 
 def content(place: Path) -> dict[str, tuple[bytes, int]]:
@@ -303,24 +285,6 @@ def test_any_call_may_fail_and_nothing_is_half_done(
         pytest.fail("there is no end of calls")
 
 
-def killing(at: int, action: Callable[[], object]) -> Callable[[], object]:
-    """The action, killed before the `at`-th line of the store's own code."""
-    lines = iter(range(1, at))
-
-    def watch(frame: FrameType, event: str, _: object) -> Any:
-        if frame.f_code.co_filename != folder.__file__:
-            return None
-        if event == "line" and next(lines, None) is None:
-            os._exit(KILLED)
-        return watch
-
-    def killed() -> object:
-        sys.settrace(watch)
-        return action()
-
-    return killed
-
-
 def check_after_kill(place: Path) -> None:
     """The old or the new plan is there, and the next write cleans up."""
     assert read(place) in (OLD, NEW)
@@ -332,17 +296,14 @@ def check_after_kill(place: Path) -> None:
 
 @forks
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_kill_at_any_line_leaves_the_old_plan_or_the_new(place: Path) -> None:
-    found = set()
-    for at in range(1, 1000):
-        code, said = in_child(killing(at, lambda: rewrite(place)))
-        found.add(read(place) == NEW)
-        if code == DONE:
-            break
+def test_a_kill_at_any_change_leaves_the_old_plan_or_the_new(place: Path) -> None:
+    found = []
+    for _ in kills(lambda: rewrite(place)):
+        found.append(read(place) == NEW)
         check_after_kill(place)
-    assert said == ""
-    assert at > 100
-    assert found == {False, True}
+    assert len(found) > 30
+    assert found == sorted(found), "once new, it stays new"
+    assert set(found) == {False, True}
 
 
 @forks
@@ -383,10 +344,25 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert unreadable(tmp_path) == f"{tmp_path / 'plan.toml'}: is not a file; move it away"
 
 
+def sized(place: Path, size: int) -> Path:
+    """The folder with a plan.toml of that size, which takes no room on the disk."""
+    with (place / "plan.toml").open("wb") as file:
+        file.truncate(size)
+    return place
+
+
 def test_a_file_far_too_large(tmp_path: Path) -> None:
-    with (tmp_path / "plan.toml").open("wb") as file:
-        file.truncate(50_000_001)
-    assert unreadable(tmp_path) == f"{tmp_path / 'plan.toml'}: is larger than 50 MB"
+    too_large = f"{tmp_path / 'plan.toml'}: is larger than 50 MB"
+    assert unreadable(sized(tmp_path, 50_000_001)) == too_large
+    assert "larger" not in unreadable(sized(tmp_path, 50_000_000))
+
+
+@linux
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_of_a_huge_file_no_more_is_read_than_a_plan_may_have(tmp_path: Path) -> None:
+    sized(tmp_path, 4_000_000_000)
+    said = with_memory(200_000_000, lambda: unreadable(tmp_path))
+    assert said == f"{tmp_path / 'plan.toml'}: is larger than 50 MB"
 
 
 @pytest.fixture

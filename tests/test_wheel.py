@@ -112,10 +112,6 @@ def test_the_installed_command_plans_in_an_empty_folder(installed):
     assert "38 topics" in installed.pe_plan("roadmap", "check")
 
 
-@pytest.mark.skipif(
-    not (os.environ.get("CI") or os.environ.get("RUN_SLOW")),
-    reason="installs everything a second time; RUN_SLOW=1 runs it",
-)
 def test_make_plan_sets_everything_up_and_plans_anew_the_second_time(tmp_path):
     make = need("make", "sudo apt-get install make")
     need_registry(tmp_path / "fetched")

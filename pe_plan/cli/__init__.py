@@ -6,33 +6,43 @@ import gc
 import os
 import sys
 
-from pe_plan.cli.plan import app
 from pe_plan.errors import PePlanError
 
 __all__ = ["main"]
+
+_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line; every error becomes its message and its exit code here."""
     gc.disable()  # a command lives for a moment, and looking for cycles takes a tenth of it
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    if os.environ.get("_PE_PLAN_COMPLETE") == "complete_bash" and _offered():
-        return
+    _prepare()
     try:
-        app()
+        _run()
     except PePlanError as error:
         from pe_plan.cli.screen import complain
 
         complain(error, as_json="--json" in sys.argv)
         sys.exit(error.code)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
 
 
-def _offered() -> bool:
-    """Whether bash was at the level of a skill, which typer cannot see, and got the levels."""
-    from pe_plan.cli.completion import levels_in_bash
+def _prepare() -> None:
+    """Streams that are closed swallow what is written; others replace what they cannot encode."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif hasattr(stream := getattr(sys, name), "reconfigure"):
+            stream.reconfigure(errors="replace")
 
-    levels = levels_in_bash(os.environ.get("COMP_WORDS", ""), os.environ.get("COMP_CWORD", "0"))
-    sys.stdout.write("".join(f"{level}\n" for level in levels))
-    return bool(levels)
+
+def _run() -> None:
+    if os.environ.get("_PE_PLAN_COMPLETE") == "complete_bash":
+        from pe_plan.cli.completion import offer_levels
+
+        if offer_levels():
+            return
+    from pe_plan.cli.plan import app
+
+    app()

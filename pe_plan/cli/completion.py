@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 
 
@@ -22,16 +24,19 @@ def complete_skill(incomplete: str) -> Iterator[str]:
     yield from (f"{who}={each}" for each in LEVELS if each.startswith(level))
 
 
-def levels_in_bash(words: str, at: str) -> tuple[str, ...]:
-    """The levels for `--skill WHO=`, which bash hands over in three words: COMP_WORDS up to the
-    one at COMP_CWORD. Nothing anywhere else."""
+def offer_levels() -> bool:
+    """Whether bash stood behind `--skill WHO=`, which it hands over in three words so that typer
+    cannot see it, and was offered the levels."""
     from pe_plan.model import LEVELS
 
-    typed = words.split("\n")[: int(at) + 1]
-    begun = "" if typed[-1] == "=" else typed.pop()
-    if typed[-1:] != ["="] or "--skill" not in typed[-4:-2]:
-        return ()
-    return tuple(level for level in LEVELS if level.startswith(begun))
+    at = os.environ.get("COMP_CWORD", "")
+    words = os.environ.get("COMP_WORDS", "").split("\n")[: int(at) + 1 if at.isdecimal() else 0]
+    begun = words.pop() if words[-1:] != ["="] and words else ""
+    if words[-1:] != ["="] or "--skill" not in words[-4:-2]:
+        return False
+    offered = [level for level in LEVELS if level.startswith(begun)]
+    sys.stdout.write("".join(f"{level}\n" for level in offered))
+    return bool(offered)
 
 
 def complete_format(incomplete: str) -> Iterator[str]:

@@ -26,31 +26,42 @@ def typed() -> list[str]:
 
 
 def _machine_zone() -> str | None:
-    """The IANA name of the machine's zone, None where it has none that is known."""
+    """The IANA name of the machine's zone, None where it has none that is known and true."""
     from tzlocal import get_localzone_name
 
+    now = datetime.now(UTC)
     try:
         name = get_localzone_name()
-        ZoneInfo(name)
+        same = now.astimezone(ZoneInfo(name)).utcoffset() == now.astimezone().utcoffset()
     except (LookupError, OSError, ValueError):
         return None
-    return name
+    return name if same else None
 
 
 def deliver(parts: tuple[bytes, ...], output: Path | None) -> None:
-    """Print a document, or write its parts to `output`, the second as name-2 and so on."""
-    if output is None and len(parts) == 1:
-        with printing():
-            sys.stdout.buffer.write(parts[0])
+    """Print a document, or write its parts to new files: `output`, then name-2 and so on."""
+    if output is None or str(output) == "-":
+        _print(parts)
         return
-    if output is None:
-        hint = "name a file with -o, and the others get -2, -3 and so on"
-        what = f"the calendar is so large that it takes {len(parts)} files"
-        raise PePlanError(Exit.OUTPUT, [Problem(where="export ics", what=what, hint=hint)])
     from pe_plan import store
 
     names = [
         output.name if n == 1 else f"{output.stem}-{n}{output.suffix}"
         for n in range(1, len(parts) + 1)
     ]
+    taken = [output.parent / name for name in names if (output.parent / name).exists()]
+    if taken:
+        hint = "choose another name, or move it away"
+        problems = [Problem(where=str(path), what="is there already", hint=hint) for path in taken]
+        raise PePlanError(Exit.OUTPUT, problems)
     store.write(output.parent, dict(zip(names, parts, strict=True)))
+
+
+def _print(parts: tuple[bytes, ...]) -> None:
+    if len(parts) > 1:
+        hint = "name a file with -o, and the others get -2, -3 and so on"
+        what = f"the calendar is so large that it takes {len(parts)} files"
+        raise PePlanError(Exit.OUTPUT, [Problem(where="export ics", what=what, hint=hint)])
+    with printing():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(parts[0])

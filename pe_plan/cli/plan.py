@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pe_plan import __version__
-from pe_plan.cli.completion import complete_format, complete_skill, complete_zone
+from pe_plan.cli import options
+
+if TYPE_CHECKING:
+    from pe_plan.app import Circumstances, Generated
+    from pe_plan.model import DoesNotFit
 
 app = typer.Typer(
     name="pe-plan",
@@ -21,15 +24,6 @@ roadmaps = typer.Typer(
     help="Look at a roadmap, or check one of your own.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(roadmaps, name="roadmap")
-
-PlanFolder = Annotated[
-    Path,
-    typer.Option(
-        "--plan", metavar="DIR", envvar="PE_PLAN_DIR", help="The folder that the plan lives in."
-    ),
-]
-Plain = Annotated[bool, typer.Option("--plain", help="No colours and no boxes.")]
-STUDY_PLAN = Path("study-plan")
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -54,90 +48,28 @@ def root(
 @app.command()
 def generate(
     *,
-    start: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE",
-            help="First day, like 2026-01-05. Default: today if it is a Monday, else the next.",
-        ),
-    ] = None,
-    hours: Annotated[
-        str | None, typer.Option(metavar="H", help="Hours a week. Default: the roadmap's pace.")
-    ] = None,
-    skill: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WHO=LEVEL",
-            help="Your level (new, some, solid, strong) in all, a phase or a topic; repeatable.",
-            autocompletion=complete_skill,
-        ),
-    ] = None,
-    when: Annotated[
-        list[str] | None,
-        typer.Option(metavar="WINDOW", help='When you study: "mon-thu 19:00-21:00"; repeatable.'),
-    ] = None,
-    off: Annotated[
-        list[str] | None,
-        typer.Option(metavar="DAYS", help="Days off: 2026-03-02..2026-03-08; repeatable."),
-    ] = None,
-    tz: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ZONE",
-            help="Your time zone, like Europe/Berlin. Default: this machine's.",
-            autocompletion=complete_zone,
-        ),
-    ] = None,
-    interview: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Plan up to the eve of this day, whatever the window."),
-    ] = None,
-    finish_early: Annotated[
-        bool,
-        typer.Option("--finish-early", help="Use all hours even if it ends before the window."),
-    ] = False,
-    overrun: Annotated[
-        bool, typer.Option("--overrun", help="Rather end after the window than trim anything.")
-    ] = False,
-    remind: Annotated[
-        str | None,
-        typer.Option(metavar="MINUTES", help="Remind me so long before each block."),
-    ] = None,
-    roadmap: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="A roadmap of your own. Default: Meta Production Engineer."
-        ),
-    ] = None,
-    profile: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="These options as TOML; typed ones win."),
-    ] = None,
-    plan: PlanFolder = STUDY_PLAN,
-    formats: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="LIST",
-            help="What to write: md, ics, json.",
-            autocompletion=complete_format,
-        ),
-    ] = "md,ics",
-    force: Annotated[
-        bool, typer.Option("--force", help="Plan anew over a plan that is there; it is kept.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the plan, write nothing.")
-    ] = False,
-    plain: Plain = False,
+    start: options.Start = None,
+    hours: options.Hours = None,
+    skill: options.Skill = None,
+    when: options.When = None,
+    off: options.Off = None,
+    tz: options.Zone = None,
+    interview: options.Interview = None,
+    finish_early: options.FinishEarly = False,
+    overrun: options.Overrun = False,
+    remind: options.Remind = None,
+    roadmap: options.OwnRoadmap = None,
+    profile: options.ProfileFile = None,
+    plan: options.PlanFolder = options.STUDY_PLAN,
+    formats: options.Formats = "md,ics",
+    force: options.Force = False,
+    dry_run: options.DryRun = False,
+    plain: options.Plain = False,
 ) -> None:
     """Make your plan and its calendar."""
     from pe_plan import app as use
-    from pe_plan.cli import screen, telling
-    from pe_plan.cli.outside import circumstances, typed
-    from pe_plan.errors import Exit
+    from pe_plan.cli import outside
     from pe_plan.inputs.profile import Answers
-    from pe_plan.model import DoesNotFit
 
     answers = Answers(
         start=start,
@@ -151,50 +83,46 @@ def generate(
         finish_early=finish_early,
         overrun=overrun,
     )
-    around = circumstances()
+    around = outside.circumstances()
     made = use.generate(
         answers,
-        folder=plan,
-        roadmap_file=roadmap,
-        profile_file=profile,
+        use.Places(folder=plan, roadmap=roadmap, profile=profile),
         formats=formats,
         force=force,
         dry_run=dry_run,
         around=around,
     )
+    _tell(made, around, plain=plain)
+
+
+def _tell(made: Generated | DoesNotFit, around: Circumstances, *, plain: bool) -> None:
+    from pe_plan.cli import outside, screen, telling
+    from pe_plan.errors import Exit
+    from pe_plan.model import DoesNotFit
+
     if isinstance(made, DoesNotFit):
         screen.remark(telling.ways_out(made))
         raise typer.Exit(Exit.DOES_NOT_FIT)
     screen.show(telling.summary(made), plain=plain)
-    screen.remark(telling.behind(made, around.today(), typed()))
+    screen.remark(telling.behind(made, around.now, outside.typed()))
 
 
 @app.command()
 def export(
-    kind: Annotated[
-        str,
-        typer.Argument(
-            metavar="md|ics|json", help="Which document.", autocompletion=complete_format
-        ),
-    ],
+    kind: options.Format,
     *,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write it there. Default: print it."),
-    ] = None,
-    plan: PlanFolder = STUDY_PLAN,
+    output: options.Output = None,
+    plan: options.PlanFolder = options.STUDY_PLAN,
 ) -> None:
     """Print or write one document of the plan."""
     from pe_plan import app as use
-    from pe_plan.cli.outside import circumstances, deliver
+    from pe_plan.cli import outside
 
-    deliver(use.export(plan, kind, circumstances()), output)
+    outside.deliver(use.export(plan, kind, outside.circumstances()), output)
 
 
 @roadmaps.command("show")
-def show_roadmap(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None, *, plain: Plain = False
-) -> None:
+def show_roadmap(file: options.RoadmapFile = None, *, plain: options.Plain = False) -> None:
     """Show phases and topics with their names, as commands take them."""
     from pe_plan import app as use
     from pe_plan.cli import screen, telling
@@ -203,11 +131,7 @@ def show_roadmap(
 
 
 @roadmaps.command("check")
-def check_roadmap(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
-) -> None:
+def check_roadmap(file: options.RoadmapFile = None, *, as_json: options.Json = False) -> None:
     """Check a roadmap file and list everything that is wrong with it."""
     from pe_plan import app as use
     from pe_plan.cli import telling

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from pe_plan.app import Generated
@@ -189,24 +189,24 @@ def _zone(made: Generated) -> str:
     if not made.reading.zone_found:
         return zone
     if zone in ("UTC", "Etc/UTC"):
-        return f"{zone}, as this machine says; if you live elsewhere, say --tz Europe/Berlin or so"
+        return f"{zone}, as this machine names no other; if you live elsewhere, say --tz"
     return f"{zone} (this machine's; say another with --tz)"
 
 
 def _delivered(made: Generated) -> list[tuple[str, str]]:
-    if not made.files:
+    if not made.written.files:
         return [("Written", "nothing, this was a dry run")]
-    facts = [("Written", f"{listed(made.files)} in {made.folder}")]
-    facts += [("Kept", f"the plan.md that you edited, as {name}") for name in made.kept]
-    if "plan.ics" in made.files:
+    facts = [("Written", f"{listed(made.written.files)} in {made.folder}")]
+    facts += [("Kept", f"the plan.md that you edited, as {name}") for name in made.written.kept]
+    if "plan.ics" in made.written.files:
         file = made.folder / "plan.ics"
         steps = (
             f"in Google Calendar create a calendar of its own, then Settings > Import & export: "
             f"{file} into that calendar"
         )
         facts.append(("Import", steps))
-    if made.removed:
-        facts.append(("Delete", _removals(made.removed, made)))
+    if made.written.removed:
+        facts.append(("Delete", _removals(made.written.removed, made)))
     return facts
 
 
@@ -228,10 +228,11 @@ def _removals(entries: Sequence[Entry], made: Generated) -> str:
     )
 
 
-def behind(made: Generated, today: date, typed: Sequence[str]) -> list[str]:
+def behind(made: Generated, now: datetime, typed: Sequence[str]) -> list[str]:
     """One line for a start in the past: how much lies behind, and how to start next Monday."""
     profile = made.state.profile
     zone = profile.zone
+    today = now.astimezone(zone).date()
     sessions = made.state.plan.sessions
     gone = sum(session.start.astimezone(zone).date() < today for session in sessions)
     if not gone:
@@ -240,7 +241,7 @@ def behind(made: Generated, today: date, typed: Sequence[str]) -> list[str]:
     monday = today + timedelta(days=-today.weekday() % 7)
     if profile.interview and profile.interview <= monday:
         return [f"{past} sessions lie before today"]
-    command = shlex.join(_restarted(typed, monday, written=bool(made.files)))
+    command = shlex.join(_restarted(typed, monday, written=bool(made.written.files)))
     return [f"{past} sessions lie before today; to begin on the next Monday: {command}"]
 
 

@@ -10,13 +10,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
-from pe_plan.errors import Problem, nearest
+from pe_plan.errors import Problem, nearest, printable, quoted
 
-LINE = 200  # the most characters of a title
-TEXT = 4000  # and of any other text
-_SHOWN = 40  # as much of a bad value is quoted
 _KNOWN = 1000  # among more names than these the nearest is not looked for,
 _ENOUGH = 100  # nor after as many problems: each search takes milliseconds
 
@@ -26,23 +23,21 @@ _CONTROLS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
 _CONTROL = re.compile(rf"[{_CONTROLS}]")
 _CONTROL_OR_BREAK = re.compile(rf"[\n{_CONTROLS}]")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _INDEX = re.compile(r"\[\d+\]")
 _HOST = r"(?:\[[0-9a-f:.]+\]|[^\s/?#@:\\<>\"`\[\]]+)"
 _URL = re.compile(rf"https?://{_HOST}(?::\d{{1,5}})?(?:[/?#][^\s\\<>\"`]*)?", re.IGNORECASE)
 
 
-def shown(value: object) -> str:
-    """`value` as a message may quote it: short, on one line, without control characters."""
-    if isinstance(value, str):
-        return repr(value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…")
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, int) and abs(value) >= 10**15:
-        return "a very large number"  # Python refuses to print the largest
-    return str(value).lower() if isinstance(value, bool) else str(value)
+class _Limit(NamedTuple):
+    """The most characters of a text, and which it may not hold."""
+
+    most: int
+    refused: re.Pattern[str]
+
+
+TITLE = _Limit(200, _CONTROL_OR_BREAK)
+SENTENCE = _Limit(4000, _CONTROL_OR_BREAK)
+PROSE = _Limit(4000, _CONTROL)
 
 
 def _is_whole(value: object, least: int, most: int) -> TypeGuard[int]:
@@ -61,21 +56,19 @@ class Table:
 
     def note(self, key: str, what: str, hint: str = "") -> None:
         """Keep a problem with `key`, or with the table itself where that is empty."""
-        path = ".".join(part for part in (self.path, key) if part)
+        path = self._at(key)
         where = f"{self.source}: {path}" if path else self.source
         self.problems.append(Problem(where=where, what=what, hint=hint))
 
     def near(self, name: str, known: Collection[str], otherwise: str) -> str:
-        """A hint naming the known name most like `name`, or `otherwise` where looking for it
-        would be slow or the hint a long list."""
-        few = len(known) <= _KNOWN and len(self.problems) < _ENOUGH and len(name) <= LINE
-        hint = nearest(name, known) if few else ""
-        return hint if 0 < len(hint) <= LINE else otherwise
+        """A hint naming the known name most like `name`, or `otherwise`."""
+        few = len(known) <= _KNOWN and len(self.problems) < _ENOUGH
+        return nearest(name, known, otherwise) if few else otherwise
 
     def wrong(self, key: str, wanted: str, hint: str) -> None:
         """Keep that `key` is missing or does not hold what is `wanted`."""
         if key in self.values:
-            self.note(key, f"expected {wanted}, got {shown(self.values[key])}", hint)
+            self.note(key, f"expected {wanted}, got {quoted(self.values[key])}", hint)
         else:
             self.note(key, f"missing, expected {wanted}", hint)
 
@@ -83,8 +76,8 @@ class Table:
         """Keep every key that is not `known`."""
         for key in self.values:
             if key not in known:
-                name = key if _BARE_KEY.fullmatch(key) else shown(key)
-                self.note(name, "no such key here", self.near(key, known, "take it out"))
+                hint = self.near(key, known, "") or "take it out"
+                self.note(printable(key), "no such key here", hint)
 
     def whole(self, key: str, least: int, most: int) -> int:
         """A whole number from `least` to `most`, else 0."""
@@ -105,7 +98,7 @@ class Table:
             case [low, high]:
                 if _is_whole(low, 1, most) and _is_whole(high, low + rising, most):
                     return low, high
-                self.note(key, f"expected {wanted}, got [{shown(low)}, {shown(high)}]", hint)
+                self.note(key, f"expected {wanted}, got [{quoted(low)}, {quoted(high)}]", hint)
             case _:
                 self.wrong(key, wanted, hint)
         return 0, 0
@@ -125,31 +118,19 @@ class Table:
         self.wrong(key, "an id", "an id has 1 to 40 of a-z, 0-9 and -, and begins with no -")
         return value if isinstance(value, str) else ""
 
-    def line(self, key: str, most: int = LINE) -> str:
-        """A text on one line that has to be there."""
+    def text(self, key: str, limit: _Limit = TITLE, *, optional: bool = False) -> str:
+        """A text within the limit; "" where it is `optional` and absent or empty."""
+        if optional and self.values.get(key, "") == "":
+            return ""
         if key in self.values:
-            return self._text(key, self.values[key], most)
+            return self._text(key, self.values[key], limit)
         self.wrong(key, "a text", f'write {key} = "…"')
         return ""
-
-    def line_or(self, key: str, default: str = "", most: int = LINE) -> str:
-        """A text on one line; `default` when it is absent or empty."""
-        value = self.values.get(key, "")
-        return default if value == "" else self._text(key, value, most)
-
-    def text(self, key: str) -> str:
-        """A text of any number of lines; it may be absent."""
-        value = self.values.get(key, "")
-        return "" if value == "" else self._text(key, value, TEXT, _CONTROL)
-
-    def long_text(self, key: str) -> str:
-        """A text of any number of lines that has to be there."""
-        return self.text(key) if self.values.get(key, "") != "" else self.line(key)
 
     def url(self, key: str) -> str:
         """A web address, http or https, with a host."""
         value = self.values.get(key)
-        short = isinstance(value, str) and len(value) <= TEXT and not _CONTROL.search(value)
+        short = isinstance(value, str) and len(value) <= PROSE.most and not _CONTROL.search(value)
         if isinstance(value, str) and short and _URL.fullmatch(value):
             return value
         hint = "it begins with https:// or http:// and a host, and has no spaces"
@@ -173,9 +154,9 @@ class Table:
             return ()
         texts: dict[str, None] = {}
         for n, value in enumerate(values):
-            text = self._text(f"{key}[{n}]", value, LINE)
+            text = self._text(f"{key}[{n}]", value, TITLE)
             if text and text in texts:
-                self.note(f"{key}[{n}]", f"{shown(text)} is listed twice", "take one out")
+                self.note(f"{key}[{n}]", f"{quoted(text)} is listed twice", "take one out")
             texts[text] = None
         return tuple(text for text in texts if text)
 
@@ -183,33 +164,35 @@ class Table:
         """A list of `least` to `most` tables. What is no table becomes an empty one that keeps
         its place and has nothing more to say."""
         values = self.values.get(key, [])
-        path = ".".join(part for part in (self.path, key) if part)
         if not isinstance(values, list) or (least and key not in self.values):
-            self.wrong(key, "a list of tables", f"begin each with [[{_INDEX.sub('', path)}]]")
+            path = _INDEX.sub("", self._at(key))
+            self.wrong(key, "a list of tables", f"begin each with [[{path}]]")
             return ()
         if not least <= len(values) <= most:
             self.note(key, f"expected {least} to {most} of them, got {len(values)}")
         return tuple(self._table(key, n, value) for n, value in enumerate(values))
 
+    def _at(self, key: str) -> str:
+        return ".".join(part for part in (self.path, key) if part)
+
     def _table(self, key: str, n: int, value: object) -> Table:
-        path = ".".join(part for part in (self.path, f"{key}[{n}]") if part)
+        path = self._at(f"{key}[{n}]")
         if isinstance(value, dict):
             return Table(value, self.source, self.problems, path)
-        self.note(f"{key}[{n}]", f"expected a table, got {shown(value)}")
+        self.note(f"{key}[{n}]", f"expected a table, got {quoted(value)}")
         return Table({}, self.source, [], path)
 
-    def _text(
-        self, key: str, value: object, most: int, refused: re.Pattern[str] = _CONTROL_OR_BREAK
-    ) -> str:
-        """`value` as it is, when it is a text of 1 to `most` characters and none is `refused`."""
+    def _text(self, key: str, value: object, limit: _Limit) -> str:
+        """`value` as it is, when it is a text within the limit."""
         if not isinstance(value, str):
-            self.note(key, f"expected a text, got {shown(value)}", "write it in quotes")
+            self.note(key, f"expected a text, got {quoted(value)}", "write it in quotes")
             return ""
         if not value.strip():
             self.note(key, "expected a text, got an empty one", "write a few words")
-        elif len(value) > most:
-            self.note(key, f"expected at most {most} characters, got {len(value)}", "shorten it")
-        if found := refused.search(value):
+        elif len(value) > limit.most:
+            what = f"expected at most {limit.most} characters, got {len(value)}"
+            self.note(key, what, "shorten it")
+        if found := limit.refused.search(value):
             what = f"holds the control character U+{ord(found[0]):04X} at position {found.start()}"
             self.note(key, what, "write it on one line" if found[0] == "\n" else "take it out")
         return value

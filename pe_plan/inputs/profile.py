@@ -6,11 +6,12 @@ A flag and the file's key of the same name are read alike; the flag wins.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.inputs.values import MOST_HOURS, RefusedError, printable, read_zone, rounded, spoken
+from pe_plan.errors import Exit, PePlanError, Problem, printable
+from pe_plan.inputs.values import MOST_HOURS, RefusedError, read_zone, rounded, spoken
 from pe_plan.inputs.wishes import Answers, Wishes, file_side, typed_side, wishes
 from pe_plan.model import Profile, Roadmap, Window
 
@@ -43,29 +44,31 @@ def read_profile(
     file: tuple[str, bytes] | None,
     roadmap: Roadmap | None,
     default_week: DefaultWeek,
-    today: date,
+    now: datetime,
     found_zone: str | None,
 ) -> Reading:
     """The learner's profile from the flags, the profile file (its name and bytes) and defaults.
 
     `roadmap` is None where it could not be read: skill names are then not checked. `found_zone`
-    is the machine's time zone, if known. Raises PePlanError with every problem found.
+    is the machine's time zone, if known; today is `now` on the learner's own wall clock. Raises
+    PePlanError with every problem found.
     """
     problems: list[Problem] = []
     typed = wishes(typed_side(answers, problems), roadmap)
     kept = wishes(file_side(file, problems), roadmap)
     pace = (roadmap.reference_hours if roadmap else USUAL_HOURS) * 60
     week = _week(typed, kept, default_week, pace)
-    start, start_notes = _start(typed, kept, today)
+    given_zone = typed.tz or kept.tz
+    zone = given_zone or _usable(found_zone)
+    start, start_notes = _start(typed, kept, now.astimezone(ZoneInfo(zone)).date())
     problems += [*week.problems, *_interview_problems(typed, kept, start)]
     if problems:
         raise PePlanError(Exit.BAD_INPUT, problems)
-    given_zone = typed.tz or kept.tz
     profile = Profile(
         start=start,
         minutes_per_week=week.minutes,
         windows=week.windows,
-        timezone=given_zone or _usable(found_zone),
+        timezone=zone,
         days_off=typed.off or kept.off,
         interview=typed.interview or kept.interview,
         skills={**kept.skill, **typed.skill},
@@ -143,7 +146,8 @@ def _assumed(
     if minutes > total:
         what = f"{spoken(minutes)} is more than the default week holds, which is {spoken(total)}"
         hint = "say when you study, for example --when 'mon-sat 08:00-18:00'"
-        problems = (Problem(where=offer.side.place("hours"), what=what, hint=hint),)
+        where = offer.side.place("hours") if offer.hours else "the roadmap's pace"
+        problems = (Problem(where=where, what=what, hint=hint),)
     return _Week(minutes=minutes, windows=windows, assumed=True, notes=notes, problems=problems)
 
 

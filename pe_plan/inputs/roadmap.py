@@ -5,22 +5,20 @@ The file is taken to be hostile: nothing in it is trusted to have the right type
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
-from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.inputs.fields import LINE, TEXT, Table, shown
+from pe_plan.errors import Exit, PePlanError, Problem, quoted
+from pe_plan.inputs.fields import PROSE, SENTENCE, Table
+from pe_plan.inputs.toml import read_toml
 from pe_plan.model import Phase, Question, Resource, Roadmap, Round, Topic
 
 SCHEMA = 1
-LARGEST = 2_000_000  # bytes of a roadmap file
 _EVERYTHING = "all"  # what the learner calls every phase at once, so no id
 _FULL = 100  # per cent of a phase
 _CYCLES = 20  # as many are told of a phase
 _ENDS = 6  # as many ids at either end of a long one
-_WHERE = re.compile(r"(?s)(.*) \(at (line \d+, column \d+|end of document)\)")
 
 
 def read_roadmap(raw: bytes, source: str) -> Roadmap:
@@ -40,43 +38,15 @@ def read_roadmap(raw: bytes, source: str) -> Roadmap:
     return roadmap
 
 
-# ── Bytes to values ───────────────────────────────────────────────────────────────────────────
-
-
-def _values(raw: bytes, source: str) -> dict[str, object]:
+def _values(raw: bytes, source: str) -> dict[str, Any]:
     """The TOML's values, of a schema that this version reads."""
-    if len(raw) > LARGEST:
-        size = f"the file has {len(raw) / 1e6:.1f} MB"
-        raise _broken(source, "", size, f"a roadmap has {LARGEST // 10**6} MB at most")
-    values = _parsed(raw, source)
+    values = read_toml(raw, source)
     schema = values.get("schema")
     if isinstance(schema, int) and schema > SCHEMA:
-        what = f"{shown(schema)} is newer than what this version reads ({SCHEMA})"
-        raise _broken(source, "schema", what, "upgrade pe-plan")
+        what = f"{quoted(schema)} is newer than what this version reads ({SCHEMA})"
+        problem = Problem(where=f"{source}: schema", what=what, hint="upgrade pe-plan")
+        raise PePlanError(Exit.BAD_INPUT, [problem])
     return values
-
-
-def _parsed(raw: bytes, source: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        what = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
-        raise _broken(source, f"line {line}", what, "save the file as UTF-8") from None
-    except RecursionError:
-        raise _broken(source, "", "brackets stand too deep in each other", "flatten them") from None
-    except tomllib.TOMLDecodeError as error:
-        found = _WHERE.fullmatch(str(error))
-        what, place = found.groups() if found else (str(error), "")
-        hint = "texts stand in quotes, lists in [ ], and each key once"
-        raise _broken(source, place, f"not TOML: {what[:LINE]}", hint) from None
-    except ValueError:  # Python reads no number of more than 4,300 digits
-        raise _broken(source, "", "a number in it is far too long", "shorten it") from None
-
-
-def _broken(source: str, place: str, what: str, hint: str) -> PePlanError:
-    where = f"{source}: {place}" if place else source
-    return PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what, hint=hint)])
 
 
 # ── Values to the model ───────────────────────────────────────────────────────────────────────
@@ -90,8 +60,8 @@ def _roadmap(table: Table) -> Roadmap:
     table.whole("schema", SCHEMA, SCHEMA)
     return Roadmap(
         id=table.name("id"),
-        title=table.line("title"),
-        summary=table.line_or("summary", most=TEXT),
+        title=table.text("title"),
+        summary=table.text("summary", SENTENCE, optional=True),
         window_months=table.span("window_months", 300, rising=True),
         reference_hours=table.whole("reference_hours_per_week", 1, 80),
         rounds=tuple(_round(each) for each in table.tables("rounds")),
@@ -104,15 +74,15 @@ def _round(table: Table) -> Round:
     table.only("id", "title", "count", "covers")
     return Round(
         id=table.name("id"),
-        title=table.line("title"),
+        title=table.text("title"),
         count=table.whole("count", 1, 9),
-        covers=table.line_or("covers", most=TEXT),
+        covers=table.text("covers", SENTENCE, optional=True),
     )
 
 
 def _question(table: Table) -> Question:
     table.only("question", "answer")
-    return Question(question=table.line("question", TEXT), answer=table.long_text("answer"))
+    return Question(question=table.text("question", SENTENCE), answer=table.text("answer", PROSE))
 
 
 def _phase(table: Table) -> Phase:
@@ -120,9 +90,9 @@ def _phase(table: Table) -> Phase:
     topics = tuple(_topic(each) for each in table.tables("topics", 1, 200))
     return Phase(
         id=table.name("id"),
-        title=table.line("title"),
-        subtitle=table.line_or("subtitle", most=TEXT),
-        level=table.line_or("level"),
+        title=table.text("title"),
+        subtitle=table.text("subtitle", SENTENCE, optional=True),
+        level=table.text("level", optional=True),
         weeks=table.span("weeks", 104, rising=False),
         topics=topics,
         order=table.lines("order") or tuple(topic.id for topic in topics),
@@ -135,30 +105,30 @@ def _topic(table: Table) -> Topic:
         "id", "title", "short", "weight", "priority", "kind", "rounds", "requires", "alongside",
         "learn", "practise", "prove", "self_check", "tools", "note", "resources",
     )  # fmt: skip
-    title = table.line("title")
+    title = table.text("title")
     return Topic(
         id=table.name("id"),
         title=title,
-        short=table.line_or("short", title.partition(" — ")[0]),
+        short=table.text("short", optional=True) or title.partition(" — ")[0],
         weight=table.whole("weight", 1, 100),
         priority=table.whole("priority", 1, 3),
-        kind=table.line("kind"),
+        kind=table.text("kind"),
         rounds=table.lines("rounds"),
         requires=table.lines("requires"),
         alongside=table.flag("alongside"),
-        learn=table.text("learn"),
-        practise=table.text("practise"),
-        prove=table.text("prove"),
-        self_check=table.text("self_check"),
+        learn=table.text("learn", PROSE, optional=True),
+        practise=table.text("practise", PROSE, optional=True),
+        prove=table.text("prove", PROSE, optional=True),
+        self_check=table.text("self_check", PROSE, optional=True),
         tools=table.lines("tools"),
         resources=tuple(_resource(each) for each in table.tables("resources")),
-        note=table.text("note"),
+        note=table.text("note", PROSE, optional=True),
     )
 
 
 def _resource(table: Table) -> Resource:
     table.only("title", "url", "checked")
-    return Resource(title=table.line("title"), url=table.url("url"), checked=table.day("checked"))
+    return Resource(title=table.text("title"), url=table.url("url"), checked=table.day("checked"))
 
 
 # ── What the parts must be to each other ──────────────────────────────────────────────────────
@@ -182,7 +152,7 @@ def _check_unique(parts: list[tuple[str, str]], table: Table) -> None:
     taken: dict[str, str] = {}
     for path, id in parts:
         if id and taken.setdefault(id, path) != path:
-            table.note(f"{path}.id", f"{shown(id)} is taken by {taken[id]}", "choose another id")
+            table.note(f"{path}.id", f"{quoted(id)} is taken by {taken[id]}", "choose another id")
 
 
 def _check_topics(roadmap: Roadmap, table: Table) -> None:
@@ -195,13 +165,13 @@ def _check_topics(roadmap: Roadmap, table: Table) -> None:
             for round in topic.rounds:
                 if round not in rounds:
                     hint = table.near(round, rounds, "add it to [[rounds]]")
-                    table.note(f"{path}.rounds", f"there is no round {shown(round)}", hint)
+                    table.note(f"{path}.rounds", f"there is no round {quoted(round)}", hint)
             for id in topic.requires:
                 if id not in phase_number:
                     hint = table.near(id, phase_number, "name a topic of this roadmap by its id")
-                    table.note(f"{path}.requires", f"there is no topic {shown(id)}", hint)
+                    table.note(f"{path}.requires", f"there is no topic {quoted(id)}", hint)
                 elif phase_number[id] > n:
-                    what = f"{shown(id)} is in a later phase, phases[{phase_number[id]}]"
+                    what = f"{quoted(id)} is in a later phase, phases[{phase_number[id]}]"
                     table.note(f"{path}.requires", what, "take it out, or move one of the two")
 
 
@@ -234,8 +204,8 @@ def _check_alongside(phase: Phase, within: dict[str, tuple[str, ...]], table: Ta
     for m, topic in enumerate(phase.topics):
         for id in within[topic.id]:
             if alongside & {id, topic.id}:
-                who = "this topic" if topic.alongside else shown(id)
-                what = f"{who} runs alongside the whole phase, so {shown(id)} cannot come first"
+                who = "this topic" if topic.alongside else quoted(id)
+                what = f"{who} runs alongside the whole phase, so {quoted(id)} cannot come first"
                 table.note(f"topics[{m}].requires", what, "take it out, or take alongside out")
 
 
@@ -260,7 +230,7 @@ def _cycles(requires: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
 
 def _joined(by: str, ids: Sequence[str]) -> str:
     """The ids, those in the middle left out where there are many."""
-    names = [shown(id) for id in ids]
+    names = [quoted(id) for id in ids]
     return by.join(names if len(names) <= 2 * _ENDS else [*names[:_ENDS], "…", *names[-_ENDS:]])
 
 
@@ -270,7 +240,7 @@ def _is_permutation(phase: Phase, table: Table) -> bool:
     for n, id in enumerate(phase.order):
         if id not in ids:
             hint = table.near(id, ids, "name a topic of this phase by its id")
-            table.note(f"order[{n}]", f"there is no topic {shown(id)} in this phase", hint)
+            table.note(f"order[{n}]", f"there is no topic {quoted(id)} in this phase", hint)
     placed = set(phase.order)
     if left := [topic.id for topic in phase.topics if topic.id not in placed]:
         what = f"leaves out {_joined(', ', left)}"
@@ -283,5 +253,5 @@ def _check_order(phase: Phase, within: dict[str, tuple[str, ...]], table: Table)
     for topic, required in within.items():
         for id in required:
             if place[id] > place[topic]:
-                what = f"{shown(topic)} stands before {shown(id)}, which it requires"
-                table.note("order", what, f"put {shown(id)} first")
+                what = f"{quoted(topic)} stands before {quoted(id)}, which it requires"
+                table.note("order", what, f"put {quoted(id)} first")

@@ -7,33 +7,26 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pe_plan.errors import Problem
+from pe_plan.errors import QUOTED, Problem, quoted
 from pe_plan.model import SHORTEST, STEP, Days
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 MOST_HOURS = 112  # of the week's 168; sleep has the others
 MOST_DAYS_OFF = 3660
 MOST_REMIND = 7 * 24 * 60
-QUOTED = 40  # the most characters of a message that repeat what was typed
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*)*")
-_KINDS = {dict: "a table", list: "a list", datetime: "a date with a time", time: "a time"}
 _NO_PLACE = {"Factory", "localtime"}  # zoneinfo has them, they name no place
 
 
@@ -50,68 +43,15 @@ class RefusedError(ValueError):
         return Problem(where=where, what=self.what, hint=self.hint)
 
 
-def printable(text: str, most: int = QUOTED) -> str:
-    """At most `most` characters of `text`, fit for a terminal whatever was typed."""
-    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text[:most])
-    return shown if len(text) <= most else f"{shown[:-1]}…"
-
-
-def quoted(value: object) -> str:
-    """A raw value as a message repeats it: short, on one line, safe to print."""
-    match value:
-        case str():
-            return f"'{printable(value, QUOTED - 2)}'"
-        case bool() | float():
-            return str(value).lower()
-        case int():
-            return str(value) if abs(value) < 10**18 else "a huge number"
-        case date() if not isinstance(value, datetime):
-            return value.isoformat()
-        case _:
-            return _KINDS.get(type(value), "nothing")
-
-
 def spoken(minutes: int) -> str:
     """A length as it is said: "6 h", "6 h 30 min", "25 min"."""
     hours, rest = divmod(minutes, 60)
     return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
 
 
-def near(name: str, known: Iterable[str], otherwise: str) -> str:
-    """A hint naming the known name most like `name`, or `otherwise`."""
-    close = get_close_matches(name[:QUOTED].casefold(), known, n=1)
-    return f"did you mean '{close[0]}'?" if close else otherwise
-
-
-def read_toml(raw: bytes) -> dict[str, object]:
-    """The table in a TOML file. Raises RefusedError where it is broken or not UTF-8."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        hint = "save it as UTF-8"
-        raise RefusedError(f"is not UTF-8 text (see byte {error.start + 1})", hint) from None
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise RefusedError("is nested too deeply to read") from None
-    except ValueError as error:
-        hint = _impossible_date(text) if str(error).startswith("Invalid date") else ""
-        raise RefusedError(f"is not valid TOML: {printable(str(error), 120)}", hint) from None
-
-
-def _impossible_date(text: str) -> str:
-    """Which date TOML stumbled over, as it does not say."""
-    for match in _DATE.finditer(text):
-        try:
-            read_date(match[0])
-        except RefusedError as error:
-            return error.what
-    return ""
-
-
 def read_date(value: object, expected: str = "a date like 2026-01-05") -> date:
     """A day from 1970 to 2199, as YYYY-MM-DD or a TOML date."""
-    match = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    match = DATE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match:
         day = _day(*(int(part) for part in match.groups()))
     elif isinstance(value, date) and not isinstance(value, datetime):
@@ -225,7 +165,7 @@ def _zone_hint(name: str) -> str:
         return "an offset knows no summer time, so name a place, like Europe/Berlin"
     wanted = name[:QUOTED].strip("/").replace(" ", "_").casefold()
     zones = sorted(zone for zone in available_timezones() - _NO_PLACE if zone[:4] != "Etc/")
-    known: Mapping[str, str] = {
+    known = {
         **{zone.rpartition("/")[2].casefold(): zone for zone in zones if "/" in zone},
         **{zone.casefold(): zone for zone in zones},
     }

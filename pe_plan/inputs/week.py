@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pe_plan.errors import Exit, PePlanError, Problem, nearest
-from pe_plan.inputs.values import RefusedError, near, quoted, read_toml
-from pe_plan.model import SHORTEST, STEP, Window
+from pe_plan.errors import nearest, quoted
+from pe_plan.inputs.toml import read_toml
+from pe_plan.inputs.values import RefusedError
+from pe_plan.model import SHORTEST, STEP, WEEKDAYS, Window, clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOUR = 60
 DAY = 24 * HOUR
 BY_DAY = 20 * HOUR  # minutes a week above which the working day is taken first
 EXAMPLE = "write it like 'mon-thu 19:00-21:00'"
 
-_LONG_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT = tuple(day[:3] for day in WEEKDAYS)
 _DAY_NAMES = {
-    **{name: (day,) for names in (WEEKDAYS, _LONG_NAMES) for day, name in enumerate(names)},
+    **{name: (day,) for names in (_SHORT, WEEKDAYS) for day, name in enumerate(names)},
     "tues": (1,),
     "weds": (2,),
     "thur": (3,),
@@ -90,20 +90,20 @@ def _days(text: str) -> tuple[int, ...]:
 def _named(name: str) -> tuple[int, ...]:
     if name in _DAY_NAMES:
         return _DAY_NAMES[name]
-    hint = near(name, _DAY_NAMES, f"use {', '.join(WEEKDAYS)}, weekdays, weekends or daily")
+    hint = nearest(name, _DAY_NAMES, f"use {', '.join(_SHORT)}, weekdays, weekends or daily")
     raise RefusedError(f"there is no day {quoted(name)}", hint)
 
 
-def _minute(clock: str) -> int:
+def _minute(text: str) -> int:
     """Minutes after midnight of "19:00"; 24:00 is the day's end."""
-    hour, minute = (int(part) for part in clock.split(":"))
+    hour, minute = (int(part) for part in text.split(":"))
     total = hour * HOUR + minute
     if minute >= HOUR or total > DAY:
-        raise RefusedError(f"there is no time {clock}", "times go from 00:00 to 24:00")
+        raise RefusedError(f"there is no time {text}", "times go from 00:00 to 24:00")
     if total % STEP:
         below = total - total % STEP
-        hint = f"use {_clock(below)} or {_clock(below + STEP)}"
-        raise RefusedError(f"{clock} is not on a multiple of {STEP} minutes", hint)
+        hint = f"use {clock(below)} or {clock(below + STEP)}"
+        raise RefusedError(f"{text} is not on a multiple of {STEP} minutes", hint)
     return total
 
 
@@ -127,10 +127,6 @@ def _turned(days: Sequence[int], start: int, end: int) -> RefusedError:
     return RefusedError(f"'{shown}' runs past midnight", hint)
 
 
-def _clock(minute: int) -> str:
-    return f"{minute // HOUR:02}:{minute % HOUR:02}"
-
-
 def _written(days: Iterable[int], start: int, end: int) -> str:
     """The windows as they can be typed: "mon-thu 19:00-21:00"."""
     runs: list[list[int]] = []
@@ -139,8 +135,8 @@ def _written(days: Iterable[int], start: int, end: int) -> str:
             runs[-1].append(day)
         else:
             runs.append([day])
-    names = ("-".join(WEEKDAYS[day] for day in dict.fromkeys((run[0], run[-1]))) for run in runs)
-    return f"{','.join(names)} {_clock(start)}-{_clock(end)}"
+    names = ("-".join(_SHORT[day] for day in dict.fromkeys((run[0], run[-1]))) for run in runs)
+    return f"{','.join(names)} {clock(start)}-{clock(end)}"
 
 
 def overlaps(stretches: Sequence[tuple[Window, ...]]) -> tuple[tuple[int, RefusedError], ...]:
@@ -177,55 +173,20 @@ def _overlap(pairs: list[tuple[Window, Window]]) -> RefusedError:
 def read_default_week(raw: bytes, source: str) -> DefaultWeek:
     """The default week from its TOML; `source` names the file in messages.
 
-    Raises PePlanError with every problem found.
+    The file is our own: what is no TOML is a PePlanError, anything else a KeyError or ValueError.
     """
-    try:
-        table = read_toml(raw)
-    except RefusedError as error:
-        raise PePlanError(Exit.BAD_INPUT, [error.at(source)]) from None
-    problems: list[Problem] = []
-    keys = ("up_to_20_hours", "above_20_hours")
-    orders = [_order(table.get(key), f"{source}: {key}", problems) for key in keys]
-    problems += _unknown(table, keys, source)
-    if problems:
-        raise PePlanError(Exit.BAD_INPUT, problems)
-    return DefaultWeek(up_to_20_hours=orders[0], above_20_hours=orders[1])
+    table = read_toml(raw, source)
+    return DefaultWeek(
+        up_to_20_hours=_order(table["up_to_20_hours"]),
+        above_20_hours=_order(table["above_20_hours"]),
+    )
 
 
-def _order(value: object, where: str, problems: list[Problem]) -> tuple[Window, ...]:
+def _order(entries: Sequence[Mapping[str, Any]]) -> tuple[Window, ...]:
     """One order of windows, ranked as they stand."""
-    if not isinstance(value, list) or not value:
-        example = '[{when = "mon-thu 19:00-21:00"}]'
-        problems.append(Problem(where=where, what=f"expected windows, like {example}"))
-        return ()
-    stretches = []
-    for at, entry in enumerate(value):
-        try:
-            stretches.append(_entry(entry))
-            problems += _unknown(entry, ("when", "shortest"), f"{where}[{at}]")
-        except RefusedError as error:
-            problems.append(error.at(f"{where}[{at}]"))
-            stretches.append(())
-    problems += [refusal.at(f"{where}[{at}]") for at, refusal in overlaps(stretches)]
-    windows = [window for stretch in stretches for window in stretch]
+    windows = (
+        replace(window, shortest=entry.get("shortest", SHORTEST))
+        for entry in entries
+        for window in parse_when(entry["when"])
+    )
     return tuple(replace(window, rank=rank) for rank, window in enumerate(windows))
-
-
-def _entry(entry: object) -> tuple[Window, ...]:
-    if not isinstance(entry, dict) or not isinstance(entry.get("when"), str):
-        raise RefusedError('expected an entry like {when = "mon-thu 19:00-21:00"}')
-    windows = parse_when(entry["when"])
-    shortest = entry.get("shortest", SHORTEST)
-    longest = windows[0].minutes
-    if type(shortest) is not int or shortest % STEP or not SHORTEST <= shortest <= longest:
-        what = f"shortest: expected a multiple of {STEP} from {SHORTEST} to {longest}"
-        raise RefusedError(f"{what}, got {quoted(shortest)}")
-    return tuple(replace(window, shortest=shortest) for window in windows)
-
-
-def _unknown(table: Mapping[str, object], known: Sequence[str], source: str) -> list[Problem]:
-    return [
-        Problem(where=source, what=f"unknown key {quoted(key)}", hint=nearest(key[:40], known))
-        for key in table
-        if key not in known
-    ]

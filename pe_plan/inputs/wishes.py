@@ -9,19 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from pe_plan.errors import Problem, nearest
+from pe_plan.errors import PePlanError, Problem, nearest, printable, quoted
+from pe_plan.inputs.toml import read_toml
 from pe_plan.inputs.values import (
-    QUOTED,
     RefusedError,
-    near,
-    printable,
-    quoted,
     read_date,
     read_days,
     read_hours,
     read_remind,
     read_switch,
-    read_toml,
     read_zone,
 )
 from pe_plan.inputs.week import EXAMPLE, overlaps, parse_when
@@ -90,10 +86,9 @@ class Side:
 
     def entries(self, key: str) -> list[tuple[str, object]]:
         """The values of a key that takes several, each with its place."""
-        value = self.raw.get(key, [])
-        if not isinstance(value, list):
-            return [(self.place(key), value)]
-        place = self.place(key)
+        value, place = self.raw.get(key, []), self.place(key)
+        if not isinstance(value, list | tuple):
+            return [(place, value)]
         return [(f"{place}[{at}]" if self.name else place, each) for at, each in enumerate(value)]
 
     def many(self, key: str, read: Callable[[object], T]) -> list[tuple[str, T]]:
@@ -109,18 +104,7 @@ class Side:
 
 def typed_side(answers: Answers, problems: list[Problem]) -> Side:
     """The flags."""
-    raw: dict[str, object] = {
-        "start": answers.start,
-        "hours": answers.hours,
-        "skill": list(answers.skill),
-        "when": list(answers.when),
-        "off": list(answers.off),
-        "tz": answers.tz,
-        "interview": answers.interview,
-        "finish-early": answers.finish_early,
-        "overrun": answers.overrun,
-        "remind": answers.remind,
-    }
+    raw = {key: getattr(answers, key.replace("-", "_")) for key in KEYS}
     given = {key: value for key, value in raw.items() if value is not None}
     return Side(name="", raw=given, problems=problems)
 
@@ -130,12 +114,12 @@ def file_side(file: tuple[str, bytes] | None, problems: list[Problem]) -> Side:
     name, raw = file or ("", b"")
     name = printable(name, 200) or "profile"
     try:
-        table = read_toml(raw)
-    except RefusedError as error:
-        problems.append(error.at(name))
+        table = read_toml(raw, name)
+    except PePlanError as error:
+        problems += error.problems
         return Side(name=name, raw={}, problems=problems, broken=set(KEYS))
     problems += [
-        Problem(where=name, what=f"unknown key {quoted(key)}", hint=nearest(key[:QUOTED], KEYS))
+        Problem(where=name, what=f"unknown key {quoted(key)}", hint=nearest(key, KEYS))
         for key in table
         if key not in KEYS
     ]
@@ -236,7 +220,7 @@ def _level(value: object) -> Level:
     for level in LEVELS:
         if name == level:
             return level
-    hint = near(name, LEVELS, f"use one of: {', '.join(LEVELS)}")
+    hint = nearest(name, LEVELS, f"use one of: {', '.join(LEVELS)}")
     raise RefusedError(f"there is no level {quoted(value)}", hint)
 
 
@@ -249,5 +233,5 @@ def _who(value: str, roadmap: Roadmap | None) -> str:
     spelled = {id.casefold(): id for id in ids}
     if name.casefold() in spelled:
         return spelled[name.casefold()]
-    hint = near(name, spelled, "use all, or a phase or topic that 'pe-plan roadmap show' lists")
+    hint = nearest(name, spelled, "use all, or a phase or topic that 'pe-plan roadmap show' lists")
     raise RefusedError(f"there is no phase or topic {quoted(name)}", hint)

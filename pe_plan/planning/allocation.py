@@ -23,15 +23,19 @@ Span = tuple[int, int]  # open weeks, from and up to
 class Weeks:
     """The open weeks as allocation sees them.
 
-    `number` is each one's place in the calendar (0 is the first plan week), `capacity` its minutes;
-    `room` says how many sessions of the shortest length its slots can hold, `last_room` how many
-    are left when the last slot ends with a checkpoint.
+    `number` is each one's place in the calendar (0 is the first plan week), `passed` how many
+    calendar weeks that are not wholly off are over with it, `capacity` its minutes; its slots have
+    room for so many sessions of the shortest length, `last_room` when the last ends with a
+    checkpoint.
     """
 
-    __slots__ = ("_capacity_before", "_room_before", "capacity", "last_room", "number")
+    __slots__ = ("_capacity_before", "_room_before", "capacity", "last_room", "number", "passed")
 
-    def __init__(self, number: Sequence[int], lengths: Sequence[Sequence[int]]) -> None:
+    def __init__(
+        self, number: Sequence[int], passed: Sequence[int], lengths: Sequence[Sequence[int]]
+    ) -> None:
         self.number = tuple(number)
+        self.passed = tuple(passed)
         self.capacity = tuple(sum(week) for week in lengths)
         room = [sum(length // SHORTEST for length in week) for week in lengths]
         self.last_room = tuple(
@@ -59,9 +63,9 @@ class Weeks:
         """Where the shortest span from `first` with that capacity stops; beyond the end if none."""
         return bisect_left(self._capacity_before, self._capacity_before[first] + minutes, first + 1)
 
-    def calendar(self, stop: int) -> int:
-        """Calendar weeks gone by when the open weeks before `stop` are over."""
-        return self.number[stop - 1] + 1 if stop else 0
+    def gone(self, stop: int) -> int:
+        """Calendar weeks, those wholly off aside, gone by with the open weeks before `stop`."""
+        return self.passed[stop - 1] if stop else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +117,12 @@ def total(weeks: Weeks, demand: Demand) -> Total | None:
     ends = _lay(weeks, demand, ())
     if ends is None:
         return None
-    study = weeks.calendar(ends[-1])
+    study = weeks.gone(ends[-1])
     catch_up = max((study + 5) // 10, 1) if study >= 6 else 0  # noqa: PLR2004 - planning rule
     before = ends[-1] + catch_up
     if before > len(weeks):
         return None
-    least = 1 if weeks.calendar(before) < 14 else 2  # noqa: PLR2004 - planning rule
+    least = 1 if weeks.gone(before) < 14 else 2  # noqa: PLR2004 - planning rule
     stop = before + least
     while stop <= len(weeks) and weeks.minutes((before, stop)) < demand.final:
         stop += 1

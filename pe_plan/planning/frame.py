@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
 from math import ceil
 
 from pe_plan.model import Profile, Roadmap
@@ -57,6 +58,7 @@ def frame(profile: Profile, minutes: int, last: date) -> Frame:
     for slot in slots(profile, fit(profile.windows, min(minutes, whole)), profile.start, last):
         weeks[(slot.day - profile.start).days // 7].append(slot)
     numbers = [number for number, week in enumerate(weeks) if week]
+    passed = list(accumulate(not _off(profile, number) for number in range(len(weeks))))
     beyond = max(minutes, whole)
     lengths = [[slot.minutes * beyond // whole for slot in weeks[number]] for number in numbers]
     return Frame(
@@ -64,7 +66,16 @@ def frame(profile: Profile, minutes: int, last: date) -> Frame:
         minutes=minutes,
         last=last,
         weeks=tuple(tuple(week) for week in weeks),
-        open=Weeks(numbers, lengths),
+        open=Weeks(numbers, [passed[number] for number in numbers], lengths),
+    )
+
+
+def _off(profile: Profile, number: int) -> bool:
+    """Whether every day of calendar week `number` (from 0) is off."""
+    first = profile.start + timedelta(weeks=number)
+    days = (first + timedelta(days=n) for n in range(7))
+    return bool(profile.days_off) and all(
+        any(day in off for off in profile.days_off) for day in days
     )
 
 

@@ -10,17 +10,13 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from pe_plan.errors import Exit, PePlanError, Problem, nearest
+from pe_plan.errors import Exit, PePlanError, Problem, nearest, printable, quoted
 from pe_plan.model import Block, Plan, Profile, Session, State, Verdict
 from pe_plan.store import rows
-from pe_plan.store.words import shown
 
 T = TypeVar("T")
 
 SCHEMA = 1
-# The schema of an old file -> what turns its tables into the next schema's.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-
 _MOST_SHOWN = 10
 
 # Key -> type of its value; list means an array of rows. A key marked "?" may be absent.
@@ -67,7 +63,7 @@ _TYPE_NAMES = {
     date: "a date like 2026-01-05",
     dict: "a table",
     int: "a whole number",
-    list: "an array of texts",
+    list: "a list of texts",
     str: "a text",
 }
 
@@ -100,7 +96,7 @@ def decode(raw: bytes, source: str, hint: str = "") -> State:
     refused as well.
     """
     try:
-        return _state(_migrated(_parsed(raw)))
+        return _state(_tables(_parsed(raw)))
     except _DamagedError as damaged:
         raise PePlanError(Exit.STATE, damaged.problems(source, hint)) from None
 
@@ -114,20 +110,19 @@ def _parsed(raw: bytes) -> dict[str, Any]:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _DamagedError([("", f"not UTF-8 (at line {line})")]) from None
     except (ValueError, RecursionError) as error:
-        raise _DamagedError([("", f"broken TOML: {error}")]) from None
+        raise _DamagedError([("", f"not TOML: {error}")]) from None
 
 
-def _migrated(document: dict[str, Any]) -> dict[str, Any]:
+def _tables(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without its schema, which is this version's."""
     schema = document.pop("schema", None)
     if type(schema) is not int:
         raise _DamagedError([("schema", "expected a whole number; is this a pe-plan file?")])
     if schema > SCHEMA:
         newer = f"written by a newer pe-plan (schema {schema}); this one reads up to {SCHEMA}"
         raise _DamagedError([("", newer)], "upgrade pe-plan")
-    for old in range(schema, SCHEMA):
-        if old not in MIGRATIONS:
-            raise _DamagedError([("schema", f"there never was a schema {schema}")])
-        document = MIGRATIONS[old](document)
+    if schema < SCHEMA:
+        raise _DamagedError([("schema", f"there never was a schema {schema}")])
     return document
 
 
@@ -153,20 +148,18 @@ def _state(document: dict[str, Any]) -> State:
 def _misshapen(table: Mapping[str, Any], shape: _Shape, path: str) -> Iterator[_Fault]:
     expected = {key.removesuffix("?"): kind for key, kind in shape.items()}
     for key in table.keys() - expected.keys():
-        hint = nearest(key, expected)
-        yield f"{path}{shown(key)[1:-1]}", f"unknown key; {hint}"
+        yield f"{path}{printable(key)}", f"unknown key; {nearest(key, expected)}"
     for key, kind in expected.items():
         if key not in table:
             if f"{key}?" not in shape:
                 yield f"{path}{key}", "missing"
         elif not _is(table[key], kind):
-            got = shown(table[key])
-            yield f"{path}{key}", f"expected {_TYPE_NAMES[kind]}, got {got}"
+            yield f"{path}{key}", f"expected {_TYPE_NAMES[kind]}, got {quoted(table[key])}"
+        elif kind is list and (odd := [row for row in table[key] if type(row) is not str]):
+            yield f"{path}{key}", f"expected {_TYPE_NAMES[kind]}, got {quoted(odd[0])} in it"
 
 
 def _is(value: object, kind: type) -> bool:
-    if isinstance(value, list):
-        return kind is list and all(type(row) is str for row in value)
     if kind is int:
         return type(value) is int and value >= 0
     return type(value) is kind
@@ -193,7 +186,7 @@ def _zone(name: str, faults: list[_Fault]) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        faults.append(("profile.timezone", f"no time zone is called {shown(name)}"))
+        faults.append(("profile.timezone", f"no time zone is called {quoted(name)}"))
     return name
 
 
@@ -239,7 +232,7 @@ def _each(
         except ValueError as error:
             faults.append((f"{path}[{n}]", str(error)))
         except OverflowError:
-            faults.append((f"{path}[{n}]", f"a number is out of range in {shown(text)}"))
+            faults.append((f"{path}[{n}]", f"a number is out of range in {quoted(text)}"))
     return tuple(values)
 
 
@@ -278,14 +271,14 @@ def contradictions(state: State) -> Iterator[_Fault]:
     yield from _twice("calendar.ledger", [entry.uid for entry in state.ledger])
     for block in plan.blocks:
         if not _filled(block):
-            yield "plan.blocks", f"the sessions of {shown(block.uid)} do not fill it exactly"
+            yield "plan.blocks", f"the sessions of {quoted(block.uid)} do not fill it exactly"
 
 
 def _twice(path: str, ids: Collection[str]) -> Iterator[_Fault]:
     if len(set(ids)) < len(ids):
         for id, times in Counter(ids).items():
             if times > 1:
-                yield path, f"{shown(id)} stands there {times} times"
+                yield path, f"{quoted(id)} stands there {times} times"
 
 
 def _filled(block: Block) -> bool:

@@ -100,6 +100,7 @@ def write(
     (Exit.OUTPUT) with everything as it was.
     """
     # A lock on the folder belongs here, around all that follows.
+    folder = Path(os.path.normpath(folder))  # mkdir cannot walk over a `..` behind nothing
     with ExitStack() as undo:
         _make(folder, undo)
         changes = _changes(folder, files, stale)

@@ -1,8 +1,8 @@
 """The one-line rows of plan.toml, each kind written and read side by side.
 
 A row is words parted by single spaces, with free text after " | " at its end. A word is "-" where
-there is nothing, and what would break the row stands in it as %<hex>;. The readers raise
-ValueError with a sentence for people (or OverflowError, for numbers beyond any calendar).
+there is nothing. The writers raise ValueError for a name that is no word; the readers raise it
+with a sentence for people (or OverflowError, for numbers beyond any calendar).
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import get_args
 
+from pe_plan.errors import quoted
 from pe_plan.model import (
     LEVELS,
+    WEEKDAYS,
     Activity,
     Block,
     Days,
@@ -29,6 +31,7 @@ from pe_plan.model import (
     Week,
     WeekKind,
     Window,
+    clock,
 )
 from pe_plan.store import words
 from pe_plan.store.words import Known
@@ -38,8 +41,7 @@ _KINDS: Known[Kind] = Known((kind, kind) for kind in get_args(Kind))
 _WEEK_KINDS: Known[WeekKind] = Known((kind, kind) for kind in get_args(WeekKind))
 _STATUSES: Known[Status] = Known((status, status) for status in get_args(Status))
 _ACTIVITIES: Known[Activity | None] = Known({"-": None} | {a: a for a in get_args(Activity)})
-_DAYS = Known((name, n) for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun")))
-_DAY_NAMES = tuple(_DAYS)
+_DAYS = Known((day[:3], n) for n, day in enumerate(WEEKDAYS))
 _PINNED = Known({"pinned": True, "-": False})
 _MADE_UP = Known({"made-up": True, "-": False})
 _REMOVED = Known({"removed": True, "-": False})
@@ -52,8 +54,8 @@ VERDICTS: Known[Verdict] = Known((verdict, verdict) for verdict in get_args(Verd
 
 def window_row(window: Window) -> str:
     """`mon 19:00-21:00 0 25`: weekday, from-to, rank, shortest."""
-    span = f"{words.clock(window.start)}-{words.clock(window.end)}"
-    return f"{_DAY_NAMES[window.weekday]} {span} {window.rank} {window.shortest}"
+    span = f"{clock(window.start)}-{clock(window.end)}"
+    return f"{WEEKDAYS[window.weekday][:3]} {span} {window.rank} {window.shortest}"
 
 
 def read_window(row: str) -> Window:
@@ -88,7 +90,7 @@ def skill_row(who: str, level: Level) -> str:
 def read_skill(row: str) -> tuple[str, Level]:
     """Who is meant by a row, and the level."""
     who, level = words.split(row, 2)
-    return words.read_name(who), KNOWN_LEVELS[level]
+    return words.name(who), KNOWN_LEVELS[level]
 
 
 # ── The plan's rows ───────────────────────────────────────────────────────────────────────────
@@ -96,7 +98,7 @@ def read_skill(row: str) -> tuple[str, Level]:
 
 def week_row(week: Week) -> str:
     """`1 2026-01-05 study linux 720`: number, first day, kind, phase, capacity."""
-    return f"{week.n} {week.starts} {week.kind} {words.name(week.phase)} {week.capacity}"
+    return f"{week.n} {week.starts} {week.kind} {words.maybe(week.phase)} {week.capacity}"
 
 
 def read_week(row: str) -> Week:
@@ -117,7 +119,14 @@ def phase_row(phase: PhasePlan) -> str:
     """
     weeks = f"{phase.weeks} {phase.roadmap_weeks[0]}-{phase.roadmap_weeks[1]}"
     head = f"{words.name(phase.id)} {weeks} {phase.starts} {phase.ends} {phase.minutes}"
-    return f"{head} | {words.escaped(phase.why, words.UNSAFE_BEFORE_TEXT)} | {phase.title}"
+    return f"{head} | {_why(phase.why)} | {phase.title}"
+
+
+def _why(text: str) -> str:
+    """The reason, as it stands before another text."""
+    if "|" in text:
+        raise ValueError(f"expected a reason without |, got {quoted(text)}")
+    return text
 
 
 def read_phase(row: str) -> PhasePlan:
@@ -125,17 +134,17 @@ def read_phase(row: str) -> PhasePlan:
     (id, weeks, span, starts, ends, minutes), text = words.split_text(row, 6)
     why, bar, title = text.partition(" | ")
     if not bar:
-        raise ValueError(f"expected two texts, got {words.shown(text)}")
+        raise ValueError(f"expected two texts, got {quoted(text)}")
     shortest, _, longest = span.partition("-")
     return PhasePlan(
-        id=words.read_name(id),
+        id=words.name(id),
         title=title,
         weeks=words.read_whole(weeks),
         roadmap_weeks=(words.read_whole(shortest), words.read_whole(longest)),
         starts=words.read_day(starts),
         ends=words.read_day(ends),
         minutes=words.read_whole(minutes),
-        why=words.unescaped(why),
+        why=_why(why),
     )
 
 
@@ -150,9 +159,9 @@ def read_topic(row: str) -> TopicPlan:
     id, level, depth, minutes = words.split(row, 4)
     above, _, below = depth.partition("/")
     if not below.strip("0"):
-        raise ValueError(f"expected a depth like 3/4, got {words.shown(depth)}")
+        raise ValueError(f"expected a depth like 3/4, got {quoted(depth)}")
     return TopicPlan(
-        id=words.read_name(id),
+        id=words.name(id),
         level=KNOWN_LEVELS[level],
         depth=Fraction(words.read_whole(above), words.read_whole(below)),
         minutes=words.read_whole(minutes),
@@ -161,7 +170,7 @@ def read_topic(row: str) -> TopicPlan:
 
 def unplaced_row(unplaced: Unplaced) -> str:
     """`mock 45 - coding`: kind, minutes, phase, round."""
-    about = f"{words.name(unplaced.phase)} {words.name(unplaced.round)}"
+    about = f"{words.maybe(unplaced.phase)} {words.maybe(unplaced.round)}"
     return f"{unplaced.kind} {unplaced.minutes} {about}"
 
 
@@ -184,21 +193,21 @@ def block_rows(block: Block) -> Iterable[str]:
     yield from map(_session_row, block.sessions)
 
 
-def read_block(row: str, sessions: tuple[Session, ...] = ()) -> Block:
-    """The block of a row; its sessions are read by `read_session`."""
+def read_block(row: str) -> Block:
+    """The block of a row, without its sessions: those have rows of their own."""
     (start, minutes, uid, flag), title = words.split_text(row, 4)
     return Block(
-        uid=words.read_name(uid),
+        uid=words.name(uid),
         start=words.read_instant(start),
         minutes=words.read_whole(minutes),
         title=title,
-        sessions=sessions,
+        sessions=(),
         pinned=_PINNED[flag],
     )
 
 
 def _session_row(session: Session) -> str:
-    about = map(words.name, (session.phase, session.topic, session.activity, session.round))
+    about = map(words.maybe, (session.phase, session.topic, session.activity, session.round))
     made_up = "made-up" if session.made_up else "-"
     state = f"{session.part}/{session.parts} {session.status} {made_up} {words.name(session.id)}"
     return f"{INDENT}{session.minutes} {session.kind} {' '.join(about)} {state}"
@@ -210,7 +219,7 @@ def read_session(row: str, start: datetime) -> Session:
     minutes, kind, phase, topic, activity, round, parts, status, made_up, id = fields
     part, _, of = parts.partition("/")
     return Session(
-        id=words.read_name(id),
+        id=words.name(id),
         kind=_KINDS[kind],
         start=start,
         minutes=words.read_whole(minutes),
@@ -250,12 +259,12 @@ def read_entry(row: str) -> Entry:
     fields, summary = words.split_text(row, 7)
     start, minutes, uid, sequence, fingerprint, changed, flag = fields
     return Entry(
-        uid=words.read_name(uid),
+        uid=words.name(uid),
         start=words.read_instant(start),
         minutes=words.read_whole(minutes),
         summary=summary,
         sequence=words.read_whole(sequence),
-        fingerprint=words.read_name(fingerprint),
+        fingerprint=words.name(fingerprint),
         changed=words.read_instant(changed),
         removed=_REMOVED[flag],
     )

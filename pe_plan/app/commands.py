@@ -1,0 +1,198 @@
+"""One short function per command: read, compute, write.
+
+The clock, the zone of the machine and fresh ids come in as `Circumstances`; nothing below reads
+them. Libraries that cost time are imported where they are needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pe_plan import store
+from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content, opened
+from pe_plan.app.writing import FORMATS, Written, documents, occupied, write
+from pe_plan.errors import Exit, PePlanError, Problem, nearest
+from pe_plan.inputs.profile import Answers, Reading, read_profile
+from pe_plan.inputs.roadmap import read_roadmap
+from pe_plan.inputs.week import read_default_week
+from pe_plan.model import DoesNotFit, Profile, Roadmap, State
+
+if TYPE_CHECKING:
+    from pe_plan.calendars.ledger import Event
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What the outside world says: the instant (UTC), the machine's zone if known, a fresh id for
+    a plan that needs one."""
+
+    now: datetime
+    zone: str | None
+    fresh_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The plan's folder, and the files to read if they are not the bundled ones."""
+
+    folder: Path
+    roadmap: Path | None = None
+    profile: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """What `generate` made: the state, how its profile came about, the profile of the plan
+    before, the folder and what was written to it (nothing on a dry run)."""
+
+    state: State
+    roadmap: Roadmap
+    reading: Reading
+    folder: Path
+    before: Profile | None
+    written: Written
+
+
+def generate(
+    answers: Answers,
+    places: Places,
+    *,
+    formats: str,
+    force: bool,
+    dry_run: bool,
+    around: Circumstances,
+) -> Generated | DoesNotFit:
+    """Make the plan and write it to its folder; over what is there only with `force`.
+
+    Raises PePlanError with every problem of the flags, the profile file and the roadmap.
+    """
+    finder = _Problems()
+    wanted = finder.of(lambda: _formats(formats))
+    text = finder.of(lambda: content(places.roadmap) if places.roadmap else bundled(ROADMAP))
+    name = str(places.roadmap or ROADMAP)
+    roadmap = None if text is None else finder.of(lambda: read_roadmap(text, name))
+    week = read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
+    file = finder.of(lambda: _named(places.profile))
+    reading = finder.of(
+        lambda: read_profile(
+            answers,
+            file=file,
+            roadmap=roadmap,
+            default_week=week,
+            now=around.now,
+            found_zone=around.zone,
+        )
+    )
+    if finder.found or not (wanted and text and roadmap and reading):
+        raise PePlanError(Exit.BAD_INPUT, finder.found)
+    before = store.read(places.folder)
+    if not (force or dry_run) and (in_the_way := occupied(places.folder, before, wanted)):
+        raise PePlanError(Exit.OUTPUT, [in_the_way])
+    planned = _planned(text, roadmap, reading, before, around)
+    if isinstance(planned, DoesNotFit):
+        return planned
+    state, shown = planned
+    written = Written()
+    if not dry_run:
+        written = write(places.folder, state, roadmap, shown=shown, before=before, wanted=wanted)
+    return Generated(
+        state=state,
+        roadmap=roadmap,
+        reading=reading,
+        before=before.profile if before else None,
+        folder=places.folder,
+        written=written,
+    )
+
+
+def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
+    """The plan in the folder as one document, or the complete parts of one too large.
+
+    Where pe-plan itself now words events differently, the ledger in the folder follows.
+    """
+    from pe_plan.calendars.events import events
+    from pe_plan.calendars.ledger import publish
+
+    if kind not in FORMATS:
+        hint = nearest(kind, FORMATS)
+        raise PePlanError(
+            Exit.BAD_INPUT, [Problem(where="export", what=f"no format {kind!r:.40}", hint=hint)]
+        )
+    state, roadmap = opened(folder)
+    if kind != "ics":
+        return tuple(documents(state, roadmap, (), [kind]).values())
+    shown = events(state.plan, roadmap, state.profile)
+    current = replace(state, ledger=publish(shown, state.ledger, around.now))
+    if current != state:
+        store.write(folder, {store.PLAN: store.encode(current)})
+    return tuple(documents(current, roadmap, shown, [kind]).values())
+
+
+def _planned(
+    text: bytes, roadmap: Roadmap, reading: Reading, before: State | None, around: Circumstances
+) -> tuple[State, tuple[Event, ...]] | DoesNotFit:
+    """The new state and its calendar's events; an earlier plan in the folder lends its id and its
+    calendar ledger."""
+    from pe_plan.calendars.events import events
+    from pe_plan.calendars.ledger import block_uid, publish
+    from pe_plan.planning.pipeline import generate as planned
+
+    ledger = before.ledger if before else ()
+    plan_id = before.plan.id if before else around.fresh_id
+    retired = frozenset(entry.uid for entry in ledger if entry.removed)
+    plan = planned(
+        roadmap,
+        reading.profile,
+        plan_id=plan_id,
+        as_of=reading.profile.start,
+        revision=before.plan.revision + 1 if before else 0,
+        uid=lambda start: block_uid(plan_id, start, retired),
+    )
+    if isinstance(plan, DoesNotFit):
+        return plan
+    shown = events(plan, roadmap, reading.profile)
+    state = State(
+        profile=reading.profile,
+        plan=plan,
+        ledger=publish(shown, ledger, around.now),
+        roadmap=text.decode(),
+    )
+    return state, shown
+
+
+class _Problems:
+    """Collects the problems of steps that do not depend on each other."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def of(self, step: Callable[[], T]) -> T | None:
+        """The step's value, or None and its problems noted."""
+        try:
+            return step()
+        except PePlanError as error:
+            self.found += error.problems
+            return None
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """The names in a list such as "md, ics", each once."""
+    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",")))
+    problems = [
+        Problem(where="--format", what=f"unknown format {name!r:.40}", hint=nearest(name, FORMATS))
+        for name in names
+        if name not in FORMATS
+    ]
+    if problems:
+        raise PePlanError(Exit.BAD_INPUT, problems)
+    return names
+
+
+def _named(path: Path | None) -> tuple[str, bytes] | None:
+    return (str(path), content(path)) if path else None

@@ -1,0 +1,62 @@
+"""What commands read: data files, the learner's files, and the plan folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pe_plan import store
+from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.inputs.roadmap import read_roadmap
+from pe_plan.model import Roadmap, State
+
+ROADMAP = "meta-production-engineer.toml"
+DEFAULT_WEEK = "default-week.toml"
+_LARGEST = 2_000_000  # bytes of a roadmap or profile
+
+
+def bundled(name: str) -> bytes:
+    """A data file: beside the code in an installed package, beside the package in a checkout."""
+    package = Path(__file__).parents[1]
+    beside = package / "data" / name
+    return (beside if beside.exists() else package.parent / "data" / name).read_bytes()
+
+
+def roadmap(file: Path | None) -> Roadmap:
+    """The roadmap in the file, or the one that comes with pe-plan, checked."""
+    return read_roadmap(content(file) if file else bundled(ROADMAP), str(file or ROADMAP))
+
+
+def opened(folder: Path) -> tuple[State, Roadmap]:
+    """The state in the folder and its roadmap. Raises PePlanError where there is none."""
+    state = store.read(folder)
+    if state is None:
+        hint = "make one with `pe-plan generate`, or name its folder with --plan"
+        raise PePlanError(
+            Exit.STATE, [Problem(where=str(folder), what="there is no plan here", hint=hint)]
+        )
+    return state, roadmap_of(state, folder)
+
+
+def roadmap_of(state: State, folder: Path) -> Roadmap:
+    """The roadmap kept in the state; what is wrong with it is wrong with plan.toml."""
+    try:
+        return read_roadmap(state.roadmap.encode(), f"{folder / store.PLAN}: roadmap.text")
+    except PePlanError as error:
+        raise PePlanError(Exit.STATE, error.problems) from None
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a roadmap or a profile; never more than a few, never a wait on a pipe."""
+    try:
+        if not path.is_file():
+            what = "this is not a file" if path.exists() else "there is no such file"
+            raise PePlanError(Exit.BAD_INPUT, [Problem(where=str(path), what=what)])
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        what = f"cannot be read ({getattr(error, 'strerror', None) or error})"
+        raise PePlanError(Exit.BAD_INPUT, [Problem(where=repr(str(path)), what=what)]) from None
+    if len(raw) > _LARGEST:
+        problem = Problem(where=str(path), what=f"is larger than {_LARGEST // 1_000_000} MB")
+        raise PePlanError(Exit.BAD_INPUT, [problem])
+    return raw

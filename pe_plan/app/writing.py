@@ -1,0 +1,127 @@
+"""What commands write: the state, its documents, and what must not be lost under them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pe_plan import store
+from pe_plan.app.files import roadmap_of
+from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.model import Entry, Roadmap, State
+
+if TYPE_CHECKING:
+    from pe_plan.calendars.ledger import Event
+
+FORMATS = ("md", "ics", "json")
+_REMOVED = "plan-removed.ics"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The files written, the names under which others were kept, and the events that left."""
+
+    files: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    removed: tuple[Entry, ...] = ()
+
+
+def write(
+    folder: Path,
+    state: State,
+    roadmap: Roadmap,
+    *,
+    shown: Sequence[Event],
+    before: State | None,
+    wanted: Sequence[str],
+) -> Written:
+    """Put the state and its documents into the folder, over the state `before` if there is one."""
+    from pe_plan.calendars.ledger import vanished
+
+    # What is there already is brought up to date, too: no document may tell of an earlier plan.
+    there = [kind for kind in FORMATS if before and (folder / f"plan.{kind}").exists()]
+    files = {store.PLAN: store.encode(state)}
+    files |= documents(state, roadmap, shown, dict.fromkeys((*wanted, *there)))
+    # All that ever left stays in this file: who skipped an import still has the older events.
+    if gone := [entry for entry in state.ledger if entry.removed]:
+        from pe_plan.calendars.ics import removed_ics
+
+        files[_REMOVED] = removed_ics(gone, name=roadmap.title)
+    kept = _kept(folder, before, files)
+    parts = (path.name for path in folder.glob("plan-*.ics")) if before else ()
+    stale = {name for name in parts if re.fullmatch(r"plan-\d+\.ics", name)} - set(files)
+    # What is kept is written first: a kill in between must not lose it.
+    store.write(folder, kept | files, keep_old=before is not None, stale=stale)
+    removed = vanished(before.ledger if before else (), state.ledger)
+    return Written(files=tuple(files), kept=tuple(kept), removed=removed)
+
+
+def documents(
+    state: State, roadmap: Roadmap, shown: Sequence[Event], wanted: Collection[str]
+) -> dict[str, bytes]:
+    """File name -> content of each format; a calendar too large comes in complete parts."""
+    from pe_plan.documents import FORMATS as TEXTS
+
+    files = {
+        f"plan.{kind}": TEXTS[kind](state, roadmap).encode() for kind in wanted if kind in TEXTS
+    }
+    if "ics" in wanted:
+        from pe_plan.calendars.ics import to_ics
+
+        for n, part in enumerate(to_ics(shown, state.ledger, name=roadmap.title), 1):
+            files["plan.ics" if n == 1 else f"plan-{n}.ics"] = part
+    return files
+
+
+def _kept(folder: Path, before: State | None, files: Collection[str]) -> dict[str, bytes]:
+    """The documents that are about to be replaced but are not ours alone, under free names: a
+    plan.md that is not as it was written (ticks and notes are records, too), and in a folder
+    without a plan whatever is in the way."""
+    names = {"plan.md"} & set(files) if before else set(files)
+    found = {name: _bytes(folder / name) for name in sorted(names) if (folder / name).is_file()}
+    return {
+        _free(folder, name): old
+        for name, old in found.items()
+        if before is None or old != _page(folder, before)
+    }
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        what = f"cannot be read ({(error.strerror or str(error)).lower()})"
+        raise PePlanError(Exit.OUTPUT, [Problem(where=str(path), what=what)]) from None
+
+
+def _free(folder: Path, name: str) -> str:
+    """The first of name.1, name.2 and so on that nothing has."""
+    return next(free for n in count(1) if not (folder / (free := f"{name}.{n}")).exists())
+
+
+def _page(folder: Path, state: State) -> bytes | None:
+    """plan.md as this pe-plan writes it for the state; None if its roadmap cannot be read."""
+    from pe_plan.documents import FORMATS as TEXTS
+
+    try:
+        return TEXTS["md"](state, roadmap_of(state, folder)).encode()
+    except PePlanError:
+        return None
+
+
+def occupied(folder: Path, before: State | None, wanted: Sequence[str]) -> Problem | None:
+    """What stands in the way of a first plan in the folder."""
+    names = [name for kind in wanted if (folder / (name := f"plan.{kind}")).exists()]
+    if before is None and not names:
+        return None
+    return Problem(
+        where=str(folder),
+        what="a plan is here already" if before else f"there is a {names[0]} here already",
+        hint="plan it anew in place with --force, or start another with --plan FOLDER"
+        if before
+        else "start elsewhere with --plan FOLDER, or keep it as another name with --force",
+    )

@@ -1,0 +1,94 @@
+"""Plans that were written long ago can be read for ever: see states/README.md."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import icalendar
+import pytest
+
+from pe_plan.app import Circumstances
+from pe_plan.inputs.roadmap import read_roadmap
+from pe_plan.model import Days, State
+from pe_plan.store import decode, encode
+from pe_plan.store.decoding import SCHEMA
+from tests.support_cli import ran
+
+STATES = Path(__file__).parent / "states"
+FROZEN = {1: "fdd3ee2499e0eb9bb1e6f1bdb676e339a2bb65d21f0cbf2800ee85b408907161"}
+LATER = Circumstances(now=datetime(2030, 1, 1, tzinfo=UTC), zone="UTC", fresh_id="0" * 32)
+
+
+def content(schema: int) -> bytes:
+    return (STATES / f"{schema}.toml").read_bytes()
+
+
+def decoded(schema: int) -> State:
+    return decode(content(schema), f"{schema}.toml")
+
+
+@pytest.fixture(params=FROZEN)
+def folder(request, tmp_path: Path) -> Path:
+    """A folder with a plan of long ago, and nothing beside it."""
+    (tmp_path / "study-plan").mkdir()
+    shutil.copy(STATES / f"{request.param}.toml", tmp_path / "study-plan" / "plan.toml")
+    return tmp_path
+
+
+def test_every_schema_so_far_has_its_file_and_none_was_edited():
+    assert list(FROZEN) == list(range(1, SCHEMA + 1))
+    assert {path.name for path in STATES.glob("*.toml")} == {f"{n}.toml" for n in FROZEN}
+    for schema, hashed in FROZEN.items():
+        assert hashlib.sha256(content(schema)).hexdigest() == hashed, "restore it, do not edit it"
+
+
+def test_a_plan_of_now_is_written_back_byte_for_byte():
+    assert encode(decoded(SCHEMA)) == content(SCHEMA)
+
+
+def test_what_the_first_schema_said_is_still_understood():
+    state = decoded(1)
+    profile, plan = state.profile, state.plan
+    assert (profile.start, profile.minutes_per_week, profile.remind) == (date(2026, 3, 2), 480, 10)
+    assert profile.timezone == "Europe/Berlin"
+    assert profile.days_off[0] == Days(first=date(2026, 4, 6), last=date(2026, 4, 12))
+    skills = {"dns": "new", "linux": "solid", "networking": "solid", "troubleshooting": "strong"}
+    assert profile.skills == skills
+    assert (plan.revision, plan.finish, plan.verdict) == (1, date(2026, 12, 27), "inside")
+    assert [phase.weeks for phase in plan.phases] == [10, 6, 5, 10, 2, 3]
+    assert [week.n for week in plan.weeks if week.kind == "catch-up"] == [12, 19, 35, 41]
+    assert len(plan.blocks) == 167
+    assert sum(session.minutes for session in plan.sessions) == 20_040
+    first = plan.blocks[0]
+    assert (first.start, first.minutes) == (datetime(2026, 3, 2, 18, tzinfo=UTC), 120)
+    assert [entry.start for entry in state.ledger if entry.removed] == [
+        datetime(2026, 5, 12, 17, tzinfo=UTC)
+    ]
+    assert len(read_roadmap(state.roadmap.encode(), "roadmap").topics) == 38
+
+
+def test_every_document_can_be_made_from_it(folder):
+    made = {kind: ran("export", kind, folder=folder) for kind in ("md", "json", "ics")}
+    assert {(done.code, done.err) for done in made.values()} == {(0, "")}
+    state = decode((folder / "study-plan/plan.toml").read_bytes(), "plan.toml")
+
+    assert made["md"].out.count("- [ ]") == len(state.plan.sessions)
+    plan = json.loads(made["json"].out)
+    assert [block["uid"] for block in plan["blocks"]] == [block.uid for block in state.plan.blocks]
+    events = icalendar.Calendar.from_ical(made["ics"].out).events
+    assert {(event["UID"], event.start) for event in events} == {
+        (block.uid, block.start) for block in state.plan.blocks
+    }
+
+
+def test_it_can_be_planned_anew(folder):
+    before = (folder / "study-plan/plan.toml").read_bytes()
+    words = ("--start", "2026-03-02", "--hours", "8", "--tz", "Europe/Berlin", "--force")
+    assert ran("generate", *words, folder=folder, around=LATER).code == 0
+    assert (folder / "study-plan/plan.toml.1").read_bytes() == before
+    after = decode((folder / "study-plan/plan.toml").read_bytes(), "plan.toml")
+    assert after.plan.id == decode(before, "plan.toml").plan.id
