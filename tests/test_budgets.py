@@ -94,7 +94,7 @@ def test_a_roadmap_has_at_most_2_mb(tmp_path: Path) -> None:
     path.write_bytes(SMALL.encode().ljust(2_000_000, b"\n"))
     assert app.roadmap(path).title == "A small roadmap"
     path.write_bytes(SMALL.encode().ljust(2_000_001, b"\n"))
-    assert complaint(path) == f"{path}: is larger than 2 MB"
+    assert complaint(path) == f"{path}: is larger than 2 MB; shorten it"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory it has")
@@ -103,4 +103,7 @@ def test_of_a_huge_roadmap_no_more_is_read_than_it_may_have(tmp_path: Path) -> N
     path = tmp_path / "roadmap.toml"
     with path.open("wb") as file:
         file.truncate(4_000_000_000)
-    assert with_memory(100_000_000, lambda: complaint(path)) == f"{path}: is larger than 2 MB"
+    assert (
+        with_memory(100_000_000, lambda: complaint(path))
+        == f"{path}: is larger than 2 MB; shorten it"
+    )

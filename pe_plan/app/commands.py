@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pe_plan import store
 from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content, opened
 from pe_plan.app.writing import FORMATS, Written, documents, occupied, write
-from pe_plan.errors import Exit, PePlanError, Problem, nearest
+from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
 from pe_plan.inputs.profile import Answers, Reading, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
@@ -122,7 +122,7 @@ def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
     if kind not in FORMATS:
         hint = nearest(kind, FORMATS)
         raise PePlanError(
-            Exit.BAD_INPUT, [Problem(where="export", what=f"no format {kind!r:.40}", hint=hint)]
+            Exit.BAD_INPUT, [Problem(where="export", what=f"no format {quoted(kind)}", hint=hint)]
         )
     state, roadmap = opened(folder)
     if kind != "ics":
@@ -185,7 +185,9 @@ def _formats(text: str) -> tuple[str, ...]:
     """The names in a list such as "md, ics", each once."""
     names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",")))
     problems = [
-        Problem(where="--format", what=f"unknown format {name!r:.40}", hint=nearest(name, FORMATS))
+        Problem(
+            where="--format", what=f"unknown format {quoted(name)}", hint=nearest(name, FORMATS)
+        )
         for name in names
         if name not in FORMATS
     ]

@@ -7,11 +7,11 @@ from pathlib import Path
 from pe_plan import store
 from pe_plan.errors import Exit, PePlanError, Problem
 from pe_plan.inputs.roadmap import read_roadmap
+from pe_plan.inputs.toml import LARGEST
 from pe_plan.model import Roadmap, State
 
 ROADMAP = "meta-production-engineer.toml"
 DEFAULT_WEEK = "default-week.toml"
-_LARGEST = 2_000_000  # bytes of a roadmap or profile
 
 
 def bundled(name: str) -> bytes:
@@ -52,11 +52,7 @@ def content(path: Path) -> bytes:
             what = "this is not a file" if path.exists() else "there is no such file"
             raise PePlanError(Exit.BAD_INPUT, [Problem(where=str(path), what=what)])
         with path.open("rb") as file:
-            raw = file.read(_LARGEST + 1)
+            return file.read(LARGEST + 1)  # the reader refuses more
     except (OSError, ValueError) as error:
         what = f"cannot be read ({getattr(error, 'strerror', None) or error})"
         raise PePlanError(Exit.BAD_INPUT, [Problem(where=repr(str(path)), what=what)]) from None
-    if len(raw) > _LARGEST:
-        problem = Problem(where=str(path), what=f"is larger than {_LARGEST // 1_000_000} MB")
-        raise PePlanError(Exit.BAD_INPUT, [problem])
-    return raw

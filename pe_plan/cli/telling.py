@@ -11,10 +11,9 @@ from itertools import groupby
 from pe_plan.app import Generated
 from pe_plan.cli.parts import Facts, Heading, Part, Table
 from pe_plan.documents.words import count, hours, listed, long_date, short_date, weekday
-from pe_plan.model import DoesNotFit, Entry, Plan, Roadmap, Unplaced, Window
+from pe_plan.model import WEEKDAYS, DoesNotFit, Entry, Plan, Roadmap, Unplaced, Window, clock
 
 _PRIORITIES = {1: "must", 2: "should", 3: "could"}
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LISTED = 4  # names that a summary has room for
 _MANY = 5  # events that anybody deletes one by one
 
@@ -175,13 +174,9 @@ def _windows(windows: Sequence[Window]) -> str:
 
 
 def _run(run: Sequence[Window]) -> str:
-    first, last = _DAYS[run[0].weekday], _DAYS[run[-1].weekday]
+    first, last = WEEKDAYS[run[0].weekday][:3], WEEKDAYS[run[-1].weekday][:3]
     days = first if len(run) == 1 else f"{first}–{last}"
-    return f"{days} {_clock(run[0].start)}–{_clock(run[0].end)}"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+    return f"{days} {clock(run[0].start)}–{clock(run[0].end)}"
 
 
 def _zone(made: Generated) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pe_plan.model import Block, Plan, Profile, Roadmap, Session, State, TopicPlan, Window
+from pe_plan.model import Block, Plan, Profile, Roadmap, Session, State, TopicPlan, Window, clock
 
 SCHEMA = 1
 
@@ -71,7 +71,7 @@ def _days_off(profile: Profile) -> list[str]:
 
 
 def _window(window: Window) -> _Json:
-    return {"weekday": window.weekday, "from": _clock(window.start), "to": _clock(window.end)}
+    return {"weekday": window.weekday, "from": clock(window.start), "to": clock(window.end)}
 
 
 def _outline(plan: Plan) -> _Json:
@@ -152,10 +152,6 @@ def _day(day: date) -> str:
 
 def _instant(instant: datetime, zone: ZoneInfo) -> str:
     return instant.astimezone(zone).isoformat(timespec="seconds")
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _hours(minutes: int) -> float:
