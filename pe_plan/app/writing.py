@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pe_plan.calendars.ledger import Event
 
 FORMATS = ("md", "ics", "json")
-_REMOVED = "plan-removed.ics"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +49,10 @@ def write(
     if gone := [entry for entry in state.ledger if entry.removed]:
         from pe_plan.calendars.ics import removed_ics
 
-        files[_REMOVED] = removed_ics(gone, name=roadmap.title)
+        files |= _parts("plan-removed", removed_ics(gone, name=roadmap.title))
     kept = _kept(folder, before, files)
     parts = (path.name for path in folder.glob("plan-*.ics")) if before else ()
-    stale = {name for name in parts if re.fullmatch(r"plan-\d+\.ics", name)} - set(files)
+    stale = {name for name in parts if re.fullmatch(r"plan(-removed)?-\d+\.ics", name)} - set(files)
     # What is kept is written first: a kill in between must not lose it.
     store.write(folder, kept | files, keep_old=before is not None, stale=stale)
     removed = vanished(before.ledger if before else (), state.ledger)
@@ -72,9 +71,13 @@ def documents(
     if "ics" in wanted:
         from pe_plan.calendars.ics import to_ics
 
-        for n, part in enumerate(to_ics(shown, state.ledger, name=roadmap.title), 1):
-            files["plan.ics" if n == 1 else f"plan-{n}.ics"] = part
+        files |= _parts("plan", to_ics(shown, state.ledger, name=roadmap.title))
     return files
+
+
+def _parts(name: str, parts: Sequence[bytes]) -> dict[str, bytes]:
+    """name.ics, name-2.ics and so on."""
+    return {f"{name}.ics" if n == 1 else f"{name}-{n}.ics": p for n, p in enumerate(parts, 1)}
 
 
 def _kept(folder: Path, before: State | None, files: Collection[str]) -> dict[str, bytes]:

@@ -34,13 +34,11 @@ def to_ics(events: Sequence[Event], ledger: Sequence[Entry], *, name: str) -> tu
         raise ValueError(_EMPTY)
     entries = {entry.uid: entry for entry in ledger if not entry.removed}
     parts = [_serialised(_vevent(event, _entry_of(event, entries))) for event in events]
-    head = _head(name, ledger)
-    room = _MOST_BYTES - len(head) - len(_END)
-    return tuple(head + b"".join(group) + _END for group in _groups(parts, room))
+    return _files(_head(name, ledger), parts)
 
 
-def removed_ics(entries: Sequence[Entry], *, name: str) -> bytes:
-    """A file that cancels the removed `entries` where that is heeded, and else retitles them.
+def removed_ics(entries: Sequence[Entry], *, name: str) -> tuple[bytes, ...]:
+    """Complete files that cancel the removed `entries` where that is heeded, and else retitle them.
 
     Raises ValueError if there are none, or if one of them is not removed.
     """
@@ -48,8 +46,12 @@ def removed_ics(entries: Sequence[Entry], *, name: str) -> bytes:
         raise ValueError(_EMPTY)
     if not all(entry.removed for entry in entries):
         raise ValueError("only removed events can be cancelled")
-    head = _head(name, entries)
-    return head + b"".join(_serialised(_cancelled(entry)) for entry in entries) + _END
+    return _files(_head(name, entries), [_serialised(_cancelled(entry)) for entry in entries])
+
+
+def _files(head: bytes, parts: Iterable[bytes]) -> tuple[bytes, ...]:
+    room = _MOST_BYTES - len(head) - len(_END)
+    return tuple(head + b"".join(group) + _END for group in _groups(parts, room))
 
 
 class _Text(vText):

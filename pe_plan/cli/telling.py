@@ -43,7 +43,7 @@ def _phases(plan: Plan) -> Table:
         )
         for phase in plan.phases
     ]
-    why = f"Work (÷ {hours(plan.minutes_per_week)} h/week)"
+    why = f"Work (÷ {hours(plan.minutes_per_week)} h)"
     return Table(columns=("Phase", "Dates", ">Weeks", ">Roadmap", why), rows=tuple(rows))
 
 
