@@ -90,6 +90,15 @@ def test_stale_files_go_and_others_stay(place: Path) -> None:
 
 
 @links
+@pytest.mark.skipif(os.name == "nt", reason="to ask for a process would end it")
+def test_leftovers_go_but_not_the_files_of_a_process_at_work(place: Path) -> None:
+    names = [f".pe-plan-{pid}-0-new.tmp" for pid in (os.getppid(), 2**22 + 1)]
+    for name in names:
+        (place / name).write_bytes(b"")
+    rewrite(place)
+    assert [(place / name).exists() for name in names] == [True, False]
+
+
 def test_links_are_written_through_and_modes_kept(place: Path, tmp_path: Path) -> None:
     vault = tmp_path / "vault"
     vault.mkdir()

@@ -192,9 +192,26 @@ def _make(folder: Path, undo: ExitStack) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed command left behind."""
+    """Remove what a killed command left behind, but nothing of one that is at work."""
     for leftover in folder.glob(_LEFTOVERS):
-        _remove(leftover)
+        pid = leftover.name.split("-")[2]
+        if pid.isdecimal() and not _at_work(int(pid)):
+            _remove(leftover)
+
+
+def _at_work(pid: int) -> bool:
+    """Whether another process has that number; where asking would end it, it is taken to be."""
+    if pid == os.getpid():
+        return False
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _stage(change: _Change, undo: ExitStack) -> None:
