@@ -266,9 +266,7 @@ def test_a_zone_that_was_found_is_said_and_utc_pointed_out(tmp_path):
     assert "Zone     Asia/Kolkata (this machine's; say another with --tz)\n" in found
     for name in ("UTC", "Etc/UTC"):
         found = " ".join(typed(*plain, folder=tmp_path, TZ=name).out.split())
-        assert (
-            f"Zone {name}, as this machine names no other; if you live elsewhere, say --tz" in found
-        )
+        assert f"Zone {name}, as this machine names no other; elsewhere, say --tz" in found
     assert "Zone     UTC\n" in ran(*plain, "--tz", "UTC", folder=tmp_path).out
 
 

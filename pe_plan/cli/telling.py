@@ -184,7 +184,7 @@ def _zone(made: Generated) -> str:
     if not made.reading.zone_found:
         return zone
     if zone in ("UTC", "Etc/UTC"):
-        return f"{zone}, as this machine names no other; if you live elsewhere, say --tz"
+        return f"{zone}, as this machine names no other; elsewhere, say --tz Europe/Berlin or so"
     return f"{zone} (this machine's; say another with --tz)"
 
 
