@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations, pairwise
 
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from pe_plan.model import SHORTEST, DoesNotFit
+from pe_plan.model import SHORTEST, Days, DoesNotFit, Phase, Profile, Roadmap, Round, Topic
 from pe_plan.planning.allocation import (
     CHECKPOINT,
     Allocation,
@@ -22,7 +22,7 @@ from pe_plan.planning.allocation import (
 from pe_plan.planning.effort import DIAL_END, Efforts
 from pe_plan.planning.fitting import QUARTER, Fit, Fitter, bounds
 from pe_plan.planning.frame import demand, frame
-from tests.support_planning import Case, cases
+from tests.support_planning import DEFAULT_WEEK, Case, cases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,3 +270,39 @@ def test_ways_out_name_the_fewest_hours(case):
             assert holds(case, efforts, told, last, dial)
             lower = range(2 * QUARTER, told, QUARTER)
             assert not any(holds(case, efforts, each, last, dial) for each in lower)
+
+
+def test_days_off_on_lending_days_do_not_hide_fewer_hours():
+    topics = tuple(
+        Topic(id=f"t{n}", title="T", short="T", weight=weight, priority=1, kind="concept")
+        for n, weight in enumerate((1, 1, 1, 97))
+    )
+    phase = Phase(
+        id="p",
+        title="P",
+        subtitle="",
+        level="",
+        weeks=(8, 8),
+        topics=topics,
+        order=tuple(topic.id for topic in topics),
+    )
+    roadmap = Roadmap(
+        id="any",
+        title="Any",
+        summary="",
+        window_months=(1, 3),
+        reference_hours=6,
+        rounds=(Round(id="r", title="R", count=6),),
+        phases=(phase,),
+    )
+    off = Days(first=date(2000, 2, 18), last=date(2000, 2, 24))
+    profile = Profile(
+        start=date(2000, 1, 19),
+        minutes_per_week=1265,
+        windows=DEFAULT_WEEK.above_20_hours,
+        timezone="Europe/Berlin",
+        days_off=(off,),
+    )
+    found = Fitter(roadmap, profile, Efforts(roadmap, {})).fit()
+    assert isinstance(found, Fit)
+    assert found.frame.minutes == 705  # 720 and 735 hold less: Friday lends, and one Friday is off

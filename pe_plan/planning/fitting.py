@@ -139,10 +139,12 @@ class Fitter:
         )
 
     def _fewest_minutes(self, last: date, dial: int, below: int) -> int | None:
-        """The fewest quarter hours a week, in minutes under `below`, that fit up to `last`."""
+        """The fewest quarter hours a week, in minutes under `below`, that fit up to `last`. They
+        are tried one by one: where windows lend each other time, days off may make a little more
+        hold a little less."""
         quarters = range(self._too_few(last, dial), -(-below // QUARTER))
-        fewest = bisect_left(quarters, x=True, key=lambda count: self._fits(count, last, dial))
-        return quarters[fewest] * QUARTER if fewest < len(quarters) else None
+        fewest = next((count for count in quarters if self._fits(count, last, dial)), None)
+        return fewest * QUARTER if fewest else None
 
     def _fits(self, quarters: int, last: date, dial: int) -> bool:
         return self._total(frame(self._profile, quarters * QUARTER, last), dial) is not None
