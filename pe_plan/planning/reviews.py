@@ -7,15 +7,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
 
 from fsrs import Card, Rating, Scheduler, State
+
+from pe_plan.model import Answer
 
 MINUTES = 15
 A_BLOCK = 2  # at most
 WEEK_SHARE = 5  # at most a fifth of the week
 
-Answer = Literal["again", "hard", "good", "easy"]
 
 _RATINGS = {
     "again": Rating.Again,

@@ -1,0 +1,75 @@
+"""What the learner says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pe_plan.model.words import SHORTEST, Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Weekly study time on one weekday (0 is Monday), in minutes after midnight of the wall
+    clock; `end` may be 1440. When fewer hours are wanted than the windows hold, lower ranks are
+    filled first, windows of one rank are shortened in proportion, none below `shortest`."""
+
+    weekday: int
+    start: int
+    end: int
+    rank: int = 0
+    shortest: int = SHORTEST
+
+    @property
+    def minutes(self) -> int:
+        """The window's nominal length."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """A stretch of whole days, both ends included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What the learner says. `minutes_per_week` is what they offer, taken from `windows` in
+    order; `skills` maps "all", a phase id or a topic id to a level (the narrowest wins); `remind`
+    is minutes before a block. `abroad` holds the zones lived in before `timezone`, oldest first,
+    each with the first day on which it was no longer so."""
+
+    start: date
+    minutes_per_week: int
+    windows: tuple[Window, ...]
+    timezone: str
+    days_off: tuple[Days, ...] = ()
+    interview: date | None = None
+    skills: Mapping[str, Level] = field(default_factory=dict)
+    finish_early: bool = False
+    overrun: bool = False
+    remind: int | None = None
+    abroad: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The learner's time zone."""
+        return ZoneInfo(self.timezone)
+
+    def zone_at(self, instant: datetime) -> ZoneInfo:
+        """The zone in which the learner lives, or lived, at that instant."""
+        for until, name in self.abroad:
+            if instant.astimezone(zone := ZoneInfo(name)).date() < until:
+                return zone
+        return self.zone
+
+    def day_of(self, instant: datetime) -> date:
+        """The day on the learner's wall clock."""
+        return instant.astimezone(self.zone_at(instant)).date()

@@ -1,0 +1,145 @@
+"""The dated plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from pe_plan.model.learner import Window
+from pe_plan.model.words import Activity, Kind, Level, Status, Verdict, WeekKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A piece of work inside a block. `phase` and `topic` say what it is about (a phase recall
+    has a phase only), `round` is a mock's; `part` of `parts` counts within topic and activity."""
+
+    id: str
+    kind: Kind
+    start: datetime
+    minutes: int
+    phase: str | None = None
+    topic: str | None = None
+    activity: Activity | None = None
+    round: str | None = None
+    part: int = 1
+    parts: int = 1
+    status: Status = "planned"
+    made_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One sitting and one calendar event; its sessions fill it and are its agenda."""
+
+    uid: str
+    start: datetime
+    minutes: int
+    title: str
+    sessions: tuple[Session, ...]
+    pinned: bool = False
+
+    @property
+    def end(self) -> datetime:
+        """The instant at which the block is over."""
+        return self.start + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """A plan week, counted from 1; it begins on the start date's weekday. `capacity` is in
+    minutes, `phase` the phase studied in it."""
+
+    n: int
+    starts: date
+    kind: WeekKind
+    phase: str | None
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhasePlan:
+    """A phase's place: `weeks` of study, its first and last day, its study minutes, and `why`
+    its weeks are what they are beside the roadmap's range."""
+
+    id: str
+    title: str
+    weeks: int
+    roadmap_weeks: tuple[int, int]
+    starts: date
+    ends: date
+    minutes: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicPlan:
+    """A topic's planned study minutes, at `depth` (the dial's factor, 0 to 1; 0: left out);
+    `trimmed` are the minutes that re-plans took away."""
+
+    id: str
+    level: Level
+    depth: Fraction
+    minutes: int
+    trimmed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplaced:
+    """Work that the final weeks or a phase's end could not hold."""
+
+    kind: Kind
+    minutes: int
+    phase: str | None = None
+    round: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The dated plan. `minutes_per_week` is what it uses (lower than offered when eased),
+    `windows` are shortened to that; `earliest` and `latest` bound the finish, all inclusive days.
+    `left_out` holds topic ids and is empty but at short notice. `early` are sessions done before
+    their time: they keep their id and place, but the time in their block is free again."""
+
+    id: str
+    roadmap: str
+    as_of: date
+    revision: int
+    minutes_per_week: int
+    windows: tuple[Window, ...]
+    earliest: date
+    latest: date
+    finish: date
+    verdict: Verdict
+    weeks: tuple[Week, ...]
+    phases: tuple[PhasePlan, ...]
+    topics: tuple[TopicPlan, ...]
+    blocks: tuple[Block, ...]
+    left_out: tuple[str, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
+    early: tuple[Session, ...] = ()
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """Every session that has its time in a block, in order of time."""
+        return tuple(session for block in self.blocks for session in block.sessions)
+
+    @property
+    def trimmed(self) -> tuple[TopicPlan, ...]:
+        """The topics that the dial gave less than full depth, but not nothing."""
+        return tuple(topic for topic in self.topics if 0 < topic.depth < 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoesNotFit:
+    """No plan ends inside the window. The ways out: hours per week (in minutes) that hold the
+    core, or everything at full depth (None where no week would), beside the minutes that the
+    windows hold; and the finish at today's hours, with about as many calendar months as it lies
+    beyond the window (all None where there is no time at all)."""
+
+    core_minutes: int | None
+    full_minutes: int | None
+    held: int
+    finish: date | None
+    months_over: int

@@ -1,0 +1,25 @@
+"""Words and measures that all of the model uses."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Level = Literal["new", "some", "solid", "strong"]
+Kind = Literal["study", "review", "warm-up", "mock", "flex", "catch-up"]
+Activity = Literal["learn", "practise", "prove"]
+WeekKind = Literal["study", "catch-up", "final", "off"]
+Verdict = Literal["inside", "early", "late"]
+Status = Literal["planned", "done", "missed"]
+Answer = Literal["again", "hard", "good", "easy"]
+
+LEVELS: tuple[Level, ...] = ("new", "some", "solid", "strong")
+ACTIVITIES: tuple[Activity, ...] = ("learn", "practise", "prove")
+ANSWERS: tuple[Answer, ...] = ("again", "hard", "good", "easy")
+STEP = 5  # every length is a multiple of five minutes
+SHORTEST = 25  # no session is shorter, reviews and flex aside
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def clock(minutes: int) -> str:
+    """Minutes after midnight as 19:00."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
