@@ -109,3 +109,6 @@ Format = Annotated[
 ]
 Force = Annotated[bool, Option("--force", help="Plan anew over a plan that is there; it is kept.")]
 DryRun = Annotated[bool, Option("--dry-run", help="Show the plan, write nothing.")]
+AsOf = Annotated[
+    str | None, Option("--as-of", metavar="DATE", help="Stand on this day instead of today.")
+]

@@ -1,0 +1,1 @@
+"""What happened: the log folded, where the learner stands, what a re-plan changes. Pure."""
