@@ -71,12 +71,15 @@ class Weeks:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
     """What the weeks must hold: each phase's effort, the `least` whole minutes that cover it (a
-    tenth of a week is forgiven), its number of topics, and what the final weeks need."""
+    tenth of a week is forgiven), its number of topics, and what the final weeks need. Where the
+    numbers of catch-up and of final weeks are None, they follow from the weeks of study."""
 
     efforts: tuple[Fraction, ...]
     least: tuple[int, ...]
     topics: tuple[int, ...]
     final: int
+    catch_up: int | None = None
+    final_weeks: int | None = None
 
     def covered(self, phase: int, weeks: Weeks, span: Span) -> bool:
         """Whether the span is enough for the phase."""
@@ -118,11 +121,15 @@ def total(weeks: Weeks, demand: Demand) -> Total | None:
     if ends is None:
         return None
     study = weeks.gone(ends[-1])
-    catch_up = max((study + 5) // 10, 1) if study >= 6 else 0  # noqa: PLR2004 - planning rule
+    catch_up = demand.catch_up
+    if catch_up is None:
+        catch_up = max((study + 5) // 10, 1) if study >= 6 else 0  # noqa: PLR2004 - planning rule
     before = ends[-1] + catch_up
     if before > len(weeks):
         return None
-    least = 1 if weeks.gone(before) < 14 else 2  # noqa: PLR2004 - planning rule
+    least = demand.final_weeks
+    if least is None:
+        least = 1 if weeks.gone(before) < 14 else 2  # noqa: PLR2004 - planning rule
     stop = before + least
     while stop <= len(weeks) and weeks.minutes((before, stop)) < demand.final:
         stop += 1

@@ -12,23 +12,28 @@ from pe_plan.planning.drafts import Agenda, Piece
 Naming = Callable[[datetime], str]  # the UTC start at which a block is first planned -> its uid
 
 
-def compose(agendas: Iterable[Agenda], roadmap: Roadmap, uid: Naming) -> tuple[Block, ...]:
-    """The plan's blocks in order of time."""
+def compose(
+    agendas: Iterable[Agenda], roadmap: Roadmap, uid: Naming, before: Iterable[Session] = ()
+) -> tuple[Block, ...]:
+    """The blocks in order of time; part numbers go on after those of the sessions `before`."""
     agendas = sorted(agendas, key=lambda agenda: agenda[0].start)
-    parts = Counter(_series(piece) for _, pieces in agendas for piece in pieces)
+    parts = Counter(series(piece) for _, pieces in agendas for piece in pieces)
     seen: Counter[tuple[str, ...]] = Counter()
-    titles = _Titles(roadmap)
+    for session in before:
+        seen[series(session)] = max(seen[series(session)], session.part)
+    parts.update(seen)
+    titles = Titles(roadmap)
     phase_of = roadmap.phase_of
     blocks: list[Block] = []
     for slot, pieces in agendas:
         start = slot.start
         sessions: list[Session] = []
         for piece in pieces:
-            series = _series(piece)
-            seen[series] += 1
+            own = series(piece)
+            seen[own] += 1
             sessions.append(
                 Session(
-                    id=_id(series, seen[series], start),
+                    id=_id(own, seen[own], start),
                     kind=piece.kind,
                     start=start,
                     minutes=piece.minutes,
@@ -36,8 +41,8 @@ def compose(agendas: Iterable[Agenda], roadmap: Roadmap, uid: Naming) -> tuple[B
                     topic=piece.topic,
                     activity=piece.activity,
                     round=piece.round,
-                    part=seen[series] if _counted(piece) else 1,
-                    parts=parts[series] if _counted(piece) else 1,
+                    part=seen[own] if _counted(piece) else 1,
+                    parts=parts[own] if _counted(piece) else 1,
                 )
             )
             start += timedelta(minutes=piece.minutes)
@@ -53,7 +58,7 @@ def compose(agendas: Iterable[Agenda], roadmap: Roadmap, uid: Naming) -> tuple[B
     return tuple(blocks)
 
 
-def _series(piece: Piece) -> tuple[str, ...]:
+def series(piece: Piece | Session) -> tuple[str, ...]:
     """What a piece's part number counts within."""
     subject = piece.topic or piece.round or piece.phase
     return tuple(word for word in (subject, piece.activity or piece.kind) if word)
@@ -63,14 +68,14 @@ def _counted(piece: Piece) -> bool:
     return piece.kind not in ("flex", "catch-up")
 
 
-def _id(series: tuple[str, ...], number: int, start: datetime) -> str:
+def _id(own: tuple[str, ...], number: int, start: datetime) -> str:
     """Sessions of a series are numbered; free time is named by its start, which stays its own."""
-    if len(series) == 1:
-        return f"{series[0]}.{start:%Y%m%dT%H%MZ}"
-    return ".".join((*series, str(number)))
+    if len(own) == 1:
+        return f"{own[0]}.{start:%Y%m%dT%H%MZ}"
+    return ".".join((*own, str(number)))
 
 
-class _Titles:
+class Titles:
     """Short, scannable block titles without totals, which would change with every re-plan."""
 
     def __init__(self, roadmap: Roadmap) -> None:

@@ -8,12 +8,14 @@ The roadmap states weeks and never hours; its reference pace makes the two agree
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from pe_plan.model import Level, Phase, Roadmap, Topic
 
 DIAL_END = 3000  # thousandths: one stage for each priority, the lowest first
+_ALL, _NONE = Fraction(1), Fraction(0)
+_WHOLE: Mapping[str, Fraction] = {}  # of every topic
 _SHALLOWEST = {3: Fraction(1, 4), 2: Fraction(1, 4), 1: Fraction(13, 20)}
 
 
@@ -49,31 +51,50 @@ def full_effort(topic: Topic, phase: Phase, level: Level, reference_hours: int) 
 
 
 class Efforts:
-    """The efforts of one roadmap for one learner, at any position of the dial."""
+    """The efforts of one roadmap for one learner, at any position of the dial; `shares` of its
+    topics are still open, and none goes deeper than it has in `deepest`. `phases` are those that
+    are planned, if they are not the roadmap's own."""
 
-    __slots__ = ("_by_priority", "full", "levels")
+    __slots__ = ("_by_priority", "_deepest", "full", "levels")
 
-    def __init__(self, roadmap: Roadmap, skills: Mapping[str, Level]) -> None:
+    def __init__(
+        self,
+        roadmap: Roadmap,
+        skills: Mapping[str, Level],
+        *,
+        shares: Mapping[str, Fraction] = _WHOLE,
+        deepest: Mapping[str, Fraction] = _WHOLE,
+        phases: Sequence[Phase] | None = None,
+    ) -> None:
         self.levels: dict[str, Level] = {}
         self.full: dict[str, Fraction] = {}
-        self._by_priority: list[dict[int, Fraction]] = []
+        self._deepest = deepest
+        self._by_priority: list[dict[tuple[int, Fraction], Fraction]] = []
         for phase in roadmap.phases:
-            asked: dict[int, Fraction] = {}
             for topic in phase.topics:
                 level = level_of(topic, phase, skills)
                 minutes = full_effort(topic, phase, level, roadmap.reference_hours)
-                self.levels[topic.id], self.full[topic.id] = level, minutes
-                asked[topic.priority] = asked.get(topic.priority, Fraction(0)) + minutes
+                self.levels[topic.id] = level
+                self.full[topic.id] = minutes * shares.get(topic.id, 1)
+        for phase in roadmap.phases if phases is None else phases:
+            asked: dict[tuple[int, Fraction], Fraction] = {}
+            for topic in phase.topics:
+                alike = (topic.priority, deepest.get(topic.id, _ALL))
+                asked[alike] = asked.get(alike, _NONE) + self.full[topic.id]
             self._by_priority.append(asked)
 
     def of_phases(self, dial: int) -> tuple[Fraction, ...]:
         """Minutes that each phase asks, in roadmap order."""
         depths = {priority: depth(priority, dial) for priority in _SHALLOWEST}
         return tuple(
-            sum((minutes * depths[p] for p, minutes in asked.items()), Fraction(0))
+            sum((minutes * min(depths[p], most) for (p, most), minutes in asked.items()), _NONE)
             for asked in self._by_priority
         )
 
+    def depth(self, topic: Topic, dial: int) -> Fraction:
+        """How deep one topic goes."""
+        return min(depth(topic.priority, dial), self._deepest.get(topic.id, _ALL))
+
     def of(self, topic: Topic, dial: int) -> Fraction:
         """Minutes that one topic asks."""
-        return self.full[topic.id] * depth(topic.priority, dial)
+        return self.full[topic.id] * self.depth(topic, dial)

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
 
-from pe_plan.model import DoesNotFit, Profile, Roadmap
+from pe_plan.model import DoesNotFit, Profile, Roadmap, Verdict
 from pe_plan.planning.allocation import Total, total
 from pe_plan.planning.effort import DIAL_END, Efforts
-from pe_plan.planning.frame import Frame, demand, frame
+from pe_plan.planning.frame import Close, Frame, demand, frame
 
 QUARTER = 15  # eased and needed hours are counted in quarter hours
 _MOST_HOURS = 112 * 60
@@ -53,12 +53,27 @@ def bounds(roadmap: Roadmap, profile: Profile) -> Bounds:
     return Bounds(earliest=profile.start + least - timedelta(days=1), latest=profile.start + most)
 
 
+def verdict(finish: date, window: Bounds) -> Verdict:
+    """Where the finish lies beside the window."""
+    if finish < window.earliest:
+        return "early"
+    return "late" if finish > window.latest else "inside"
+
+
 class Fitter:
     """One roadmap and one learner, asked at several hours, deadlines and positions of the dial."""
 
-    def __init__(self, roadmap: Roadmap, profile: Profile, efforts: Efforts) -> None:
+    def __init__(
+        self,
+        roadmap: Roadmap,
+        profile: Profile,
+        efforts: Efforts,
+        window: Bounds | None = None,
+        close: Close | None = None,
+    ) -> None:
         self._roadmap, self._profile, self._efforts = roadmap, profile, efforts
-        self._bounds = bounds(roadmap, profile)
+        self._bounds = window or bounds(roadmap, profile)
+        self._close = close
         self._offered = profile.minutes_per_week
 
     def fit(self) -> Fit | ShortNotice | DoesNotFit:
@@ -69,8 +84,14 @@ class Fitter:
         if self._profile.interview and whole.open:
             return self._trimmed(whole) or ShortNotice(frame=whole)
         if self._profile.overrun and not self._profile.interview:
-            return self._past_the_window() or self._ways_out()
-        return self._trimmed(whole) or self._ways_out()
+            return self._past_the_window() or self.ways_out()
+        return self._trimmed(whole) or self.ways_out()
+
+    def keeping(self, minutes: int, last: date) -> Fit | None:
+        """Full depth at so many minutes a week up to that day, if that is enough."""
+        kept = frame(self._profile, minutes, last)
+        needed = self._total(kept, 0)
+        return Fit(frame=kept, dial=0, needed=needed, stop=len(kept.open)) if needed else None
 
     def _deadline(self) -> date:
         """The last day of the last whole week inside the window; an interview's eve as it is."""
@@ -80,7 +101,8 @@ class Fitter:
         return start + timedelta(weeks=((latest - start).days + 1) // 7, days=-1)
 
     def _total(self, frame: Frame, dial: int) -> Total | None:
-        asked = demand(self._roadmap, self._efforts.of_phases(dial), frame.minutes)
+        efforts = self._efforts.of_phases(dial)
+        asked = demand(self._roadmap, efforts, frame.minutes, self._close)
         return total(frame.open, asked)
 
     def _not_too_early(self, whole: Frame, needed: Total) -> Fit:
@@ -122,7 +144,8 @@ class Fitter:
                 return None
             days *= 2
 
-    def _ways_out(self) -> DoesNotFit:
+    def ways_out(self) -> DoesNotFit:
+        """Why nothing fits, and what would."""
         held = sum(window.minutes for window in self._profile.windows)
         if self._profile.interview:  # there is always a plan, unless there is no time at all
             return DoesNotFit(

@@ -79,11 +79,26 @@ def _off(profile: Profile, number: int) -> bool:
     )
 
 
-def demand(roadmap: Roadmap, efforts: Sequence[Fraction], minutes: int) -> Demand:
-    """What the weeks must hold for these phase efforts at `minutes` a week."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """How a plan that goes on ends: catch-up weeks that are still to come, the fewest final weeks,
+    and the minutes that these must hold."""
+
+    catch_up: int
+    final_weeks: int
+    minutes: int
+
+
+def demand(
+    roadmap: Roadmap, efforts: Sequence[Fraction], minutes: int, close: Close | None = None
+) -> Demand:
+    """What the weeks must hold for these phase efforts at `minutes` a week; a plan that begins
+    anew decides for itself how to `close`."""
     return Demand(
         efforts=tuple(efforts),
         least=tuple(ceil(effort - Fraction(minutes, _FORGIVEN)) for effort in efforts),
         topics=tuple(len(phase.topics) for phase in roadmap.phases),
-        final=final_minutes(roadmap),
+        final=close.minutes if close else final_minutes(roadmap),
+        catch_up=close.catch_up if close else None,
+        final_weeks=close.final_weeks if close else None,
     )

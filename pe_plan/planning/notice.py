@@ -34,7 +34,7 @@ def at_short_notice(roadmap: Roadmap, efforts: Efforts, frame: Frame) -> Outline
     loop, closing = _closing(roadmap, drafts)
     study, final = drafts[: len(drafts) - closing], drafts[len(drafts) - closing :]
     depths = _depths(roadmap, efforts, sum(draft.slot.minutes for draft in study))
-    core = {id: effort * depths[id] for id, effort in efforts.full.items()}
+    core = {topic.id: efforts.full[topic.id] * depths[topic.id] for topic in roadmap.topics}
     ranked = _ranked(roadmap)
     chosen = _chosen(ranked, core, study, roadmap)
     phases = _reduced(roadmap, chosen)

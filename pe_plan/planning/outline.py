@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from pe_plan.model import Roadmap, Unplaced, Week, WeekKind
-from pe_plan.planning.allocation import CHECKPOINT, Allocation, allocate
+from pe_plan.model import Phase, Roadmap, Round, Unplaced, Week, WeekKind
+from pe_plan.planning.allocation import CHECKPOINT, Allocation, Span, allocate
 from pe_plan.planning.drafts import Agenda
-from pe_plan.planning.effort import Efforts, depth
+from pe_plan.planning.effort import Efforts
 from pe_plan.planning.final import fill_final, full_loop
 from pe_plan.planning.fitting import Fit
-from pe_plan.planning.frame import Frame, demand
+from pe_plan.planning.frame import Close, Frame, demand
+from pe_plan.planning.reviews import Memory
 from pe_plan.planning.scheduling import Course, flex_minutes, warm_up_every
+from pe_plan.planning.study import Shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +45,26 @@ class Outline:
     left_out: tuple[str, ...] = ()
 
 
-def in_weeks(roadmap: Roadmap, efforts: Efforts, fit: Fit) -> Outline:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What lies behind a plan that goes on: memories, the topics to warm up with, how often that
+    was done, phases whose checkpoint is over, and the activities still open in topics begun. Its
+    final weeks hold the `loop` and a recall of each of the phases `to_recall`."""
+
+    memories: Sequence[Memory]
+    alongside: Sequence[str]
+    warm_ups: int
+    checked: Collection[str]
+    activities: Mapping[str, Shares]
+    loop: Sequence[Round]
+    to_recall: Sequence[Phase]
+    close: Close
+
+
+def in_weeks(roadmap: Roadmap, efforts: Efforts, fit: Fit, begun: Begun | None = None) -> Outline:
     """The regular plan: whole weeks for each phase, catch-up between them, final weeks."""
-    asked = demand(roadmap, efforts.of_phases(fit.dial), fit.frame.minutes)
+    close = begun.close if begun else None
+    asked = demand(roadmap, efforts.of_phases(fit.dial), fit.frame.minutes, close)
     allocation = allocate(fit.frame.open, asked, fit.needed, fit.stop)
     course = Course(
         roadmap=roadmap,
@@ -53,24 +72,33 @@ def in_weeks(roadmap: Roadmap, efforts: Efforts, fit: Fit) -> Outline:
         flex=flex_minutes(fit.frame.minutes),
         warm_up_every=warm_up_every(fit.frame.minutes),
     )
+    if begun:
+        course.go_on(begun.memories, begun.alongside, begun.warm_ups, begun.activities)
+    checked = begun.checked if begun else ()
     agendas: list[Agenda] = []
     following = [first for first, _ in (*allocation.phases[1:], allocation.final)]
     for phase, span, then in zip(roadmap.phases, allocation.phases, following, strict=True):
-        agendas += course.study(phase, fit.frame.drafts(span), CHECKPOINT)
+        checkpoint = 0 if phase.id in checked else CHECKPOINT
+        agendas += course.study(phase, fit.frame.drafts(span), checkpoint)
         if span[1] < then:
             agendas += course.catch_up(fit.frame.drafts((span[1], then)))
     final, unplaced = fill_final(
         fit.frame.drafts(allocation.final),
-        full_loop(roadmap),
-        roadmap.phases,
+        begun.loop if begun else full_loop(roadmap),
+        begun.to_recall if begun else roadmap.phases,
         iter(course.next_warm_up, ""),
         warm_up_every=course.warm_up_every,
     )
     return Outline(
         frame=fit.frame,
         places=_places(roadmap, fit, allocation),
-        depths={topic.id: depth(topic.priority, fit.dial) for topic in roadmap.topics},
-        weeks=_weeks(roadmap, fit.frame, allocation),
+        depths={topic.id: efforts.depth(topic, fit.dial) for topic in roadmap.topics},
+        weeks=weeks_of(
+            fit.frame,
+            dict(zip((phase.id for phase in roadmap.phases), allocation.phases, strict=True)),
+            allocation.catch_up,
+            allocation.final,
+        ),
         agendas=agendas + final,
         unplaced=unplaced,
     )
@@ -92,13 +120,16 @@ def _places(roadmap: Roadmap, fit: Fit, allocation: Allocation) -> dict[str, Pla
     }
 
 
-def _weeks(roadmap: Roadmap, frame: Frame, allocation: Allocation) -> tuple[Week, ...]:
-    """Every calendar week up to the finish, those passed over as `off`."""
+def weeks_of(
+    frame: Frame, phases: Mapping[str, Span], catch_up: Iterable[int], final: Span
+) -> tuple[Week, ...]:
+    """Every calendar week up to the finish, those passed over as `off`. The spans and the catch-up
+    weeks count open weeks."""
     labels: dict[int, tuple[WeekKind, str | None]] = {}
-    for phase, span in zip(roadmap.phases, allocation.phases, strict=True):
-        labels |= {frame.open.number[k]: ("study", phase.id) for k in range(*span)}
-    labels |= {frame.open.number[k]: ("catch-up", None) for k in allocation.catch_up}
-    labels |= {frame.open.number[k]: ("final", None) for k in range(*allocation.final)}
+    for phase, span in phases.items():
+        labels |= {frame.open.number[k]: ("study", phase) for k in range(*span)}
+    labels |= {frame.open.number[k]: ("catch-up", None) for k in catch_up}
+    labels |= {frame.open.number[k]: ("final", None) for k in range(*final)}
     weeks: list[Week] = []
     for number in range(max(labels) + 1):
         kind, phase_id = labels.get(number, ("off", None))

@@ -15,13 +15,12 @@ from pe_plan.model import (
     Roadmap,
     Session,
     TopicPlan,
-    Verdict,
 )
 from pe_plan.planning.availability import fitted
 from pe_plan.planning.composing import Naming, compose
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.explaining import why_weeks
-from pe_plan.planning.fitting import Bounds, Fit, Fitter, bounds
+from pe_plan.planning.fitting import Fit, Fitter, bounds, verdict
 from pe_plan.planning.notice import at_short_notice
 from pe_plan.planning.outline import Outline, in_weeks
 
@@ -54,7 +53,7 @@ def generate(
         earliest=window.earliest,
         latest=window.latest,
         finish=finish,
-        verdict=_verdict(finish, window),
+        verdict=verdict(finish, window),
         weeks=outline.weeks,
         phases=_phases(roadmap, efforts, outline, blocks),
         topics=_topics(roadmap, efforts, outline, blocks),
@@ -62,12 +61,6 @@ def generate(
         left_out=outline.left_out,
         unplaced=tuple(outline.unplaced),
     )
-
-
-def _verdict(finish: date, window: Bounds) -> Verdict:
-    if finish < window.earliest:
-        return "early"
-    return "late" if finish > window.latest else "inside"
 
 
 def _phases(

@@ -43,6 +43,19 @@ class Memory:
         """Grows as recall falls: FSRS's recall depends on days elapsed per stability alone."""
         return (day - self.last).days / self.stability
 
+    def recall(self, day: date) -> float:
+        """FSRS's predicted probability of recall on that day, 0 to 1."""
+        card = Card(
+            card_id=1,
+            state=State.Review,
+            stability=self.stability,
+            difficulty=self.difficulty,
+            due=_EPOCH,
+            last_review=_EPOCH,
+        )
+        elapsed = timedelta(days=max((day - self.last).days, 0))
+        return _FSRS.get_card_retrievability(card, current_datetime=_EPOCH + elapsed)
+
 
 def learned(topic: str, day: date, answer: Answer = "good") -> Memory:
     """The memory of a topic finished on that day."""

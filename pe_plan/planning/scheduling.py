@@ -16,7 +16,7 @@ from pe_plan.model import SHORTEST, STEP, Phase, Roadmap, Round
 from pe_plan.planning import reviews
 from pe_plan.planning.drafts import WARM_UP, Agenda, Draft, Piece, Spare, filled
 from pe_plan.planning.reviews import Memory, Sitting
-from pe_plan.planning.study import Study, share_out
+from pe_plan.planning.study import Shares, Study, share_out
 
 _FLEX_MOST = 90
 _LIGHT_WEEK = 6 * 60  # under this, warm-up comes every second week
@@ -56,6 +56,19 @@ class Course:
     alongside: list[str] = field(default_factory=list)
     weeks_warm: int = 0
     warm_ups: int = 0
+    activities: Mapping[str, Shares] = field(default_factory=dict)
+
+    def go_on(
+        self,
+        memories: Sequence[Memory],
+        alongside: Sequence[str],
+        warm_ups: int,
+        activities: Mapping[str, Shares],
+    ) -> None:
+        """Begin where a plan stands already."""
+        self.memories, self.alongside = list(memories), list(alongside)
+        self.weeks_warm, self.warm_ups = warm_ups * self.warm_up_every, warm_ups
+        self.activities = activities
 
     def next_warm_up(self) -> str:
         """The topics to warm up with, in turn; "" before a phase with one is over."""
@@ -146,7 +159,7 @@ class Course:
     def _share(self, phase: Phase, drafts: Sequence[Draft]) -> list[list[Study]]:
         pieces = [draft.study for draft in drafts]
         weeks = [draft.week for draft in drafts]
-        return share_out(pieces, weeks, phase.study_order, self.efforts)
+        return share_out(pieces, weeks, phase.study_order, self.efforts, self.activities)
 
     def _warm_up(self, draft: Draft) -> list[Piece]:
         if not draft.warm_up:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
 from pe_plan.model import ACTIVITIES, SHORTEST, STEP, Activity, Topic
 from pe_plan.planning.dividing import Part, divide, fair_shares, room
 
 Study = tuple[str, Activity, int]  # topic id, activity, minutes
+Shares = tuple[tuple[Activity, Fraction], ...]  # what part of a topic each activity takes
 
 _USUAL_ALONGSIDE = 90
-_ACTIVITY_SHARES = (Fraction(35, 100), Fraction(45, 100), Fraction(20, 100))
+_USUAL: Shares = tuple(
+    zip(ACTIVITIES, (Fraction(35, 100), Fraction(45, 100), Fraction(20, 100)), strict=True)
+)
 
 
 def share_out(
@@ -19,10 +23,12 @@ def share_out(
     weeks: Sequence[int],
     topics: Sequence[Topic],
     efforts: Mapping[str, Fraction],
+    activities: Mapping[str, Shares] = MappingProxyType({}),
 ) -> list[list[Study]]:
     """What each piece of study time (minutes, 0 or at least the shortest session; `weeks` holds
     each one's week) is spent on: topics in study order in proportion to effort, those `alongside`
-    spread over all weeks and put last in their pieces."""
+    spread over all weeks and put last in their pieces. `activities` holds the shares of topics
+    that are begun already."""
     alongside = [topic for topic in topics if topic.alongside]
     if len(alongside) == len(topics):
         alongside = []
@@ -38,7 +44,7 @@ def share_out(
     }
     agenda: list[list[Study]] = [[] for _ in pieces]
     for topic_id, run in (ordered | runs).items():
-        for k, activity, minutes in _activities(run):
+        for k, activity, minutes in _activities(run, activities.get(topic_id, _USUAL)):
             agenda[k].append((topic_id, activity, minutes))
     return agenda
 
@@ -116,15 +122,15 @@ def _loss(length: int, minutes: int) -> int:
     return room([length]) - room([length - minutes])
 
 
-def _activities(run: Sequence[Part]) -> list[tuple[int, Activity, int]]:
+def _activities(run: Sequence[Part], usual: Shares) -> list[tuple[int, Activity, int]]:
     """Learn, practise, prove: each in one stretch of the topic's run, those too short joined."""
     lengths = [minutes for _, minutes in run]
-    shares = [share * sum(lengths) for share in _ACTIVITY_SHARES]
+    shares = [share * sum(lengths) for _, share in usual]
     while len(shares) > 1 and min(shares) < SHORTEST:
         joined = shares.pop()
         shares[-1] += joined
     return [
         (run[k][0], activity, minutes)
-        for activity, parts in zip(ACTIVITIES, divide(lengths, shares), strict=False)
+        for (activity, _), parts in zip(usual, divide(lengths, shares), strict=False)
         for k, minutes in parts
     ]

@@ -1,0 +1,251 @@
+"""The rest of a plan laid anew, since hours, windows, zone, skills or the date have changed.
+
+Efforts, weeks and blocks as for a first plan, but of what is still open and from the week of the
+day on. Blocks that still fit stay; the others move before any vanishes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pe_plan.model import (
+    LEVELS,
+    Block,
+    DoesNotFit,
+    PhasePlan,
+    Plan,
+    Profile,
+    TopicPlan,
+    Unplaced,
+    Week,
+)
+from pe_plan.planning.availability import fitted
+from pe_plan.planning.composing import Naming, compose
+from pe_plan.planning.effort import Efforts
+from pe_plan.planning.explaining import why_weeks
+from pe_plan.planning.final import fill_final
+from pe_plan.planning.fitting import Fit, Fitter, ShortNotice, bounds, verdict
+from pe_plan.planning.frame import frame
+from pe_plan.planning.grid import capacities, week_of
+from pe_plan.planning.notice import at_short_notice
+from pe_plan.planning.outline import Begun, Outline, in_weeks, weeks_of
+from pe_plan.planning.repair import Case
+from pe_plan.planning.rest import Rest, begun, from_now, rest_of, shares
+from pe_plan.planning.scheduling import Course, warm_up_every
+
+
+def laid_anew(case: Case, before: Profile, revision: int, uid: Naming) -> Plan | DoesNotFit:
+    """The accepted plan with all that is open laid anew; `before` is the learner that it knew."""
+    rest = rest_of(case)
+    outline = _outline(case, before, rest)
+    if isinstance(outline, DoesNotFit):
+        return outline
+    kept = [session for block in rest.kept for session in block.sessions]
+    new = compose(
+        outline.agendas, case.roadmap, str, before=[*kept, *case.settled.early, *rest.study]
+    )
+    return _plan(case, rest, outline, _matched(case, rest.loose, new, uid), revision)
+
+
+def _outline(case: Case, before: Profile, rest: Rest) -> Outline | DoesNotFit:
+    """The open phases over the weeks from now on, at the hours and up to the finish of before where
+    that is enough, else by the rules of a first plan."""
+    plan, profile = case.plan, case.profile
+    efforts = Efforts(
+        case.roadmap,
+        profile.skills,
+        shares=shares(plan, rest),
+        deepest={} if _may_deepen(case, before) else {t.id: t.depth for t in plan.topics},
+        phases=rest.phases,
+    )
+    behind = begun(case, rest)
+    if not rest.phases:
+        return _only_close(case, rest, behind)
+    open_ = replace(case.roadmap, phases=rest.phases)
+    fitter = Fitter(
+        open_, from_now(case, rest), efforts, bounds(case.roadmap, profile), behind.close
+    )
+    alike = case.profile == before and not (profile.interview or profile.overrun)
+    if alike:  # its grid was tried first, and holds no more
+        return fitter.ways_out()
+    shape = _kept_finish(case, before, fitter) or fitter.fit()
+    if isinstance(shape, ShortNotice):
+        return at_short_notice(open_, efforts, shape.frame)
+    return shape if isinstance(shape, DoesNotFit) else in_weeks(open_, efforts, shape, behind)
+
+
+def _kept_finish(case: Case, before: Profile, fitter: Fitter) -> Fit | None:
+    plan, profile = case.plan, case.profile
+    if profile.finish_early or profile.interview != before.interview:
+        return None
+    hours = [min(plan.minutes_per_week, profile.minutes_per_week), profile.minutes_per_week]
+    found = (fitter.keeping(minutes, plan.finish) for minutes in dict.fromkeys(hours))
+    return next(filter(None, found), None)
+
+
+def _may_deepen(case: Case, before: Profile) -> bool:
+    """Only more hours or a higher skill let topics go deeper than before."""
+    now = Efforts(case.roadmap, case.profile.skills).levels
+    higher = any(LEVELS.index(now[t.id]) > LEVELS.index(t.level) for t in case.plan.topics)
+    return higher or case.profile.minutes_per_week > before.minutes_per_week
+
+
+def _matched(
+    case: Case, old: Sequence[Block], new: Sequence[Block], uid: Naming
+) -> tuple[Block, ...]:
+    """The new blocks under the uids of the old: of one that begins at the same time, else of the
+    next one of the same week that is left."""
+    left = {block.start: block for block in old}
+    taken = {block.start: left.pop(block.start).uid for block in new if block.start in left}
+    waiting: dict[int, list[str]] = defaultdict(list)
+    for block in left.values():
+        waiting[week_of(case.plan, case.profile.day_of(block.start))].append(block.uid)
+    found: list[Block] = []
+    for block in new:
+        week = waiting[week_of(case.plan, case.profile.day_of(block.start))]
+        name = taken.get(block.start) or (week.pop(0) if week else uid(block.start))
+        found.append(replace(block, uid=name))
+    return tuple(found)
+
+
+def _plan(case: Case, rest: Rest, outline: Outline, new: Sequence[Block], revision: int) -> Plan:
+    plan, frame = case.plan, outline.frame
+    window = bounds(case.roadmap, case.profile)
+    finish = frame.last_day(outline.weeks[-1].n - 1)
+    weeks = (
+        *plan.weeks[: case.week],
+        *(replace(week, n=week.n + case.week) for week in outline.weeks),
+    )
+    blocks = [*rest.kept, *(_made_up(block, weeks, case) for block in new)]
+    studied = Counter[str]()
+    for block in new:
+        for session in block.sessions:
+            if session.kind == "study" and session.topic:
+                studied[session.topic] += session.minutes
+    topics = _topics(case, rest, outline, studied)
+    return replace(
+        plan,
+        as_of=case.as_of,
+        revision=revision,
+        minutes_per_week=frame.minutes,
+        windows=fitted(case.profile.windows, frame.minutes),
+        earliest=window.earliest,
+        latest=window.latest,
+        finish=finish,
+        verdict=verdict(finish, window),
+        weeks=capacities(case.profile, weeks, blocks, case.week),
+        phases=_phase_plans(case, outline, topics, weeks),
+        topics=topics,
+        blocks=tuple(sorted(blocks, key=lambda block: block.start)),
+        left_out=outline.left_out,
+        unplaced=(*_missed_checkpoints(case, rest), *outline.unplaced),
+        early=case.settled.early,
+    )
+
+
+def _made_up(block: Block, weeks: Sequence[Week], case: Case) -> Block:
+    """Study of a phase that is over by the week is made up."""
+    week = weeks[week_of(case.plan, case.profile.day_of(block.start))]
+    late = [
+        replace(session, made_up=True)
+        if session.kind == "study" and week.kind == "study" and session.phase != week.phase
+        else session
+        for session in block.sessions
+    ]
+    return replace(block, sessions=tuple(late))
+
+
+def _topics(
+    case: Case, rest: Rest, outline: Outline, studied: Counter[str]
+) -> tuple[TopicPlan, ...]:
+    """Each topic with the minutes done and those still to come."""
+    open_ = rest.minutes()
+    levels = Efforts(case.roadmap, case.profile.skills).levels
+    found: list[TopicPlan] = []
+    for topic in case.plan.topics:
+        depth = outline.depths.get(topic.id, topic.depth) if open_[topic.id] else topic.depth
+        less = open_[topic.id] - studied[topic.id]
+        found.append(
+            replace(
+                topic,
+                level=levels[topic.id],
+                depth=depth,
+                minutes=topic.minutes - less,
+                trimmed=topic.trimmed + (less if depth < topic.depth and less > 0 else 0),
+            )
+        )
+    return tuple(found)
+
+
+def _phase_plans(
+    case: Case, outline: Outline, topics: Iterable[TopicPlan], weeks: Sequence[Week]
+) -> tuple[PhasePlan, ...]:
+    """The phases, those still to come in their new places."""
+    minutes: Counter[str] = Counter()
+    for topic in topics:
+        minutes[case.roadmap.phase_of[topic.id]] += topic.minutes
+    studied = Counter(week.phase for week in weeks)
+    efforts = Efforts(case.roadmap, case.profile.skills)
+    known = {phase.id: phase for phase in case.roadmap.phases}
+    depths = {topic.id: topic.depth for topic in topics}
+    found: list[PhasePlan] = []
+    for phase in case.plan.phases:
+        if place := outline.places.get(phase.id):
+            found.append(
+                replace(
+                    phase,
+                    weeks=studied[phase.id],
+                    starts=min(phase.starts, place.first)
+                    if phase.starts < case.as_of
+                    else place.first,
+                    ends=place.last,
+                    minutes=minutes[phase.id],
+                    why=why_weeks(known[phase.id], efforts, depths, place.left_over),
+                )
+            )
+        else:
+            found.append(replace(phase, minutes=minutes[phase.id]))
+    return tuple(found)
+
+
+def _missed_checkpoints(case: Case, rest: Rest) -> list[Unplaced]:
+    """Missed checkpoints of phases that are over: nothing follows that would hold them."""
+    coming = {phase.id for phase in rest.phases}
+    before = [u for u in case.plan.unplaced if u.kind == "mock" and u.phase]
+    return before + [
+        Unplaced(kind=s.kind, minutes=s.minutes, phase=s.phase, round=s.round)
+        for s in case.settled.owed
+        if s.kind == "mock" and s.phase and s.phase not in coming
+    ]
+
+
+def _only_close(case: Case, rest: Rest, behind: Begun) -> Outline:
+    """Where no study is open: catch-up weeks up to the finish, then the final weeks."""
+    plan, profile = case.plan, case.profile
+    minutes = min(plan.minutes_per_week, profile.minutes_per_week)
+    last = bounds(case.roadmap, profile).latest if profile.interview else plan.finish
+    whole = frame(from_now(case, rest), minutes, last)
+    stop = len(whole.open)
+    first = max(stop - behind.close.final_weeks, 0)
+    while first and whole.open.minutes((first, stop)) < behind.close.minutes:
+        first -= 1
+    course = Course(roadmap=case.roadmap, efforts={}, flex=0, warm_up_every=warm_up_every(minutes))
+    course.go_on(behind.memories, behind.alongside, behind.warm_ups, {})
+    agendas = course.catch_up(whole.drafts((0, first)))
+    final, unplaced = fill_final(
+        whole.drafts((first, stop)),
+        behind.loop,
+        behind.to_recall,
+        iter(course.next_warm_up, ""),
+        warm_up_every=course.warm_up_every,
+    )
+    return Outline(
+        frame=whole,
+        places={},
+        depths={},
+        weeks=weeks_of(whole, {}, range(first), (first, stop)),
+        agendas=agendas + final,
+        unplaced=unplaced,
+    )

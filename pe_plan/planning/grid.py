@@ -1,0 +1,251 @@
+"""The accepted plan's future as sheets, and more time where the plan needs it.
+
+New time comes in the order of the model: offered hours that an eased plan left alone, then whole
+weeks before the final ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from pe_plan.model import (
+    SHORTEST,
+    STEP,
+    Block,
+    Plan,
+    Profile,
+    Roadmap,
+    Session,
+    Unplaced,
+    Week,
+    WeekKind,
+)
+from pe_plan.planning.availability import Slot, fit, slots
+from pe_plan.planning.composing import series
+from pe_plan.planning.drafts import Draft, Piece
+from pe_plan.planning.final import fill_final, full_loop
+from pe_plan.planning.scheduling import warm_up_every
+from pe_plan.planning.settling import FREE, Settled
+from pe_plan.planning.sheets import NEW, Sheet
+
+_WEEK = timedelta(weeks=1)
+_DAY = timedelta(days=1)
+_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # until the session has its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The future of an accepted plan: its weeks and sheets, and what has no place in them."""
+
+    weeks: tuple[Week, ...]
+    sheets: tuple[Sheet, ...]
+    unplaced: tuple[Unplaced, ...] = ()
+
+    def copies(self) -> list[Sheet]:
+        """Sheets to work on."""
+        return [replace(sheet) for sheet in self.sheets]
+
+
+def grid(plan: Plan, settled: Settled, profile: Profile) -> Grid:
+    """The blocks ahead; those on days that are off by now have lost their time."""
+    found: list[Sheet] = []
+    for ahead in settled.ahead:
+        if not ahead.open:
+            continue
+        day = profile.day_of(ahead.block.start)
+        week = week_of(plan, day)
+        sheet = Sheet(
+            start=ahead.open[0].start,
+            minutes=sum(session.minutes for session in ahead.open),
+            day=day,
+            week=week,
+            block=ahead.block,
+            pieces=ahead.open,
+            head=ahead.head,
+            lost=any(day in off for off in profile.days_off),
+            final=plan.weeks[week].kind == "final",
+            catch_up=plan.weeks[week].kind == "catch-up",
+        )
+        if not sheet.lost and any(not piece.id for piece in sheet.pieces):
+            sheet.fill(sheet.work)  # time that is free again joins the flex
+        found.append(sheet)
+    return Grid(weeks=plan.weeks, sheets=tuple(found))
+
+
+def week_of(plan: Plan, day: date) -> int:
+    """The place of the plan week that the day lies in, from 0; days after the end are in none."""
+    return max((day - plan.weeks[0].starts).days // 7, 0)
+
+
+def with_offered(grid: Grid, profile: Profile) -> Grid:
+    """New sheets in the windows' time that the plan, being eased, does not use."""
+    if not grid.sheets:
+        return grid
+    whole = fit(profile.windows, profile.minutes_per_week)
+    first, last = grid.sheets[0].day, grid.weeks[-1].starts + _WEEK - timedelta(days=1)
+    taken = [(sheet.start, _end(sheet)) for sheet in grid.sheets if not sheet.lost]
+    used: Counter[int] = Counter()
+    for sheet in grid.sheets:
+        used[sheet.week] += sheet.minutes
+    found = list(grid.sheets)
+    for slot in slots(profile, whole, first, last):
+        week = (slot.day - grid.weeks[0].starts).days // 7
+        kind = grid.weeks[week].kind
+        if kind in ("final", "off") or slot.start < grid.sheets[0].start:
+            continue
+        for start, minutes in _gaps(slot, taken):
+            length = min(minutes, profile.minutes_per_week - used[week]) // STEP * STEP
+            if length >= SHORTEST:
+                used[week] += length
+                new_time = _sheet(start, length, slot.day, week)
+                new_time.catch_up, new_time.spare = kind == "catch-up", True
+                found.append(new_time)
+    return replace(grid, sheets=tuple(sorted(found, key=lambda sheet: sheet.start)))
+
+
+def _end(sheet: Sheet) -> datetime:
+    return sheet.start + timedelta(minutes=sheet.minutes)
+
+
+def _gaps(slot: Slot, taken: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, int]]:
+    """What is left of a slot beside what is taken (in order of time): start and minutes."""
+    start, end = slot.start, slot.start + timedelta(minutes=slot.minutes)
+    for begins, ends in taken:
+        if begins < end and ends > start:
+            if begins > start:
+                yield start, (begins - start) // timedelta(minutes=1)
+            start = max(start, ends)
+    if start < end:
+        yield start, (end - start) // timedelta(minutes=1)
+
+
+def _sheet(start: datetime, minutes: int, day: date, week: int) -> Sheet:
+    sheet = Sheet(start=start, minutes=minutes, day=day, week=week, block=None, pieces=())
+    sheet.fill(())
+    return sheet
+
+
+def later_finish(
+    grid: Grid,
+    roadmap: Roadmap,
+    profile: Profile,
+    *,
+    used: Sequence[int],
+    more: int,
+    last: date,
+) -> Grid | None:
+    """The final weeks moved by `more` whole weeks, with catch-up weeks before them; None where
+    they would end after `last`. `used` minutes of each window make up the new weeks."""
+    finals = [n for n, week in enumerate(grid.weeks) if week.kind == "final"]
+    days: dict[int, list[Slot]] = defaultdict(list)
+    first = grid.weeks[-1].starts + _WEEK
+    for slot in slots(profile, used, first, last):
+        days[(slot.day - grid.weeks[0].starts).days // 7].append(slot)
+    whole = [n for n in sorted(days) if grid.weeks[0].starts + (n + 1) * _WEEK <= last + _DAY]
+    if len(whole) < more:
+        return None
+    numbers = [*finals, *whole[:more]]
+    catch_up, closing = numbers[:more], numbers[more:]
+    old = [sheet for sheet in grid.sheets if sheet.final]
+    sheets = [sheet for sheet in grid.sheets if not sheet.final]
+    kept = [replace(sheet, final=False) for sheet in old if not sheet.lost]
+    kept += [
+        _sheet(slot.start, slot.minutes, slot.day, number)
+        for number in whole[:more]
+        for slot in days[number]
+    ]
+    for sheet in kept:
+        sheet.catch_up = sheet.week in catch_up
+        sheet.final = not sheet.catch_up
+        sheet.fill(())
+    unplaced = _close([s for s in kept if s.final], old, roadmap, profile)
+    labels: dict[int, WeekKind] = dict.fromkeys(closing, "final")
+    labels |= dict.fromkeys(catch_up, "catch-up")
+    weeks = _relabelled(grid.weeks, labels, kept)
+    return Grid(weeks=weeks, sheets=(*sheets, *kept), unplaced=unplaced)
+
+
+def _close(
+    sheets: Sequence[Sheet], old: Sequence[Sheet], roadmap: Roadmap, profile: Profile
+) -> tuple[Unplaced, ...]:
+    """Lay the final weeks anew; what stood in the `old` ones keeps its ids."""
+    before = [piece for sheet in old for piece in sheet.work]
+    waiting: dict[tuple[str, ...], list[Session]] = defaultdict(list)
+    for piece in before:
+        waiting[series(piece)].append(piece)
+    held = Counter(piece.round for piece in before if piece.kind == "mock")
+    loop = [round_ for round_ in full_loop(roadmap) if _take(held, round_.id)]
+    agendas, unplaced = fill_final(
+        [Draft(slot=_slot(sheet), week=sheet.week) for sheet in sheets],
+        loop,
+        roadmap.phases,
+        iter([piece.topic for piece in before if piece.kind == "warm-up" and piece.topic]),
+        warm_up_every=warm_up_every(profile.minutes_per_week),
+    )
+    for sheet, (_, pieces) in zip(sheets, agendas, strict=True):
+        sheet.fill(
+            _kept_or_new(piece, waiting[series(piece)], roadmap)
+            for piece in pieces
+            if piece.kind not in FREE
+        )
+    return tuple(unplaced)
+
+
+def _take(left: Counter[str | None], round_: str) -> bool:
+    left[round_] -= 1
+    return left[round_] >= 0
+
+
+def _slot(sheet: Sheet) -> Slot:
+    return Slot(start=sheet.start, day=sheet.day, minutes=sheet.minutes, window=0)
+
+
+def _kept_or_new(piece: Piece, waiting: list[Session], roadmap: Roadmap) -> Session:
+    if waiting:
+        return replace(waiting.pop(0), minutes=piece.minutes)
+    return new(piece, roadmap)
+
+
+def new(piece: Piece, roadmap: Roadmap) -> Session:
+    """A session for a piece, to be named and timed at last."""
+    return Session(
+        id=NEW + ".".join(series(piece)),
+        kind=piece.kind,
+        start=_SOME_TIME,
+        minutes=piece.minutes,
+        phase=piece.phase or roadmap.phase_of.get(piece.topic or ""),
+        topic=piece.topic,
+        activity=piece.activity,
+        round=piece.round,
+    )
+
+
+def _relabelled(
+    weeks: Sequence[Week], labels: Mapping[int, WeekKind], sheets: Iterable[Sheet]
+) -> tuple[Week, ...]:
+    """The weeks with some given another kind, up to the last of them; those between are off."""
+    capacity: Counter[int] = Counter()
+    for sheet in sheets:
+        capacity[sheet.week] += sheet.minutes
+    found = list(weeks)
+    for n in range(len(weeks), max(labels) + 1):
+        starts = weeks[0].starts + n * _WEEK
+        found.append(Week(n=n + 1, starts=starts, kind="off", phase=None, capacity=0))
+    for n, kind in labels.items():
+        found[n] = replace(found[n], kind=kind, phase=None, capacity=capacity[n])
+    return tuple(found)
+
+
+def capacities(
+    profile: Profile, weeks: Sequence[Week], blocks: Iterable[Block], first: int
+) -> tuple[Week, ...]:
+    """The weeks with what their blocks hold, from week `first` (from 0) on."""
+    minutes: Counter[int] = Counter()
+    for block in blocks:
+        minutes[(profile.day_of(block.start) - weeks[0].starts).days // 7] += block.minutes
+    return tuple(
+        week if n < first else replace(week, capacity=minutes[n]) for n, week in enumerate(weeks)
+    )

@@ -1,0 +1,183 @@
+"""Missed work on the grid of the accepted plan: what gives way first, and what comes after.
+
+Free time nearby, then sliding; then offered hours that an eased plan left alone, a later finish
+inside the window, the dial, and at last less than the dial's end. None of it moves a block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from pe_plan.model import Plan, Profile, Progress, Roadmap, Session, Unplaced
+from pe_plan.planning import recalling
+from pe_plan.planning.availability import fit
+from pe_plan.planning.closing import further, hold
+from pe_plan.planning.fitting import bounds
+from pe_plan.planning.grid import Grid, grid, later_finish, week_of, with_offered
+from pe_plan.planning.memory import memories
+from pe_plan.planning.reviews import Memory
+from pe_plan.planning.settling import Settled
+from pe_plan.planning.sheets import Queue, Sheet
+from pe_plan.planning.sliding import NEARBY, Requires, Stretch, absorb, slides
+from pe_plan.planning.trimming import FARTHEST, depths, trim
+
+_LONGEST = 3 * 366  # days that an overrun may take beyond the window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is to be repaired: the accepted plan, settled on a day, and the learner since then."""
+
+    roadmap: Roadmap
+    profile: Profile
+    plan: Plan
+    progress: Progress
+    settled: Settled
+    as_of: date
+
+    @property
+    def week(self) -> int:
+        """The plan week of the day, from 0."""
+        return week_of(self.plan, self.as_of)
+
+    @property
+    def requires(self) -> Requires:
+        """Topic -> topics that come before it."""
+        return {topic.id: topic.requires for topic in self.roadmap.topics}
+
+    @property
+    def behind(self) -> tuple[Session, ...]:
+        """Every session that is settled."""
+        settled = self.settled
+        past = (session for block in settled.past for session in block.sessions)
+        return (*past, *(s for ahead in settled.ahead for s in ahead.head), *settled.early)
+
+    def known(self) -> tuple[Memory, ...]:
+        """The learner's memories on the day."""
+        return memories(self.plan, self.progress, self.profile, self.as_of)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """The future after it: sheets with their agendas, weeks, and the minutes cut from topics."""
+
+    grid: Grid
+    sheets: Sequence[Sheet]
+    turn: int = 0
+    cut: dict[str, int] = field(default_factory=dict)
+    unplaced: Sequence[Unplaced] = ()
+
+
+def repair(case: Case) -> Repaired | None:
+    """The plan's future with everything owed in a place; None where a topic would vanish."""
+    found = next(filter(None, (_attempt(case, base, 0) for base in _bases(case))), None)
+    if found:
+        return found
+    *_, widest = _bases(case)
+    turns = range(1, FARTHEST + 1)
+    low, high = 0, len(turns)
+    while low < high:  # the smallest turn that fits; trimming more frees more
+        middle = (low + high) // 2
+        if _attempt(case, widest, turns[middle]):
+            high = middle
+        else:
+            low = middle + 1
+    return _attempt(case, widest, turns[low]) if low < len(turns) else None
+
+
+def _bases(case: Case) -> Iterator[Grid]:
+    """The grid as it is, then with more and more time."""
+    base = grid(case.plan, case.settled, case.profile)
+    yield base
+    if case.plan.minutes_per_week < case.profile.minutes_per_week:
+        base = with_offered(base, case.profile)
+        yield base
+    finals = [week for week in case.plan.weeks if week.kind == "final"]
+    if case.profile.interview or not finals or case.as_of >= finals[0].starts:
+        return
+    used = fit(case.profile.windows, case.plan.minutes_per_week)
+    last = bounds(case.roadmap, case.profile).latest
+    if case.profile.overrun:
+        last += timedelta(days=_LONGEST)
+    weeks = 1
+    while longer := later_finish(
+        base, case.roadmap, case.profile, used=used, more=weeks, last=last
+    ):
+        yield longer
+        weeks += 1
+
+
+def _attempt(case: Case, base: Grid, turn: int) -> Repaired | None:
+    """Everything owed in its place at a turn of the dial; None where it does not fit."""
+    sheets = base.copies()
+    owed: Sequence[Session] = case.settled.owed
+    cut: dict[str, int] = {}
+    if turn:
+        now = {topic.id: topic.depth for topic in case.plan.topics}
+        wanted = depths(case.roadmap, case.plan.topics, turn)
+        shares = {id: depth / now[id] for id, depth in wanted.items() if now[id]}
+        owed, cut = trim(sheets, owed, shares)
+    study = [session for session in owed if session.kind == "study"]
+    stretches: list[Stretch] = []
+    if sheets and all(sheet.final for sheet in sheets):
+        if not _into_final_weeks(case, sheets, study):
+            return None
+    else:
+        stretches, left = absorb(sheets, study, case.week, case.requires)
+        if left:
+            return None
+    unplaced = _closing(case, sheets, owed, stretches)
+    _reviews(case, sheets, owed, stretches)
+    kept = [sheet for sheet in sheets if sheet.work or not sheet.spare]
+    return Repaired(
+        grid=base, sheets=kept, turn=turn, cut=cut, unplaced=(*base.unplaced, *unplaced)
+    )
+
+
+def _into_final_weeks(case: Case, sheets: Sequence[Sheet], study: Iterable[Session]) -> bool:
+    """In the final weeks study goes into free time, then in the place of further mocks."""
+    queue = Queue(case.requires)
+    for session in study:
+        queue.add(session, made_up=True, spent=True)
+    for sheet in sheets:
+        if not sheet.lost and (taken := queue.take(sheet.free)):
+            sheet.fill([*sheet.work, *taken])
+    for sheet, piece in reversed(list(further(sheets, case.behind, case.roadmap))):
+        if taken := queue.take(piece.minutes + sheet.free):
+            sheet.fill([p for p in sheet.work if p is not piece] + taken)
+    return not queue
+
+
+def _closing(
+    case: Case, sheets: Sequence[Sheet], owed: Iterable[Session], stretches: Sequence[Stretch]
+) -> list[Unplaced]:
+    """The missed mocks and phase recalls, and those of lost sheets that did not slide."""
+    slid = {k for first, stop in stretches for k in range(first, stop)}
+    missed = [session for session in owed if slides(session)]
+    missed += [
+        piece
+        for k, sheet in enumerate(sheets)
+        if sheet.lost and k not in slid
+        for piece in sheet.work
+        if slides(piece)
+    ]
+    alike = [session for session in missed if session.kind != "study"]
+    return hold(sheets, alike, case.behind, case.roadmap)
+
+
+def _reviews(
+    case: Case, sheets: Sequence[Sheet], owed: Iterable[Session], stretches: Sequence[Stretch]
+) -> None:
+    """Reviews anew where work slid, missed ones made up nearby, rated ones moved."""
+    known = case.known()
+    moved = {topic for topic, _, answer, new in case.progress.answers if new and answer != "good"}
+    for stretch in stretches:
+        recalling.anew(sheets, stretch, known, case.roadmap)
+        moved |= recalling.unreviewed(sheets, stretch)
+    if not stretches or stretches[0][0]:
+        missed = [s for s in owed if s.kind == "review" and s.topic is not None]
+        recalling.make_up(sheets, missed, range(case.week, case.week + NEARBY + 1))
+    if moved:
+        recalling.follow(sheets, moved, known, case.roadmap)

@@ -1,0 +1,177 @@
+"""The same plan, later: what was missed finds a place, and nothing else moves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from pe_plan.model import (
+    Block,
+    DoesNotFit,
+    PhasePlan,
+    Plan,
+    Profile,
+    Progress,
+    Roadmap,
+    Session,
+    TopicPlan,
+    Unplaced,
+    Week,
+)
+from pe_plan.planning.anew import laid_anew
+from pe_plan.planning.availability import fitted
+from pe_plan.planning.composing import Naming, Titles
+from pe_plan.planning.effort import Efforts
+from pe_plan.planning.fitting import bounds, verdict
+from pe_plan.planning.grid import capacities
+from pe_plan.planning.repair import Case, Repaired, repair
+from pe_plan.planning.settling import Names, settle
+from pe_plan.planning.sheets import Sheet
+from pe_plan.planning.trimming import depths
+
+
+def replan(
+    roadmap: Roadmap,
+    profile: Profile,
+    before: Profile,
+    plan: Plan,
+    progress: Progress,
+    *,
+    as_of: date,
+    revision: int,
+    uid: Naming,
+) -> Plan | DoesNotFit:
+    """The accepted plan carried on from `as_of` by what the log says, or why it does not fit.
+
+    `profile` is the learner from now on, `before` as the accepted plan knew them. `uid` names a
+    block that is new, by its UTC start.
+    """
+    settled = settle(plan, progress, profile, as_of)
+    case = Case(
+        roadmap=roadmap,
+        profile=profile,
+        plan=plan,
+        progress=progress,
+        settled=settled,
+        as_of=as_of,
+    )
+    if _grid_holds(case, before) and (repaired := repair(case)):
+        return _written(case, repaired, revision, uid)
+    return laid_anew(case, before, revision, uid)
+
+
+def _grid_holds(case: Case, before: Profile) -> bool:
+    """Whether the learner still has the plan's windows and asks for nothing that only a new plan
+    gives: another zone, date, depth or an early finish."""
+    profile, plan = case.profile, case.plan
+    more = profile.minutes_per_week > before.minutes_per_week
+    return (
+        (profile.timezone, profile.interview) == (before.timezone, before.interview)
+        and fitted(profile.windows, plan.minutes_per_week) == plan.windows
+        and (before.finish_early or not profile.finish_early)
+        and Efforts(case.roadmap, profile.skills).levels == {t.id: t.level for t in plan.topics}
+        and not (more and plan.trimmed)
+    )
+
+
+def _written(case: Case, repaired: Repaired, revision: int, uid: Naming) -> Plan:
+    plan, settled = case.plan, case.settled
+    blocks = _blocks(case, repaired, uid)
+    later = repaired.grid.weeks is not plan.weeks
+    finish = repaired.grid.weeks[-1].starts + timedelta(days=6) if later else plan.finish
+    return replace(
+        plan,
+        as_of=case.as_of,
+        revision=revision,
+        finish=finish,
+        verdict=verdict(finish, bounds(case.roadmap, case.profile)),
+        weeks=capacities(case.profile, repaired.grid.weeks, blocks, case.week),
+        phases=_phases(plan.phases, repaired, case.roadmap),
+        topics=_topics(plan.topics, repaired, case.roadmap),
+        blocks=blocks,
+        unplaced=_unplaced(plan.unplaced, repaired, later=later),
+        early=settled.early,
+    )
+
+
+def _blocks(case: Case, repaired: Repaired, uid: Naming) -> tuple[Block, ...]:
+    """All blocks in order of time; one whose agenda stays is the very same."""
+    plan, settled = case.plan, case.settled
+    names = Names((*plan.sessions, *plan.early))
+    titles = Titles(case.roadmap)
+    over = [
+        ahead.block
+        if ahead.head == ahead.block.sessions
+        else replace(ahead.block, sessions=ahead.head)
+        for ahead in settled.ahead
+        if not ahead.open
+    ]
+    found = [*settled.past, *over]
+    for sheet in repaired.sheets:
+        if sheet.lost:
+            continue
+        week = repaired.grid.weeks[sheet.week]
+        sessions = (*sheet.head, *_slid(sheet, week, sheet.sessions(names)))
+        if sheet.block is None:
+            block = Block(
+                uid=uid(sheet.start),
+                start=sheet.start,
+                minutes=sheet.minutes,
+                title=titles.of_block(sessions),
+                sessions=sessions,
+            )
+        elif sessions == sheet.block.sessions:
+            block = sheet.block
+        else:
+            block = replace(sheet.block, title=titles.of_block(sessions), sessions=sessions)
+        found.append(block)
+    return tuple(sorted(found, key=lambda block: block.start))
+
+
+def _slid(sheet: Sheet, week: Week, sessions: Iterable[Session]) -> list[Session]:
+    """Study that came here from another block is made up where this is not its phase's week."""
+    stayed = {session.id for session in sheet.block.sessions} if sheet.block else set()
+    return [
+        replace(session, made_up=True)
+        if session.kind == "study" and session.phase != week.phase and session.id not in stayed
+        else session
+        for session in sessions
+    ]
+
+
+def _phases(
+    phases: Iterable[PhasePlan], repaired: Repaired, roadmap: Roadmap
+) -> tuple[PhasePlan, ...]:
+    cut: Counter[str] = Counter()
+    for topic, minutes in repaired.cut.items():
+        cut[roadmap.phase_of[topic]] += minutes
+    return tuple(replace(phase, minutes=phase.minutes - cut[phase.id]) for phase in phases)
+
+
+def _topics(
+    topics: Sequence[TopicPlan], repaired: Repaired, roadmap: Roadmap
+) -> tuple[TopicPlan, ...]:
+    if not repaired.cut:
+        return tuple(topics)
+    wanted = depths(roadmap, topics, repaired.turn)
+    return tuple(
+        replace(
+            topic,
+            depth=wanted[topic.id],
+            minutes=topic.minutes - cut,
+            trimmed=topic.trimmed + cut,
+        )
+        if (cut := repaired.cut.get(topic.id, 0))
+        else topic
+        for topic in topics
+    )
+
+
+def _unplaced(
+    before: Iterable[Unplaced], repaired: Repaired, *, later: bool
+) -> tuple[Unplaced, ...]:
+    """What had no place; final weeks that were laid anew say so themselves."""
+    kept = [u for u in before if not later or (u.kind == "mock" and u.phase)]
+    return (*kept, *repaired.unplaced)

@@ -1,0 +1,156 @@
+"""What is left of a plan on a day, and what lies behind it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from pe_plan.model import (
+    ACTIVITIES,
+    Block,
+    Days,
+    Phase,
+    Plan,
+    Profile,
+    Session,
+)
+from pe_plan.planning.allocation import LOOP_MOCK, RECALL_LEAST
+from pe_plan.planning.closing import loop_left
+from pe_plan.planning.frame import Close
+from pe_plan.planning.grid import week_of
+from pe_plan.planning.outline import Begun
+from pe_plan.planning.repair import Case
+from pe_plan.planning.study import Shares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What is left of a plan: blocks that stay whatever comes, those that may go, the open study
+    (owed first), and the phases with their open topics; what earlier phases left open joins the
+    one that is studied now."""
+
+    kept: tuple[Block, ...]
+    loose: tuple[Block, ...]
+    study: tuple[Session, ...]
+    phases: tuple[Phase, ...]
+    first: date
+
+    def minutes(self) -> Counter[str]:
+        """Open minutes of each topic."""
+        open_ = Counter[str]()
+        for session in self.study:
+            open_[session.topic or ""] += session.minutes
+        return open_
+
+
+def rest_of(case: Case) -> Rest:
+    """A day of which a part is over stays as it is; everything after it is open."""
+    settled, plan = case.settled, case.plan
+    begun = {case.profile.day_of(a.block.start) for a in settled.ahead if a.head}
+    staying = [a for a in settled.ahead if case.profile.day_of(a.block.start) in begun]
+    kept = [*settled.past, *(replace(a.block, sessions=(*a.head, *a.open)) for a in staying)]
+    loose = [a for a in settled.ahead if a not in staying]
+    study = [
+        session
+        for session in (*settled.owed, *(s for a in loose for s in a.open))
+        if session.kind == "study"
+    ]
+    open_ = {session.topic for session in study}
+    return Rest(
+        kept=tuple(kept),
+        loose=tuple(a.block for a in loose),
+        study=tuple(study),
+        phases=_phases(case, plan, open_),
+        first=max(begun, default=case.as_of - timedelta(days=1)) + timedelta(days=1),
+    )
+
+
+def _phases(case: Case, plan: Plan, open_: Iterable[str | None]) -> tuple[Phase, ...]:
+    """The phases that are still open; the topics of those that are over come first in the one that
+    is studied now, or in the last."""
+    coming = [week.phase for week in plan.weeks[case.week :] if week.phase]
+    order = [phase.id for phase in case.roadmap.phases]
+    now = order.index(coming[0]) if coming else len(order) - 1
+    late = [t for phase in case.roadmap.phases[:now] for t in phase.study_order if t.id in open_]
+    found: list[Phase] = []
+    for phase in case.roadmap.phases[now:]:
+        topics = [*late, *(topic for topic in phase.study_order if topic.id in open_)]
+        late = []
+        if topics:
+            ids = tuple(topic.id for topic in topics)
+            found.append(replace(phase, topics=tuple(topics), order=ids))
+    return tuple(found)
+
+
+def shares(plan: Plan, rest: Rest) -> dict[str, Fraction]:
+    """What part of each topic is open."""
+    open_ = rest.minutes()
+    return {
+        topic.id: Fraction(open_[topic.id], topic.minutes) if topic.minutes else Fraction(0)
+        for topic in plan.topics
+    }
+
+
+def from_now(case: Case, rest: Rest) -> Profile:
+    """The learner as if the plan began with the week of the day; what is over in it is off."""
+    starts = case.plan.weeks[0].starts + timedelta(weeks=case.week)
+    over = Days(first=starts, last=rest.first - timedelta(days=1))
+    days_off = (*case.profile.days_off, over) if over.first <= over.last else case.profile.days_off
+    return replace(case.profile, start=starts, days_off=days_off)
+
+
+def begun(case: Case, rest: Rest) -> Begun:
+    """What a plan that goes on has behind it."""
+    weeks, behind = case.plan.weeks, case.behind
+    coming = [week.kind for week in weeks if week.starts >= case.as_of]
+    over = case.roadmap.phases[: _number(case, rest)]
+    loop = loop_left(behind, case.roadmap)
+    recalled = {s.phase for s in behind if _is_recall(s) and s.status == "done" and _final(case, s)}
+    to_recall = [phase for phase in case.roadmap.phases if phase.id not in recalled]
+    topics = sum(len(phase.topics) for phase in to_recall)
+    return Begun(
+        memories=case.known(),
+        alongside=[t.id for phase in over for t in phase.study_order if t.alongside],
+        warm_ups=sum(session.kind == "warm-up" for session in behind),
+        checked={s.phase for s in behind if s.phase and (s.kind == "mock" or _is_recall(s))},
+        activities=_activities(rest),
+        loop=loop,
+        to_recall=to_recall,
+        close=Close(
+            catch_up=coming.count("catch-up"),
+            final_weeks=max(coming.count("final"), 1),
+            minutes=LOOP_MOCK * len(loop) + RECALL_LEAST * topics,
+        ),
+    )
+
+
+def _number(case: Case, rest: Rest) -> int:
+    """How many phases lie before the first open one."""
+    ids = [phase.id for phase in case.roadmap.phases]
+    return ids.index(rest.phases[0].id) if rest.phases else len(ids)
+
+
+def _is_recall(session: Session) -> bool:
+    return session.kind == "review" and session.topic is None
+
+
+def _final(case: Case, session: Session) -> bool:
+    week = week_of(case.plan, case.profile.day_of(session.start))
+    return case.plan.weeks[min(week, len(case.plan.weeks) - 1)].kind == "final"
+
+
+def _activities(rest: Rest) -> dict[str, Shares]:
+    """The open minutes of each topic by activity, as shares."""
+    whole = rest.minutes()
+    parts: dict[str, Counter[str]] = defaultdict(Counter)
+    for session in rest.study:
+        parts[session.topic or ""][session.activity or ""] += session.minutes
+    return {
+        topic: tuple(
+            (a, Fraction(parts[topic][a], whole[topic])) for a in ACTIVITIES if parts[topic][a]
+        )
+        for topic in whole
+    }

@@ -1,0 +1,129 @@
+"""The past is settled: what was done stays, what was not becomes work that is owed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pe_plan.model import Block, Plan, Profile, Progress, Session
+from pe_plan.planning.memory import is_done
+
+FREE = ("flex", "catch-up")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """A block of the future, or what is left of today's: `head` are its sessions that are settled
+    already, `open` those still to come (what was done before its time is free again)."""
+
+    block: Block
+    head: tuple[Session, ...]
+    open: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The plan on a day: `past` blocks, blocks `ahead`, sessions done `early`, and the work `owed`:
+    sessions with the minutes of them that were not done, in the order in which they were due."""
+
+    past: tuple[Block, ...]
+    ahead: tuple[Ahead, ...]
+    early: tuple[Session, ...]
+    owed: tuple[Session, ...]
+
+
+def settle(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Settled:
+    """Everything before `as_of` is settled, and of what comes later whatever was worked on."""
+    past: list[Block] = []
+    ahead: list[Ahead] = []
+    early: list[Session] = []
+    owed: list[Session] = []
+    for block in plan.blocks:
+        if profile.day_of(block.start) < as_of:
+            owed += _owed(block.sessions, progress)
+            past.append(_settled(block, progress))
+            continue
+        count = _begun(block, progress, profile)
+        owed += _owed(block.sessions[:count], progress)
+        head = _settled(block, progress).sessions[:count]
+        later = block.sessions[count:]
+        worked = [session for session in later if progress.done.get(session.id)]
+        owed += _owed(worked, progress)
+        early += [_status(session, progress) for session in worked]
+        rest = tuple(_freed(session) if session in worked else session for session in later)
+        ahead.append(Ahead(block=block, head=head, open=rest))
+    return Settled(
+        past=tuple(past),
+        ahead=tuple(ahead),
+        early=(*plan.early, *early),
+        owed=tuple(owed),
+    )
+
+
+def _begun(block: Block, progress: Progress, profile: Profile) -> int:
+    """How many sessions of the block are over: those up to the last one that was worked on in
+    its time (or later), or that an earlier re-plan settled."""
+    day = profile.day_of(block.start)
+    over = [
+        n
+        for n, session in enumerate(block.sessions, 1)
+        if session.status != "planned"
+        or (progress.done.get(session.id) and progress.days.get(session.id, day) >= day)
+    ]
+    return max(over, default=0)
+
+
+def _owed(sessions: Iterable[Session], progress: Progress) -> list[Session]:
+    """What was not done of sessions that nobody settled before."""
+    return [
+        replace(session, minutes=session.minutes - progress.done.get(session.id, 0))
+        for session in sessions
+        if session.status == "planned"
+        and session.kind not in FREE
+        and not is_done(session, progress)
+    ]
+
+
+def _settled(block: Block, progress: Progress) -> Block:
+    sessions = tuple(_status(session, progress) for session in block.sessions)
+    return block if sessions == block.sessions else replace(block, sessions=sessions)
+
+
+def _status(session: Session, progress: Progress) -> Session:
+    if session.status != "planned" or session.kind in FREE:
+        return session
+    return replace(session, status="done" if is_done(session, progress) else "missed")
+
+
+def _freed(session: Session) -> Session:
+    """Free time in the place of a session done before its time."""
+    return Session(id="", kind="flex", start=session.start, minutes=session.minutes)
+
+
+class Names:
+    """Session ids that are free: what is planned again gets the old name with a number."""
+
+    def __init__(self, sessions: Iterable[Session]) -> None:
+        self._used = {session.id for session in sessions}
+        self._last: Counter[str] = Counter()
+
+    def again(self, id: str) -> str:
+        """A new id for a further piece of that session: "dns.learn.2+2" after "dns.learn.2"."""
+        base = id.partition("+")[0]
+        while True:
+            self._last[base] += 1
+            name = f"{base}+{self._last[base] + 1}"
+            if name not in self._used:
+                self._used.add(name)
+                return name
+
+    def numbered(self, series: str) -> tuple[str, int]:
+        """The next id of a series, and its number: "dns.review.3"."""
+        while True:
+            self._last[series] += 1
+            name = f"{series}.{self._last[series]}"
+            if name not in self._used:
+                self._used.add(name)
+                return name, self._last[series]
