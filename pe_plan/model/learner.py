@@ -44,7 +44,8 @@ class Profile:
     """What the learner says. `minutes_per_week` is what they offer, taken from `windows` in
     order; `skills` maps "all", a phase id or a topic id to a level (the narrowest wins); `remind`
     is minutes before a block. `abroad` holds the zones lived in before `timezone`, oldest first,
-    each with the first day on which it was no longer so."""
+    each with the first day on which it was no longer so. `busy` are stretches that are taken, in
+    UTC, in order of time and apart."""
 
     start: date
     minutes_per_week: int
@@ -57,6 +58,7 @@ class Profile:
     overrun: bool = False
     remind: int | None = None
     abroad: tuple[tuple[date, str], ...] = ()
+    busy: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

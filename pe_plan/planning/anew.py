@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from pe_plan.model import (
     LEVELS,
@@ -113,11 +114,8 @@ def _matched(
 def _plan(case: Case, rest: Rest, outline: Outline, new: Sequence[Block], revision: int) -> Plan:
     plan, frame = case.plan, outline.frame
     window = bounds(case.roadmap, case.profile)
-    finish = frame.last_day(outline.weeks[-1].n - 1)
-    weeks = (
-        *plan.weeks[: case.week],
-        *(replace(week, n=week.n + case.week) for week in outline.weeks),
-    )
+    finish = frame.last_day(outline.weeks[-1].n - 1) if outline.weeks else plan.finish
+    weeks = _weeks(case, outline)
     blocks = [*rest.kept, *(_made_up(block, weeks, case) for block in new)]
     studied = Counter[str]()
     for block in new:
@@ -143,6 +141,21 @@ def _plan(case: Case, rest: Rest, outline: Outline, new: Sequence[Block], revisi
         unplaced=(*_missed_checkpoints(case, rest), *outline.unplaced),
         early=case.settled.early,
     )
+
+
+def _weeks(case: Case, outline: Outline) -> tuple[Week, ...]:
+    """The weeks before the day as they were, then the new ones; between them nothing."""
+    plan = case.plan
+    if not outline.weeks:
+        return plan.weeks
+    gone = range(len(plan.weeks), case.week)
+    first = plan.weeks[0].starts
+    empty = [
+        Week(n=n + 1, starts=first + timedelta(weeks=n), kind="off", phase=None, capacity=0)
+        for n in gone
+    ]
+    later = (replace(week, n=week.n + case.week) for week in outline.weeks)
+    return (*plan.weeks[: case.week], *empty, *later)
 
 
 def _made_up(block: Block, weeks: Sequence[Week], case: Case) -> Block:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -10,6 +11,10 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from pe_plan.model import SHORTEST, STEP, Profile, Window
+
+Stretch = tuple[datetime, datetime]  # in UTC, from and up to
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +122,8 @@ def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
 
 def slots(profile: Profile, used: Sequence[int], first: date, last: date) -> list[Slot]:
     """The slots from `first` to `last` (inclusive) when each window holds `used` minutes, in order
-    of time. A slot is never longer than its window, whatever the clocks do in it."""
+    of time. A slot is never longer than its window, whatever the clocks do in it; what is busy is
+    cut out of it."""
     zone = profile.zone
     by_weekday: list[list[int]] = [[] for _ in range(7)]
     for i in sorted(range(len(used)), key=lambda i: profile.windows[i].start):
@@ -131,10 +137,32 @@ def slots(profile: Profile, used: Sequence[int], first: date, last: date) -> lis
             window = profile.windows[i]
             start = instant(day, window.start, zone)
             end = instant(day, window.start + used[i], zone)
-            minutes = min(_whole_steps(start, end), used[i])
-            if minutes >= SHORTEST:
-                found.append(Slot(start=start, day=day, minutes=minutes, window=i))
+            end = min(end, start + timedelta(minutes=used[i]))
+            for begins, ends in _clear(start, end, profile.busy):
+                minutes = _whole_steps(begins, ends)
+                if minutes >= SHORTEST:
+                    found.append(Slot(start=begins, day=day, minutes=minutes, window=i))
     return found
+
+
+def _clear(start: datetime, end: datetime, busy: Sequence[Stretch]) -> Iterator[Stretch]:
+    """What is left of a stretch beside the busy ones; a rest begins on a whole step."""
+    k = bisect_right(busy, start, key=_ends)
+    while k < len(busy) and busy[k][0] < end:
+        if busy[k][0] > start:
+            yield start, busy[k][0]
+        start, k = _whole_step_up(max(start, busy[k][1])), k + 1
+    if start < end:
+        yield start, end
+
+
+def _ends(stretch: Stretch) -> datetime:
+    return stretch[1]
+
+
+def _whole_step_up(moment: datetime) -> datetime:
+    over = (moment - _EPOCH) % timedelta(minutes=STEP)
+    return moment + timedelta(minutes=STEP) - over if over else moment
 
 
 def _whole_steps(start: datetime, end: datetime) -> int:

@@ -80,6 +80,8 @@ class _Board:
     def recall(self, phases: Sequence[tuple[str, int]]) -> list[Unplaced]:
         """One recall a phase over all its topics, 5 to 15 minutes each, split where it must be."""
         topics = sum(count for _, count in phases)
+        if not topics:
+            return []
         each = sum(self._left) // topics // STEP * STEP
         each = min(max(each, RECALL_LEAST), RECALL_MOST)
         unplaced: list[Unplaced] = []
@@ -105,11 +107,16 @@ class _Board:
 
     def further_mocks(self, rounds: Sequence[Round]) -> None:
         """More mocks in blocks without one, but none on the last day."""
-        last_day = self._drafts[-1].slot.day
+        last_day = max((draft.slot.day for draft in self._drafts), default=None)
         again = cycle(rounds)
         for k, draft in enumerate(self._drafts):
             has_mock = any(piece.kind == "mock" for piece in self._pieces[k])
-            if rounds and not has_mock and self._left[k] >= LOOP_MOCK and draft.slot.day < last_day:
+            if (
+                rounds
+                and not has_mock
+                and self._left[k] >= LOOP_MOCK
+                and draft.slot.day != last_day
+            ):
                 self._put(k, Piece(kind="mock", minutes=LOOP_MOCK, round=next(again).id))
 
     def agendas(self) -> list[Agenda]:

@@ -38,11 +38,13 @@ _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # until the session has its own
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """The future of an accepted plan: its weeks and sheets, and what has no place in them."""
+    """The future of an accepted plan: its weeks and sheets, what has no place in them, and study
+    that has lost its place."""
 
     weeks: tuple[Week, ...]
     sheets: tuple[Sheet, ...]
     unplaced: tuple[Unplaced, ...] = ()
+    homeless: tuple[Session, ...] = ()
 
     def copies(self) -> list[Sheet]:
         """Sheets to work on."""
@@ -69,7 +71,7 @@ def grid(plan: Plan, settled: Settled, profile: Profile) -> Grid:
             final=plan.weeks[week].kind == "final",
             catch_up=plan.weeks[week].kind == "catch-up",
         )
-        if not sheet.lost and any(not piece.id for piece in sheet.pieces):
+        if ahead.open != ahead.block.sessions[len(ahead.head) :]:
             sheet.fill(sheet.work)  # time that is free again joins the flex
         found.append(sheet)
     return Grid(weeks=plan.weeks, sheets=tuple(found))
@@ -165,7 +167,8 @@ def later_finish(
     labels: dict[int, WeekKind] = dict.fromkeys(closing, "final")
     labels |= dict.fromkeys(catch_up, "catch-up")
     weeks = _relabelled(grid.weeks, labels, kept)
-    return Grid(weeks=weeks, sheets=(*sheets, *kept), unplaced=unplaced)
+    homeless = tuple(piece for sheet in old for piece in sheet.work if piece.kind == "study")
+    return Grid(weeks=weeks, sheets=(*sheets, *kept), unplaced=unplaced, homeless=homeless)
 
 
 def _close(

@@ -131,7 +131,7 @@ def weeks_of(
     labels |= {frame.open.number[k]: ("catch-up", None) for k in catch_up}
     labels |= {frame.open.number[k]: ("final", None) for k in range(*final)}
     weeks: list[Week] = []
-    for number in range(max(labels) + 1):
+    for number in range(max(labels, default=-1) + 1):
         kind, phase_id = labels.get(number, ("off", None))
         weeks.append(
             Week(

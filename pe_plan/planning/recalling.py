@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from pe_plan.model import Roadmap, Session
 from pe_plan.planning import reviews
@@ -74,7 +75,8 @@ def make_up(sheets: Sequence[Sheet], missed: Iterable[Session], weeks: range) ->
             if session.topic in topics or sheet.week not in weeks:
                 break
             if not sheet.final and not sheet.lost and has_room(sheet):
-                sheet.fill([again_of(session), *sheet.work])
+                again = replace(again_of(session), minutes=reviews.MINUTES)
+                sheet.fill([again, *sheet.work])
                 break
 
 
@@ -129,7 +131,7 @@ class _Pool:
     def take(self, topic: str) -> Session:
         """The topic's next review, a new one where none is left."""
         if self._waiting[topic]:
-            return self._waiting[topic].pop(0)
+            return replace(self._waiting[topic].pop(0), minutes=reviews.MINUTES)
         return new(Piece(kind="review", topic=topic, minutes=reviews.MINUTES), self._roadmap)
 
 

@@ -112,7 +112,7 @@ def _bases(case: Case) -> Iterator[Grid]:
 def _attempt(case: Case, base: Grid, turn: int) -> Repaired | None:
     """Everything owed in its place at a turn of the dial; None where it does not fit."""
     sheets = base.copies()
-    owed: Sequence[Session] = case.settled.owed
+    owed: Sequence[Session] = (*case.settled.owed, *base.homeless)
     cut: dict[str, int] = {}
     if turn:
         now = {topic.id: topic.depth for topic in case.plan.topics}
@@ -121,13 +121,16 @@ def _attempt(case: Case, base: Grid, turn: int) -> Repaired | None:
         owed, cut = trim(sheets, owed, shares)
     study = [session for session in owed if session.kind == "study"]
     stretches: list[Stretch] = []
-    if sheets and all(sheet.final for sheet in sheets):
-        if not _into_final_weeks(case, sheets, study):
-            return None
-    else:
+    closing = [sheet for sheet in sheets if sheet.final]
+    late = [p for sheet in closing if sheet.lost for p in sheet.work if p.kind == "study"]
+    if len(closing) < len(sheets):
         stretches, left = absorb(sheets, study, case.week, case.requires)
         if left:
             return None
+    else:
+        late = [*study, *late]
+    if not _into_final_weeks(case, closing, late):
+        return None
     unplaced = _closing(case, sheets, owed, stretches)
     _reviews(case, sheets, owed, stretches)
     kept = [sheet for sheet in sheets if sheet.work or not sheet.spare]
@@ -141,6 +144,8 @@ def _into_final_weeks(case: Case, sheets: Sequence[Sheet], study: Iterable[Sessi
     queue = Queue(case.requires)
     for session in study:
         queue.add(session, made_up=True, spent=True)
+    if not queue:
+        return True
     for sheet in sheets:
         if not sheet.lost and (taken := queue.take(sheet.free)):
             sheet.fill([*sheet.work, *taken])

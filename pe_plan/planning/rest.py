@@ -7,17 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from pe_plan.model import (
     ACTIVITIES,
+    SHORTEST,
     Block,
-    Days,
     Phase,
     Plan,
     Profile,
     Session,
 )
 from pe_plan.planning.allocation import LOOP_MOCK, RECALL_LEAST
+from pe_plan.planning.availability import instant
 from pe_plan.planning.closing import loop_left
 from pe_plan.planning.frame import Close
 from pe_plan.planning.grid import week_of
@@ -95,11 +98,15 @@ def shares(plan: Plan, rest: Rest) -> dict[str, Fraction]:
 
 
 def from_now(case: Case, rest: Rest) -> Profile:
-    """The learner as if the plan began with the week of the day; what is over in it is off."""
+    """The learner as if the plan began with the week of the day; what is over in it is busy."""
+    profile = case.profile
     starts = case.plan.weeks[0].starts + timedelta(weeks=case.week)
-    over = Days(first=starts, last=rest.first - timedelta(days=1))
-    days_off = (*case.profile.days_off, over) if over.first <= over.last else case.profile.days_off
-    return replace(case.profile, start=starts, days_off=days_off)
+    over = instant(starts, 0, profile.zone)
+    ends = [block.end for block in rest.kept]
+    moves = (instant(until, 0, ZoneInfo(name)) for until, name in profile.abroad)
+    now = max([instant(rest.first, 0, profile.zone), *moves, *ends])
+    later = [(max(begins, now), until) for begins, until in profile.busy if until > now]
+    return replace(profile, start=starts, busy=((min(over, now), now), *later))
 
 
 def begun(case: Case, rest: Rest) -> Begun:
@@ -143,14 +150,21 @@ def _final(case: Case, session: Session) -> bool:
 
 
 def _activities(rest: Rest) -> dict[str, Shares]:
-    """The open minutes of each topic by activity, as shares."""
+    """The open minutes of each topic by activity, as shares; little that is left of one joins the
+    next."""
     whole = rest.minutes()
     parts: dict[str, Counter[str]] = defaultdict(Counter)
     for session in rest.study:
         parts[session.topic or ""][session.activity or ""] += session.minutes
+    for minutes in parts.values():
+        for activity, following in pairwise(ACTIVITIES):
+            if minutes[activity] < SHORTEST and minutes[following]:
+                minutes[following] += minutes.pop(activity, 0)
     return {
         topic: tuple(
-            (a, Fraction(parts[topic][a], whole[topic])) for a in ACTIVITIES if parts[topic][a]
+            (activity, Fraction(minutes[activity], whole[topic]))
+            for activity in ACTIVITIES
+            if minutes[activity]
         )
-        for topic in whole
+        for topic, minutes in parts.items()
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from pe_plan.model import Block, Plan, Profile, Progress, Session
 from pe_plan.planning.memory import is_done
@@ -99,7 +99,13 @@ def _status(session: Session, progress: Progress) -> Session:
 
 def _freed(session: Session) -> Session:
     """Free time in the place of a session done before its time."""
-    return Session(id="", kind="flex", start=session.start, minutes=session.minutes)
+    id = free_id("flex", session.start)
+    return Session(id=id, kind="flex", start=session.start, minutes=session.minutes)
+
+
+def free_id(kind: str, start: datetime) -> str:
+    """Free time is named by its start, which stays its own."""
+    return f"{kind}.{start:%Y%m%dT%H%MZ}"
 
 
 class Names:

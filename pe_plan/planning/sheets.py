@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from pe_plan.model import SHORTEST, STEP, Block, Kind, Session
-from pe_plan.planning.settling import FREE, Names
+from pe_plan.planning.settling import FREE, Names, free_id
 
 AGAIN = "+"  # before the id of a session of which this is a further piece, to be named at last
 NEW = "#"  # before the series of a session that gets the next number of it at last
@@ -53,7 +53,7 @@ class Sheet:
         self.pieces = pieces
 
     def sessions(self, names: Names) -> tuple[Session, ...]:
-        """The pieces in their times; free time is named by its start, which stays its own."""
+        """The pieces in their times, under their names."""
         start = self.start
         timed: list[Session] = []
         for piece in self.pieces:
@@ -69,7 +69,7 @@ def again_of(session: Session) -> Session:
 
 def _named(piece: Session, start: datetime, names: Names) -> Session:
     if piece.kind in FREE:
-        return replace(piece, id=f"{piece.kind}.{start:%Y%m%dT%H%MZ}")
+        return replace(piece, id=free_id(piece.kind, start))
     if piece.id.startswith(AGAIN):
         return replace(piece, id=names.again(piece.id.lstrip(AGAIN)))
     if piece.id.startswith(NEW):

@@ -126,7 +126,7 @@ def _activities(run: Sequence[Part], usual: Shares) -> list[tuple[int, Activity,
     """Learn, practise, prove: each in one stretch of the topic's run, those too short joined."""
     lengths = [minutes for _, minutes in run]
     shares = [share * sum(lengths) for _, share in usual]
-    while len(shares) > 1 and min(shares) < SHORTEST:
+    while len(shares) > 1 and (min(shares) < SHORTEST or room(lengths) < len(shares)):
         joined = shares.pop()
         shares[-1] += joined
     return [

@@ -40,7 +40,7 @@ def trim(
         shorter = [short for piece in sheet.work if (short := cut.shortened(piece))]
         if shorter != list(sheet.work):
             sheet.fill(shorter)
-    return left, {topic: minutes for topic, minutes in cut.taken.items() if minutes}
+    return left, cut.taken()
 
 
 class _Cut:
@@ -52,12 +52,15 @@ class _Cut:
         self._wanted = {topic: _wanted(open_[topic], shares.get(topic)) for topic in open_}
         self._passed: Counter[str] = Counter()
         self._given: Counter[str] = Counter()
-        self.taken = {topic: open_[topic] - self._wanted[topic] for topic in open_}
+
+    def taken(self) -> dict[str, int]:
+        """Minutes by which each topic was shortened."""
+        return {topic: self._passed[topic] - given for topic, given in self._given.items()}
 
     def shortened(self, session: Session) -> Session | None:
         """The session at its new length; None where nothing of it is left."""
         topic = session.topic or ""
-        if session.kind != "study" or not self.taken[topic]:
+        if session.kind != "study" or self._wanted[topic] == self._open[topic]:
             return session
         self._passed[topic] += session.minutes
         wanted = self._wanted[topic]
@@ -68,6 +71,7 @@ class _Cut:
             minutes += rest
         elif minutes < SHORTEST:
             minutes = 0
+        minutes = min(minutes, session.minutes)
         self._given[topic] += minutes
         return replace(session, minutes=minutes) if minutes else None
 

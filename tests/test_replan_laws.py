@@ -1,0 +1,232 @@
+"""Laws L12 to L17 over random lives: any roadmap, any learner, days lived and plans carried on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import assume, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from pe_plan.calendars.events import events
+from pe_plan.calendars.ledger import publish
+from pe_plan.model import ANSWERS, LEVELS, Days, DoesNotFit, Plan, Profile
+from tests.support_life import (
+    born,
+    done_minutes,
+    open_minutes,
+    plain,
+    some,
+)
+from tests.support_planning import ZONES, cases, weeks
+
+_SEEDS = st.integers(0, 2**16)
+
+
+class Lives(RuleBasedStateMachine):
+    """Generate, log, re-plan and undo in any order; every law is checked at each re-plan."""
+
+    @initialize(case=cases(most_phases=4, most_topics=16))
+    def begin(self, case):
+        life = born(case.roadmap, case.profile)
+        assume(not isinstance(life, DoesNotFit))
+        self.life = life
+        self.published = {entry.uid: entry for entry in life.ledger}
+
+    # ── What may happen ───────────────────────────────────────────────────────────────────────
+
+    @rule(days=st.integers(1, 40), seed=_SEEDS, share=st.sampled_from((0.0, 0.5, 0.9, 1.0)))
+    def days_go_by(self, days, seed, share):
+        life = self.life
+        last = life.today + timedelta(days=days)
+        for session in some(life.open(life.today, last - timedelta(days=1)), seed, share):
+            life.record("done", life.day(session), session=session.id)
+        life.today = min(last, life.plan.finish + timedelta(days=20))
+
+    @rule(count=st.integers(1, 6))
+    def some_are_done_early(self, count):
+        life = self.life
+        for session in life.open(life.today, life.plan.finish)[:count]:
+            life.record("done", session=session.id)
+
+    @rule(seed=_SEEDS, minutes=st.integers(1, 100))
+    def one_is_done_in_part(self, seed, minutes):
+        life = self.life
+        able = life.open(life.profile.start, life.today + timedelta(days=3))
+        able = [session for session in able if session.kind == "study"]
+        if able:
+            session = able[seed % len(able)]
+            life.record("done", session=session.id, minutes=minutes)
+
+    @rule(seed=_SEEDS, answer=st.sampled_from(ANSWERS))
+    def a_topic_is_rated(self, seed, answer):
+        topics = self.life.roadmap.topics
+        self.life.record("review", topic=topics[seed % len(topics)].id, answer=answer)
+
+    @rule(seed=_SEEDS)
+    def a_topic_is_mastered(self, seed):
+        topics = self.life.roadmap.topics
+        self.life.record("mastered", topic=topics[seed % len(topics)].id)
+
+    @rule()
+    def replan(self):
+        self._carry_on(self.life.profile)
+
+    @rule(ahead=st.integers(0, 60), length=st.sampled_from((1, 1, 7, 20)))
+    def replan_with_days_off(self, ahead, length):
+        first = self.life.today + timedelta(days=ahead)
+        off = Days(first=first, last=first + timedelta(days=length - 1))
+        profile = self.life.profile
+        self._carry_on(replace(profile, days_off=(*profile.days_off, off)))
+
+    @rule(share=st.sampled_from((0.5, 0.8, 1.2)))
+    def replan_with_other_hours(self, share):
+        profile = self.life.profile
+        whole = sum(window.minutes for window in profile.windows)
+        minutes = int(profile.minutes_per_week * share) // 5 * 5
+        self._carry_on(replace(profile, minutes_per_week=min(max(minutes, 25), whole)))
+
+    @rule(windows=weeks())
+    def replan_with_other_windows(self, windows):
+        minutes = sum(window.minutes for window in windows)
+        self._carry_on(replace(self.life.profile, windows=windows, minutes_per_week=minutes))
+
+    @rule(zone=st.sampled_from(ZONES))
+    def replan_elsewhere(self, zone):
+        profile, today = self.life.profile, self.life.today
+        if zone != profile.timezone:
+            abroad = (*profile.abroad, (today, profile.timezone))
+            self._carry_on(replace(profile, timezone=zone, abroad=abroad))
+
+    @rule(level=st.sampled_from(LEVELS), seed=_SEEDS)
+    def replan_with_a_skill(self, level, seed):
+        profile = self.life.profile
+        topic = self.life.roadmap.topics[seed % len(self.life.roadmap.topics)]
+        self._carry_on(replace(profile, skills={**profile.skills, topic.id: level}))
+
+    # ── What then holds ───────────────────────────────────────────────────────────────────────
+
+    def _carry_on(self, profile: Profile) -> None:
+        life = self.life
+        after = life.carried_on(profile)
+        if isinstance(after, DoesNotFit):
+            return
+        note(f"as of {life.today}: {life.plan.finish} -> {after.finish}")
+        self._the_past_stays(after)
+        self._nothing_overlaps(after)
+        self._blocks_lie_in_their_windows(profile, after)
+        self._the_sums_agree(after)
+        self._the_finish_is_not_earlier(profile, after)
+        if self._same_availability(profile):
+            self._the_grid_stays(after)
+            self._effort_is_conserved(after)
+        life.take(after, profile)
+        twice = life.carried_on()
+        assert not isinstance(twice, DoesNotFit)
+        assert replace(twice, revision=after.revision) == after  # L15
+        self._only_true_changes_are_published()
+
+    def _same_availability(self, profile: Profile) -> bool:
+        """After the final weeks have begun, an interview and leave to overrun plan anew."""
+        life = self.life
+        finals = [week.starts for week in life.plan.weeks if week.kind == "final"]
+        anew = profile.interview or (profile.overrun and life.today >= min(finals))
+        return profile == life.profile and not anew
+
+    def _the_past_stays(self, after: Plan) -> None:  # L14
+        life, done = self.life, self.life.progress.done
+        was = [b for b in life.plan.blocks if life.day(b) < life.today]
+        assert [plain(b) for b in was] == [plain(b) for b in after.blocks[: len(was)]]
+        kept = {s.id: s for s in (*after.sessions, *after.early)}
+        for session in (*life.plan.sessions, *life.plan.early):
+            if done.get(session.id, 0) >= session.minutes:
+                same = kept[session.id]
+                assert replace(same, status="done") == replace(session, status="done")
+                assert same.status == "done"
+
+    def _nothing_overlaps(self, after: Plan) -> None:  # L1
+        for one, other in pairwise(after.blocks):
+            assert one.end <= other.start
+        for block in after.blocks:
+            clock = block.start
+            for session in block.sessions:
+                assert session.start == clock
+                assert session.minutes > 0
+                assert session.minutes % 5 == 0
+                clock += timedelta(minutes=session.minutes)
+            assert clock == block.end
+        ids = Counter(s.id for s in (*after.sessions, *after.early))
+        assert max(ids.values(), default=1) == 1
+        assert len({block.uid for block in after.blocks}) == len(after.blocks)
+
+    def _blocks_lie_in_their_windows(self, profile: Profile, after: Plan) -> None:  # L1
+        begun = {
+            profile.day_of(block.start)
+            for block in after.blocks
+            if any(session.status != "planned" for session in block.sessions)
+        }
+        for block in after.blocks:
+            day = profile.day_of(block.start)
+            if day < self.life.today or day in begun:
+                continue  # a day that has begun stays as it is
+            assert not any(day in off for off in profile.days_off)
+            start = block.start.astimezone(profile.zone)
+            minute = start.hour * 60 + start.minute
+            assert any(
+                window.weekday == day.weekday() and window.start <= minute < window.end
+                for window in profile.windows
+            )
+
+    def _the_sums_agree(self, after: Plan) -> None:
+        progress = replace(self.life, plan=after).progress
+        open_, done = open_minutes(after, progress), done_minutes(after, progress)
+        for topic in after.topics:
+            assert topic.minutes == done[topic.id] + open_[topic.id], topic.id
+
+    def _effort_is_conserved(self, after: Plan) -> None:  # L13
+        life = self.life
+        before = open_minutes(life.plan, life.progress)
+        now = open_minutes(after, replace(life, plan=after).progress)
+        trimmed = {t.id: t.trimmed for t in life.plan.topics}
+        for topic in after.topics:
+            cut = topic.trimmed - trimmed[topic.id]
+            assert cut >= 0
+            assert before[topic.id] == now[topic.id] + cut
+
+    def _the_grid_stays(self, after: Plan) -> None:  # L16
+        now = {block.uid: block for block in after.blocks}
+        for block in self.life.plan.blocks:
+            assert (now[block.uid].start, now[block.uid].minutes) == (block.start, block.minutes)
+
+    def _the_finish_is_not_earlier(self, profile: Profile, after: Plan) -> None:
+        if not (profile.finish_early or profile.interview):
+            assert after.finish >= self.life.plan.finish
+
+    def _only_true_changes_are_published(self) -> None:
+        life = self.life
+        assert {e.uid for e in life.ledger if not e.removed} == {b.uid for b in life.plan.blocks}
+        for entry in life.ledger:
+            before = self.published.get(entry.uid)
+            if before is None:
+                assert entry.sequence == 0
+            elif entry == before:
+                continue
+            else:
+                assert entry.sequence == before.sequence + 1
+                assert entry.fingerprint != before.fingerprint or entry.removed
+        assert self.published.keys() <= {entry.uid for entry in life.ledger}
+        self.published = {entry.uid: entry for entry in life.ledger}
+
+    @precondition(lambda self: hasattr(self, "life"))
+    @invariant()
+    def identical_state_exports_identical_bytes(self):
+        life = self.life
+        shown = events(life.plan, life.roadmap, life.profile)
+        assert publish(shown, life.ledger, life.now) == life.ledger
+
+
+Lives.TestCase.settings = settings(stateful_step_count=8, deadline=None)
+TestLives = Lives.TestCase
