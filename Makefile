@@ -1,4 +1,5 @@
-# make plan: set everything up and make the plan.  make test: everything that CI runs.
+# make plan: set everything up and make the plan, anew while nothing is logged.
+# make test: everything that CI runs.
 
 PYTHON ?= python3
 START  ?= 2026-01-05
@@ -9,7 +10,12 @@ BIN    := $(VENV)/bin
 .PHONY: plan test check programs bench golden clean
 
 plan: $(VENV)/installed
-	@$(BIN)/pe-plan generate --start $(START) --hours $(HOURS) --force
+	@if $(BIN)/pe-plan log --json 2>/dev/null | grep -q '"kind"'; then \
+	  echo "Your plan is in $${PE_PLAN_DIR:-study-plan}, with what you recorded; it stays as it is."; \
+	  echo "See it with $(BIN)/pe-plan today, change it with $(BIN)/pe-plan replan."; \
+	else \
+	  $(BIN)/pe-plan generate --start $(START) --hours $(HOURS) --force; \
+	fi
 
 test: programs check
 

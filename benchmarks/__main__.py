@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks import instructions, scaled, taskjuggler
+from benchmarks import instructions, lives, scaled, taskjuggler
 from benchmarks.processes import Place, bare, interleaved, pe_plan
 from benchmarks.report import Row, table
 
@@ -37,6 +37,7 @@ def main() -> None:
             _starts(place, Path(folder), rounds),
             _instructions(place),
             _sizes(place, Path(folder), rounds),
+            lives.tables(),
         ):
             print("\n".join(lines), flush=True)
 

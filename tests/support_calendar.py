@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pe_plan.calendars.ledger import block_uid
+from pe_plan.calendars.events import events
+from pe_plan.calendars.ics import to_ics
+from pe_plan.calendars.ledger import Event, block_uid, publish
 from pe_plan.model import (
     Block,
+    Entry,
     Phase,
     Plan,
     Profile,
@@ -148,3 +151,23 @@ PLAN = plan(
     block(5, "Flex", session("flex")),
     block(6, "Catch-up", session("catch-up")),
 )
+
+
+EVENTS = events(PLAN, ROADMAP, PROFILE)
+LEDGER = publish(EVENTS, (), NOW)
+BEGIN = b"\r\nBEGIN:VEVENT\r\n"
+LATER = NOW + timedelta(days=30)
+
+
+def file_of(shown: tuple[Event, ...] = EVENTS, ledger: tuple[Entry, ...] = LEDGER) -> bytes:
+    (data,) = to_ics(shown, ledger, name="A plan; with, marks")
+    return data
+
+
+def event_of(made: Plan, n: int = 0) -> Event:
+    return events(made, ROADMAP, PROFILE)[n]
+
+
+def gist(event: Event) -> tuple[object, ...]:
+    end = event.start + timedelta(minutes=event.minutes)
+    return event.uid, event.start, end, event.summary, event.description, event.categories

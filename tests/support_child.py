@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from pe_plan.errors import PePlanError
+
 DONE, KILLED = 0, 9
 
 # What Python itself defines for the operating system and for files, without what only looks.
@@ -20,6 +24,7 @@ _LOOKS = {
     *("access", "fileno", "fspath", "getcwd", "getpid", "isatty", "lstat", "read", "scandir"),
     *("stat", "urandom", "putenv", "unsetenv", "_path_normpath"),
 }
+_FILLS = {"open", "write", "flush", "fsync", "link", "mkdir", "rename", "replace"}
 
 
 def in_child(action: Callable[[], object]) -> tuple[int, str]:
@@ -65,6 +70,40 @@ def _killed(at: int, action: Callable[[], object]) -> str:
     finally:
         sys.setprofile(None)
     return "done"
+
+
+def failures(action: Callable[[], object]) -> Iterator[PePlanError | None]:
+    """Run the action with the disk full at the first call that may need room on it, then at the
+    second and so on; yields after each run what was said, if anything. Ends with the run in which
+    there was no such call any more."""
+    for at in count(1):
+        left = [at]
+
+        def watch(frame: FrameType, event: str, called: Any, left: list[int] = left) -> None:
+            if event == "c_call" and _needs_room(called, frame):
+                left[0] -= 1
+                if left[0] == 0:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        said = None
+        sys.setprofile(watch)
+        try:
+            action()
+        except PePlanError as error:
+            said = error
+        finally:
+            sys.setprofile(None)
+        yield said
+        if left[0] > 0:
+            return
+
+
+def _needs_room(called: Any, frame: FrameType) -> bool:
+    if isinstance(called.__self__, io.TextIOWrapper):  # what is printed
+        return False
+    if called.__name__ == "open" and str(frame.f_locals.get("mode", "w")).startswith("r"):
+        return False
+    return called.__name__ in _FILLS and _changes_something(called)
 
 
 def _changes_something(called: Any) -> bool:

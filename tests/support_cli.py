@@ -105,9 +105,10 @@ def refused(*words: str, folder: Path, code: int = 3) -> list[str]:
 
 
 def on_a_terminal(
-    *words: str, folder: Path, columns: int = 80, rows: int = 24, **changed: str
+    *words: str, folder: Path, columns: int = 80, rows: int = 24, says: str = "", **changed: str
 ) -> Ran:
-    """The command on a pseudo-terminal of that size, where stdout and stderr are one."""
+    """The command on a pseudo-terminal of that size, where stdout and stderr are one and somebody
+    has typed what the person `says`."""
     import fcntl
     import pty
     import struct
@@ -125,6 +126,7 @@ def on_a_terminal(
         start_new_session=True,
     )
     os.close(theirs)
+    os.write(ours, says.encode())
     shown = b""
     try:
         while piece := _read(ours):

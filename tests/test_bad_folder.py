@@ -70,11 +70,11 @@ def test_a_file_where_the_folder_should_be_stays(place, tmp_path):
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"id = [", b"schema = 99\n"])
-def test_a_damaged_plan_is_never_planned_over(damage, tmp_path):
+def test_a_damaged_plan_is_never_written_over(damage, tmp_path):
     folder = tmp_path / "study-plan"
     folder.mkdir()
     (folder / "plan.toml").write_bytes(damage)
-    for words in ((*FIRST, "--force"), ("export", "md")):
+    for words in ((*FIRST, "--force"), ("export", "md"), ("done",), ("undo",), ("replan",)):
         (said,) = refused(*words, folder=tmp_path, code=4)
         assert said.startswith("study-plan/plan.toml: ")
 
@@ -85,9 +85,9 @@ _AS_ANOTHER = """
 import functools, os, sys
 from pe_plan import cli
 from pe_plan.app import commands
-from pe_plan.cli.plan import app as command
+from pe_plan.cli.shell import command_line
 commands.bundled = functools.cache(commands.bundled)
-command([*sys.argv[1:], "--plan", "../first"], standalone_mode=False)
+command_line()([*sys.argv[1:], "--plan", "../first"], standalone_mode=False)
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 print("---", flush=True)
 cli.main()

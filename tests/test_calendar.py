@@ -1,29 +1,23 @@
-"""Events, their ledger and the calendar file, read back by four programs of other people."""
+"""What an event says, and the ledger of what was published."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import icalendar
 import pytest
-import recurring_ical_events
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pe_plan.app import Circumstances
 from pe_plan.calendars.events import events, plain
-from pe_plan.calendars.ics import removed_ics, to_ics
 from pe_plan.calendars.ledger import Event, block_uid, fingerprint, publish, vanished
-from pe_plan.model import Entry, Plan
-from pe_plan.store import decode, encode
+from pe_plan.model import Entry
 from tests.support_calendar import (
+    EVENTS,
+    LATER,
+    LEDGER,
     NOW,
     PLAN,
     PLAN_ID,
@@ -31,33 +25,11 @@ from tests.support_calendar import (
     ROADMAP,
     STARTS,
     block,
+    event_of,
     plan,
     session,
     study,
 )
-from tests.support_cli import ran
-from tests.support_programs import give_up, need
-
-EVENTS = events(PLAN, ROADMAP, PROFILE)
-LEDGER = publish(EVENTS, (), NOW)
-READER = Path(__file__).parent / "calendar"
-BEGIN = b"\r\nBEGIN:VEVENT\r\n"
-LATER = NOW + timedelta(days=30)
-
-
-def file_of(shown: tuple[Event, ...] = EVENTS, ledger: tuple[Entry, ...] = LEDGER) -> bytes:
-    (data,) = to_ics(shown, ledger, name="A plan; with, marks")
-    return data
-
-
-def event_of(made: Plan, n: int = 0) -> Event:
-    return events(made, ROADMAP, PROFILE)[n]
-
-
-def gist(event: Event) -> tuple[object, ...]:
-    end = event.start + timedelta(minutes=event.minutes)
-    return event.uid, event.start, end, event.summary, event.description, event.categories
-
 
 # ── What an event says ────────────────────────────────────────────────────────────────────────
 
@@ -67,9 +39,10 @@ def test_an_event_holds_the_agenda_then_each_topic_once() -> None:
         block(
             1,
             "Dns: learn",
-            session("review", topic="boot", phase="linux", minutes=15),
-            study("dns", minutes=45, part=2, parts=7),
-            study("dns", "practise", minutes=30, parts=3),
+            session("review", topic="boot", phase="linux", minutes=15, id="boot.review.1"),
+            study("dns", minutes=45, part=2, parts=7, id="dns.learn.2"),
+            study("dns", "practise", minutes=30, parts=3, id="dns.practise.1"),
+            session("flex", minutes=30, id="flex.20260327T190000Z"),
         ),
         block(2, "Dns: prove", study("dns", "prove")),
     )
@@ -77,6 +50,7 @@ def test_an_event_holds_the_agenda_then_each_topic_once() -> None:
         "15 min  Review: Boot\n"
         "45 min  Dns: learn 2\n"
         "30 min  Dns: practise\n"
+        "30 min  Flex\n"
         "\n"
         "Dns in full\n"
         "Learn: read about dns\n"
@@ -85,8 +59,40 @@ def test_an_event_holds_the_agenda_then_each_topic_once() -> None:
         "https://example.org/dns?a=1&b=2\n"
         "\n"
         "Review of Boot: Write down what you remember on a blank page, then look up what was "
-        "missing. Self-check: you can draw boot"
+        "missing. Self-check: you can draw boot\n"
+        "\n"
+        "Time kept free: finish what is open, or rest.\n"
+        "\n"
+        "Done? pe-plan done boot.review.1 dns.learn.2 dns.practise.1"
     )
+
+
+def test_time_kept_free_needs_no_mark() -> None:
+    free = (session("flex", id="flex.1"), session("catch-up", id="catch-up.1"))
+    for made in (plan(block(1, "Flex", one)) for one in free):
+        assert "Done?" not in event_of(made).description
+
+
+@given(st.lists(st.sampled_from(["planned", "done", "missed"]), min_size=10, max_size=10))
+def test_marking_changes_nothing_that_is_exported(statuses: list[str]) -> None:
+    left = iter(statuses)
+    marked = plan(
+        *(
+            replace(one, sessions=tuple(replace(s, status=next(left)) for s in one.sessions))
+            for one in PLAN.blocks
+        )
+    )
+    assert next(left, None) is None
+    assert events(marked, ROADMAP, PROFILE) == EVENTS
+
+
+def test_what_was_done_early_still_carries_its_own_activity() -> None:
+    proved = study("dns", "prove", id="dns.prove.1")
+    learnt = plan(block(1, "Dns", study("dns", id="dns.learn.1")))
+    both = plan(*learnt.blocks, block(2, "Dns", proved))
+    early = replace(learnt, early=(proved,))
+    assert event_of(early) == event_of(both)
+    assert event_of(early) != event_of(learnt)
 
 
 def test_an_activity_without_a_session_joins_the_one_before_it() -> None:
@@ -271,308 +277,3 @@ def test_uids_are_stable_and_name_no_one() -> None:
     third = block_uid(PLAN_ID, STARTS[1], {first, second})
     others = {block_uid(PLAN_ID, STARTS[2], ()), block_uid("other plan", STARTS[1], ())}
     assert len({first, second, third} | others) == 5
-
-
-# ── The file ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_lines_are_folded_at_75_octets_without_cutting_characters_or_escapes() -> None:
-    data = file_of()
-    assert data.endswith(b"END:VCALENDAR\r\n")
-    assert data.count(b"\n") == data.count(b"\r") == data.count(b"\r\n")
-    lines = data.removesuffix(b"\r\n").split(b"\r\n")
-    assert max(map(len, lines)) == 75
-    for line, following in zip(lines, [*lines[1:], b""], strict=True):
-        assert not re.search(r"[\x00-\x1f\x7f-\x9f]", line.decode())
-        escapes_cut = re.sub(rb"\\[\\;,n]", b"", line.removeprefix(b" ")).count(b"\\")
-        assert not escapes_cut, (line, following)
-
-
-@given(st.text(st.sampled_from("\\;,Nn é日👩"), min_size=40, max_size=400))
-def test_any_text_survives_the_file(text: str) -> None:
-    event = replace(EVENTS[1], summary=text, description=text + "\n" + text, categories=(text,))
-    data = file_of((event,), publish([event], (), NOW))
-    assert max(map(len, data.split(b"\r\n"))) <= 75
-    (read,) = icalendar.Calendar.from_ical(data).events
-    assert (read["SUMMARY"], read["DESCRIPTION"]) == (text, text + "\n" + text)
-    assert list(read.categories) == [text]
-
-
-def test_icalendar_reads_back_what_was_written() -> None:
-    calendar = icalendar.Calendar.from_ical(file_of())
-    assert not calendar.errors
-    read = {str(event["UID"]): event for event in calendar.events}
-    assert len(read) == len(EVENTS)
-    for event, entry in zip(EVENTS, LEDGER, strict=True):
-        found = read[event.uid]
-        assert not found.errors
-        assert gist(event) == (
-            event.uid,
-            found.start,
-            found.end,
-            str(found["SUMMARY"]),
-            str(found["DESCRIPTION"]),
-            tuple(found.categories),
-        )
-        assert found["SEQUENCE"] == entry.sequence
-        assert found.stamp == found.last_modified == entry.changed
-        assert found["TRANSP"] == ("TRANSPARENT" if event.transparent else "OPAQUE")
-        (alarm,) = found.alarms.times
-        assert alarm.trigger == event.start - timedelta(minutes=10)
-
-
-def test_the_calendar_has_the_properties_that_clients_read_and_no_others() -> None:
-    unfolded = file_of().replace(b"\r\n ", b"").decode()
-    head = unfolded.split(BEGIN.decode())[0].split("\r\n")
-    assert head == [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//pe-plan//pe-plan//EN",
-        "CALSCALE:GREGORIAN",
-        "NAME:A plan\\; with\\, marks",
-        "X-WR-CALNAME:A plan\\; with\\, marks",
-        "COLOR:steelblue",
-        "LAST-MODIFIED:20260102T083000Z",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
-    ]
-    names = set(re.findall(r"^([A-Z-]+)[:;]", unfolded.split(BEGIN.decode(), 1)[1], re.MULTILINE))
-    assert names == {
-        *("BEGIN", "END", "UID", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND"),
-        *("SUMMARY", "DESCRIPTION", "CATEGORIES", "TRANSP", "ACTION", "TRIGGER"),
-    }
-    assert re.findall(r"DTSTART:(.*)\r", unfolded)[:4] == [
-        "19710601T194430Z",
-        "20260327T180000Z",
-        "20260329T003000Z",
-        "20260330T170000Z",
-    ]
-
-
-def test_without_a_reminder_there_is_no_alarm() -> None:
-    quiet = events(PLAN, ROADMAP, replace(PROFILE, remind=None))
-    assert b"VALARM" not in file_of(quiet, publish(quiet, (), NOW))
-
-
-def test_the_same_input_gives_the_same_bytes_and_a_change_touches_its_event_only() -> None:
-    assert file_of() == file_of(EVENTS, publish(EVENTS, LEDGER, LATER))
-    changed = (*EVENTS[:2], replace(EVENTS[2], summary="Other"), *EVENTS[3:])
-    data = file_of(changed, publish(changed, LEDGER, LATER))
-    old, new = file_of().split(BEGIN), data.split(BEGIN)
-    assert [n for n, pair in enumerate(zip(old, new, strict=True)) if len(set(pair)) > 1] == [0, 3]
-    assert b"LAST-MODIFIED:20260201T083000Z" in new[0]
-    assert b"SEQUENCE:1" in new[3]
-
-
-def test_removed_events_are_cancelled_in_a_file_of_their_own() -> None:
-    gone = publish(EVENTS[2:], LEDGER, LATER)
-    (data,) = removed_ics(vanished(LEDGER, gone), name="A plan")
-    read = icalendar.Calendar.from_ical(data).events
-    assert [(e["UID"], e["STATUS"], e["SEQUENCE"], e["TRANSP"], e["SUMMARY"]) for e in read] == [
-        (event.uid, "CANCELLED", 1, "TRANSPARENT", f"[removed] {event.summary}")
-        for event in EVENTS[:2]
-    ]
-    assert [e.start for e in read] == [event.start for event in EVENTS[:2]]
-    assert {e.stamp for e in read} == {LATER}
-
-
-def test_no_empty_calendar_and_none_that_the_ledger_does_not_know() -> None:
-    with pytest.raises(ValueError, match="without events"):
-        to_ics((), LEDGER, name="x")
-    with pytest.raises(ValueError, match="without events"):
-        removed_ics((), name="x")
-    with pytest.raises(ValueError, match="never published"):
-        to_ics(EVENTS, LEDGER[1:], name="x")
-    with pytest.raises(ValueError, match="never published"):
-        to_ics((replace(EVENTS[0], minutes=65),), LEDGER, name="x")
-    with pytest.raises(ValueError, match="only removed"):
-        removed_ics(LEDGER, name="x")
-
-
-def many(count: int, description: str) -> tuple[Event, ...]:
-    starts = (STARTS[1] + timedelta(days=day) for day in range(count))
-    return tuple(
-        replace(EVENTS[1], uid=f"{n}@pe-plan.invalid", start=start, description=description)
-        for n, start in enumerate(starts)
-    )
-
-
-@pytest.mark.parametrize(
-    ("count", "description", "files"),
-    [(1_000, "", 1), (1_001, "", 2), (900, "word " * 80, 1), (1_000, "word " * 180, 2)],
-)
-def test_a_large_calendar_is_split_into_complete_files(
-    count: int, description: str, files: int
-) -> None:
-    shown = many(count, description.strip())
-    parts = to_ics(shown, publish(shown, (), NOW), name="A plan")
-    assert len(parts) == files
-    assert all(len(part) <= 900_000 for part in parts)
-    calendars = [icalendar.Calendar.from_ical(part) for part in parts]
-    assert [e.start for calendar in calendars for e in calendar.events] == [e.start for e in shown]
-    assert len({part.split(BEGIN)[0] for part in parts}) == 1
-
-
-# ── The calendar in a folder ──────────────────────────────────────────────────────────────────
-
-THEN = Circumstances(now=NOW, zone="UTC", fresh_id=PLAN_ID)
-GENERATE = ("generate", "--start", "2026-03-02", "--tz", "Europe/Berlin", "--force")
-SHORT = ("--when", "mon-sun 07:00-07:25", "--when", "mon-sun 12:00-12:25", "--overrun")
-
-
-def test_a_part_that_a_smaller_calendar_no_longer_has_goes(tmp_path: Path) -> None:
-    place = tmp_path / "study-plan"
-    assert ran(*GENERATE, *SHORT, "--skill", "all=new", folder=tmp_path, around=THEN).code == 0
-    parts = [place / "plan.ics", place / "plan-2.ics"]
-    large = [len(icalendar.Calendar.from_ical(part.read_bytes()).events) for part in parts]
-    assert large[0] == 1_000
-    assert large[1] > 0
-    for name in ("plan-3.ics", "plan-notes.ics", "plan-2.ics.txt"):  # the first is no one's
-        (place / name).write_bytes(b"mine")
-
-    assert ran(*GENERATE, "--hours", "12", folder=tmp_path, around=THEN).code == 0
-    assert sorted(path.name for path in place.glob("plan*.ics*")) == [
-        *("plan-2.ics.txt", "plan-notes.ics"),
-        *("plan-removed-2.ics", "plan-removed.ics", "plan.ics"),
-    ]
-    gone = [place / "plan-removed.ics", place / "plan-removed-2.ics"]
-    removed = [len(icalendar.Calendar.from_ical(part.read_bytes()).events) for part in gone]
-    assert removed[0] == 1_000
-    assert removed[1] > 0
-
-
-def test_an_export_that_words_an_event_anew_is_remembered(tmp_path: Path) -> None:
-    assert ran(*GENERATE, "--hours", "12", folder=tmp_path, around=THEN).code == 0
-    file = tmp_path / "study-plan" / "plan.toml"
-    made = decode(file.read_bytes(), "plan.toml")
-    # As if the pe-plan of then had worded the first event otherwise.
-    first = replace(made.ledger[0], fingerprint="0123456789abcdef")
-    file.write_bytes(earlier := encode(replace(made, ledger=(first, *made.ledger[1:]))))
-
-    def exported(kind: str, days: int) -> bytes:
-        around = replace(THEN, now=NOW + timedelta(days=days))
-        done = ran("export", kind, folder=tmp_path, around=around)
-        assert (done.code, done.err) == (0, "")
-        return done.out.encode()
-
-    exported("md", 1)
-    assert file.read_bytes() == earlier, "a page tells no calendar anything"
-    calendar = exported("ics", 2)
-    sequences = {
-        str(event["UID"]): (event["SEQUENCE"], event.stamp)
-        for event in icalendar.Calendar.from_ical(calendar).events
-    }
-    raised = {uid: found for uid, found in sequences.items() if found != (0, NOW)}
-    assert raised == {first.uid: (1, NOW + timedelta(days=2))}
-    assert exported("ics", 3) == calendar, "raised once, not at every export"
-    ledger = decode(file.read_bytes(), "plan.toml").ledger
-    assert ledger[0] == replace(made.ledger[0], sequence=1, changed=NOW + timedelta(days=2))
-    assert ledger[1:] == made.ledger[1:]
-
-
-# ── Other people's programs ───────────────────────────────────────────────────────────────────
-
-
-def test_recurring_ical_events_finds_them_on_the_right_days() -> None:
-    calendar = icalendar.Calendar.from_ical(file_of())
-    found = recurring_ical_events.of(calendar).between((1970, 1, 1), (2027, 1, 1))
-    read = {
-        (str(e["UID"]), e.start, e.end, str(e["SUMMARY"]), str(e["DESCRIPTION"])) for e in found
-    }
-    assert read == {gist(event)[:5] for event in EVENTS}
-    (late,) = recurring_ical_events.of(calendar).at((2026, 3, 30))
-    assert late.start.astimezone(ZoneInfo("Europe/Berlin")).isoformat() == (
-        "2026-03-30T19:00:00+02:00"
-    )
-
-
-@pytest.fixture(scope="session")
-def ical_js() -> str:
-    """Node, with ical.js installed beside the reader."""
-    node = need("node", "apt install nodejs npm")
-    if not (READER / "node_modules" / "ical.js").is_dir():
-        npm = need("npm", "apt install nodejs npm")
-        line = [npm, "ci", "--no-audit", "--no-fund"]
-        done = subprocess.run(line, cwd=READER, capture_output=True, text=True, check=False)
-        if done.returncode:
-            give_up(f"ical.js is missing; install it with: (cd tests/calendar && npm ci)\n{done}")
-    return node
-
-
-def test_ical_js_reads_the_same_events(ical_js: str, tmp_path: Path) -> None:
-    path = tmp_path / "plan.ics"
-    path.write_bytes(file_of())
-    line = [ical_js, str(READER / "read.mjs"), str(path)]
-    output = subprocess.run(line, capture_output=True, check=True).stdout
-    read = json.loads(output)
-    assert [
-        (
-            e["uid"],
-            datetime.fromisoformat(e["start"]),
-            datetime.fromisoformat(e["end"]),
-            e["summary"],
-            e["description"],
-            tuple(e["categories"]),
-        )
-        for e in read
-    ] == [gist(event) for event in EVENTS]
-    assert {(e["sequence"], *e["alarms"]) for e in read} == {(0, "-PT10M")}
-
-
-class Khal:
-    """khal with a calendar, a configuration and a home of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.program = need("khal", "python -m pip install khal")
-        (folder / "config").write_text(
-            f"[calendars]\n[[plan]]\npath = {folder / 'plan'}\n"
-            f"[sqlite]\npath = {folder / 'khal.db'}\n"
-            "[locale]\nlocal_timezone = Europe/Berlin\ndefault_timezone = Europe/Berlin\n"
-            "timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
-            "datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
-        )
-        (folder / "plan").mkdir()
-
-    def __call__(self, *words: str) -> str:
-        line = [self.program, "-c", str(self.folder / "config"), *words]
-        home = {"HOME": str(self.folder), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(line, env=home, capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
-        return done.stdout.decode()
-
-    def take(self, data: bytes) -> list[str]:
-        """Import a file, then list what khal shows from March to April 2026."""
-        (self.folder / "in.ics").write_bytes(data)
-        self("import", "--batch", "-a", "plan", str(self.folder / "in.ics"))
-        layout = "{start-date} {start-time}-{end-time} {title}"
-        shown = self("list", "--day-format", "", "--format", layout, "2026-03-01", "60d")
-        return [line for line in shown.splitlines() if line]
-
-
-def test_khal_imports_replaces_and_never_doubles(tmp_path: Path) -> None:
-    khal = Khal(tmp_path)
-    first = khal.take(file_of())
-    # 19:00 in Berlin on both sides of the switch; 01:30 on its night; the others seen from Berlin.
-    assert [line[:22] for line in first] == [
-        "2026-03-27 19:00-20:15",
-        "2026-03-29 01:30-03:30",
-        "2026-03-30 19:00-21:00",
-        "2026-04-03 10:00-12:00",
-        "2026-04-06 10:30-11:30",
-        "2026-04-07 15:45-16:45",
-    ]
-    assert [line[23:] for line in first] == [event.summary for event in EVENTS[1:]]
-    assert khal.take(file_of()) == first
-
-    changed = (*EVENTS[:3], replace(EVENTS[3], summary="Changed"), *EVENTS[4:])
-    second = khal.take(file_of(changed, publish(changed, LEDGER, LATER)))
-    assert second == [*first[:2], "2026-03-30 19:00-21:00 Changed", *first[3:]]
-
-
-def test_a_missing_program_skips_here_and_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="install it with: apt install it"):
-        need("no-such-program", "apt install it")
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="apt install it"):
-        need("no-such-program", "apt install it")

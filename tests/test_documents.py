@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -164,6 +164,37 @@ def test_words() -> None:
     ]  # fmt: skip
 
 
+def test_what_was_done_early_stands_ticked_in_its_week() -> None:
+    state = given.state()
+    early = given.session("e", state.plan.blocks[1].start, topic="tls", activity="learn")
+    done = replace(early, status="done")
+    part = replace(early, id="f", status="missed")
+    text = to_markdown(
+        replace(state, plan=replace(state.plan, early=(part, done))), given.roadmap()
+    )
+    week = text.split("### Week 2 ")[1].split("### ")[0]
+    assert week.rstrip().split("\n")[-3:] == [
+        "- **Done before its time**",
+        "  - [ ] 60 min · learn [Plain words tls](#tls) (missed)",
+        "  - [x] 60 min · learn [Plain words tls](#tls)",
+    ]
+    assert text.count("Done before its time") == 1
+
+
+def test_what_is_past_keeps_the_zone_that_it_was_in() -> None:
+    state = given.state()
+    moved = replace(
+        state.profile,
+        timezone="Asia/Tokyo",
+        abroad=((date(2026, 3, 29), "Europe/Berlin"),),
+    )
+    text = to_markdown(replace(state, profile=moved), given.roadmap())
+    for when in ("Mon 23 Mar, 19:00–21:00", "Sat 28 Mar, 23:00–24:00", "Tue 7 Apr, 02:00–03:00"):
+        assert f"**{when}**" in text
+    rows = json.loads(to_json(replace(state, profile=moved), given.roadmap()))["sessions"]
+    assert [row["start"][-6:] for row in rows[4:6]] == ["+01:00", "+09:00"]
+
+
 # ── The chart ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -238,6 +269,22 @@ def test_json_says_what_the_plan_says() -> None:
     ]
     assert document["sessions"][1]["phase"] is None
     assert {s["block"] for s in document["sessions"]} == {b["uid"] for b in document["blocks"]}
+
+
+def test_json_tells_early_sessions_at_their_time() -> None:
+    state = given.state()
+    start = state.plan.blocks[1].start
+    early = tuple(
+        given.session(id, at, topic="tls", status="done")
+        for id, at in (("gone", start - timedelta(days=1)), ("e", start + timedelta(minutes=30)))
+    )
+    plan = replace(state.plan, early=early)
+    document = json.loads(to_json(replace(state, plan=plan), given.roadmap()))
+    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(document)] == []
+    rows = document["sessions"]
+    assert [row["start"] for row in rows] == sorted(row["start"] for row in rows)
+    found = {row["id"]: row["block"] for row in rows if row["early"]}
+    assert found == {"gone": None, "e": plan.blocks[1].uid}
 
 
 # ── Both ──────────────────────────────────────────────────────────────────────────────────────

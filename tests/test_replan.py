@@ -251,12 +251,19 @@ def test_then_the_finish_moves_inside_the_window_then_the_dial_turns():
     }
 
 
+def test_after_the_end_what_is_open_takes_catch_up_weeks_inside_the_window():
+    lived = life()
+    lived.live(lived.plan.finish + timedelta(days=8), lambda s: lived.day(s) > on(0, 30))
+    after = lived.carried_on()
+    assert lived.plan.finish < after.finish <= after.latest
+    assert times(lived.plan) == times(after)[: len(lived.plan.blocks)]
+
+
 def test_what_would_vanish_is_no_plan_but_has_ways_out():
     lived = life()
-    lived.today = lived.plan.finish + timedelta(days=8)
+    lived.today = lived.plan.latest - timedelta(days=2)
     verdict = lived.carried_on()
     assert isinstance(verdict, DoesNotFit)
-    assert verdict.core_minutes
     assert verdict.finish
     past = lived.carried_on(replace(lived.profile, overrun=True))
     assert past.verdict == "late"

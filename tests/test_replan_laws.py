@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import assume, note, settings
@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import publish
-from pe_plan.model import ANSWERS, LEVELS, Days, DoesNotFit, Plan, Profile
+from pe_plan.model import ANSWERS, LEVELS, Block, Days, DoesNotFit, Plan, Profile
 from tests.support_life import (
     born,
     done_minutes,
@@ -119,10 +119,12 @@ class Lives(RuleBasedStateMachine):
         self._nothing_overlaps(after)
         self._blocks_lie_in_their_windows(profile, after)
         self._the_sums_agree(after)
+        self._required_topics_come_first(after)
         self._the_finish_is_not_earlier(profile, after)
         if self._same_availability(profile):
             self._the_grid_stays(after)
             self._effort_is_conserved(after)
+            self._nothing_changes_after_the_stretch(after)
         life.take(after, profile)
         twice = life.carried_on()
         assert not isinstance(twice, DoesNotFit)
@@ -186,6 +188,18 @@ class Lives(RuleBasedStateMachine):
         for topic in after.topics:
             assert topic.minutes == done[topic.id] + open_[topic.id], topic.id
 
+    def _required_topics_come_first(self, after: Plan) -> None:  # L4, made-up excepted
+        ends: dict[str, datetime] = {}
+        starts: dict[str, datetime] = {}
+        for session in after.sessions:
+            if session.kind == "study" and session.status == "planned" and not session.made_up:
+                starts.setdefault(session.topic, session.start)
+                ends[session.topic] = session.start
+        for topic in self.life.roadmap.topics:
+            for needed in topic.requires:
+                if topic.id in starts and needed in ends:
+                    assert ends[needed] < starts[topic.id]
+
     def _effort_is_conserved(self, after: Plan) -> None:  # L13
         life = self.life
         before = open_minutes(life.plan, life.progress)
@@ -200,6 +214,21 @@ class Lives(RuleBasedStateMachine):
         now = {block.uid: block for block in after.blocks}
         for block in self.life.plan.blocks:
             assert (now[block.uid].start, now[block.uid].minutes) == (block.start, block.minutes)
+
+    def _nothing_changes_after_the_stretch(self, after: Plan) -> None:  # L17
+        """From the first block on at which the work left is again the accepted plan's."""
+        life = self.life
+        now = {block.uid: block for block in after.blocks}
+        ahead = [b for b in life.plan.blocks if life.day(b) > life.today]
+        done = life.progress.done
+        if after.finish > life.plan.finish or any(s.id in done for b in ahead for s in b.sessions):
+            return
+        was = [_work(block) for block in ahead]
+        is_ = [_work(now[block.uid]) for block in ahead]
+        left_was, left_is = _left(was), _left(is_)
+        same = [k for k in range(len(ahead)) if left_was[k] == left_is[k]]
+        if same:
+            assert was[same[0] :] == is_[same[0] :]
 
     def _the_finish_is_not_earlier(self, profile: Profile, after: Plan) -> None:
         if not (profile.finish_early or profile.interview):
@@ -226,6 +255,26 @@ class Lives(RuleBasedStateMachine):
         life = self.life
         shown = events(life.plan, life.roadmap, life.profile)
         assert publish(shown, life.ledger, life.now) == life.ledger
+
+
+def _work(block: Block) -> list[tuple[object, ...]]:
+    """What slides when work slides."""
+    return [
+        (s.kind, s.topic, s.activity, s.round, s.phase, s.minutes)
+        for s in block.sessions
+        if s.kind in ("study", "mock") or (s.kind == "review" and s.topic is None)
+    ]
+
+
+def _left(work: list[list[tuple[object, ...]]]) -> list[Counter[tuple[object, ...]]]:
+    """The minutes of each kind of work from each block on."""
+    left: list[Counter[tuple[object, ...]]] = []
+    total: Counter[tuple[object, ...]] = Counter()
+    for pieces in reversed(work):
+        for *what, minutes in pieces:
+            total[tuple(what)] += minutes
+        left.append(Counter(total))
+    return left[::-1]
 
 
 Lives.TestCase.settings = settings(stateful_step_count=8, deadline=None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
+from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,7 +21,10 @@ from pe_plan.store.decoding import SCHEMA
 from tests.support_cli import ran
 
 STATES = Path(__file__).parent / "states"
-FROZEN = {1: "fdd3ee2499e0eb9bb1e6f1bdb676e339a2bb65d21f0cbf2800ee85b408907161"}
+FROZEN = {
+    1: "fdd3ee2499e0eb9bb1e6f1bdb676e339a2bb65d21f0cbf2800ee85b408907161",
+    2: "b73d42e577a1ef712439748a6fa9b1ff114943b4d3387002c78bfc6252fb9089",
+}
 LATER = Circumstances(now=datetime(2030, 1, 1, tzinfo=UTC), zone="UTC", fresh_id="0" * 32)
 
 
@@ -71,12 +76,47 @@ def test_what_the_first_schema_said_is_still_understood():
     assert len(read_roadmap(state.roadmap.encode(), "roadmap").topics) == 38
 
 
+def test_what_the_second_schema_added_is_understood():
+    state = decoded(2)
+    profile, plan, log, accepted = state.profile, state.plan, state.log, state.accepted
+    assert profile.abroad == ((date(2026, 3, 2), "Europe/Berlin"),)
+    assert profile.timezone == "America/New_York"
+    assert [session.id for session in plan.early] == [
+        *("http.learn.1", "http.learn.2", "http.practise.1", "http.prove.1")
+    ]
+    assert plan.early[0].start == datetime(2026, 5, 9, 7, 15, tzinfo=UTC)
+    assert {topic.id: topic.trimmed for topic in plan.topics}["utils"] == 400
+    assert Counter(session.status for session in plan.sessions) == {
+        "planned": 312,
+        "missed": 185,
+        "done": 54,
+    }
+    kinds = Counter(record.kind for record in log)
+    assert kinds == {"done": 57, "undo": 2, "review": 1, "mock": 1, "mastered": 1}
+    (mock,) = (record for record in log if record.kind == "mock")
+    assert (mock.round, mock.score, mock.on) == ("coding", 3, date(2026, 2, 10))
+    assert mock.note == "too slow | 'edge cases' \\ next: plan aloud"
+    assert (log[1].session, log[1].minutes) == ("syscalls.learn.1", 50)
+    assert (log[-1].change, log[-1].undone) == (18, 17)
+    assert [(line.change, line.begins, line.kept) for line in accepted] == [
+        (1, True, None),
+        (7, False, "plan.toml.1"),
+        (15, False, "plan.toml.2"),
+        (16, False, "plan.toml.3"),
+        (17, False, "plan.toml.4"),
+        (19, False, "plan.toml.6"),
+    ]
+    assert accepted[3].reason == "missed 71 sessions, --hours 9"
+    assert (accepted[3].retitled, accepted[3].moved, accepted[3].finish) == (107, 28, plan.finish)
+
+
 def test_every_document_can_be_made_from_it(folder):
     made = {kind: ran("export", kind, folder=folder) for kind in ("md", "json", "ics")}
     assert {(done.code, done.err) for done in made.values()} == {(0, "")}
     state = decode((folder / "study-plan/plan.toml").read_bytes(), "plan.toml")
 
-    assert made["md"].out.count("- [ ]") == len(state.plan.sessions)
+    boxes = Counter(re.findall(r"- \[([ x])\]", made["md"].out))
+    assert boxes.total() == len(state.plan.sessions) + len(state.plan.early)
     plan = json.loads(made["json"].out)
     assert [block["uid"] for block in plan["blocks"]] == [block.uid for block in state.plan.blocks]
     events = icalendar.Calendar.from_ical(made["ics"].out).events

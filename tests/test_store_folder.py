@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import stat
 import sys
 import tempfile
 from collections.abc import Callable
@@ -14,29 +13,20 @@ from typing import Any
 import pytest
 
 from pe_plan.errors import Exit, PePlanError
-from pe_plan.store import encode, read, write
-from tests.support_child import in_child, kills, with_memory
+from pe_plan.store import encode, free_backup, locked, read, write
+from tests.support_child import failures, in_child, kills
+from tests.support_folder import (
+    NEW,
+    NEW_FILES,
+    OLD,
+    OLD_FILES,
+    content,
+    forks,
+    links,
+    rewrite,
+    under_lock,
+)
 from tests.support_store import state
-
-OLD, NEW = state(), state(blocks=3, revision=1)
-OLD_FILES = {
-    "plan.md": b"old words\n" * 300,
-    "plan.toml": encode(OLD),
-    "plan-2.ics": b"two",
-    "plan-3.ics": b"three",
-}
-NEW_FILES = {"plan.ics": b"BEGIN" * 900, "plan.md": b"new words\n" * 500, "plan.toml": encode(NEW)}
-
-forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-linux = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory it has")
-links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
-
-
-def content(place: Path) -> dict[str, tuple[bytes, int]]:
-    return {
-        path.name: (path.read_bytes(), stat.S_IMODE(path.lstat().st_mode))
-        for path in place.iterdir()
-    }
 
 
 def refusal(place: Path, files: dict[str, bytes] = NEW_FILES, **options: Any) -> str:
@@ -53,10 +43,6 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "plan"
 
 
-def rewrite(place: Path) -> None:
-    write(place, NEW_FILES, keep_old=True, stale=["plan-2.ics", "plan-3.ics"])
-
-
 # ── As it should go ───────────────────────────────────────────────────────────────────────────
 
 
@@ -68,16 +54,28 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert {name: raw for name, (raw, _) in content(place).items()} == NEW_FILES
 
 
-def test_the_old_plan_is_kept_under_the_first_free_number(place: Path) -> None:
+def test_the_old_plan_is_kept_under_a_number_above_all_there_are(place: Path) -> None:
+    assert free_backup(place) == "plan.toml.1"
     (place / "plan.toml.2").write_bytes(b"mine")
-    for revision in (1, 2):
-        write(place, {"plan.toml": encode(state(revision=revision))}, keep_old=True)
-    kept = {n: (place / f"plan.toml.{n}").read_bytes() for n in (1, 2, 3)}
-    assert kept == {1: encode(OLD), 2: b"mine", 3: encode(state(revision=1))}
+    (place / "plan.toml.old").write_bytes(b"mine, too")
+    for revision, number in ((1, 3), (2, 4)):
+        name = free_backup(place)
+        assert name == f"plan.toml.{number}"
+        write(place, {"plan.toml": encode(state(revision=revision))}, keep_as=name)
+    kept = {n: (place / f"plan.toml.{n}").read_bytes() for n in (2, 3, 4)}
+    assert kept == {2: b"mine", 3: encode(OLD), 4: encode(state(revision=1))}
+
+
+def test_nothing_is_kept_over_what_is_kept_already(place: Path) -> None:
+    (place / "plan.toml.1").write_bytes(b"mine")
+    before = content(place)
+    said = refusal(place, keep_as="plan.toml.1")
+    assert said == f"{place / 'plan.toml.1'}: there is such a file already"
+    assert content(place) == before
 
 
 def test_a_first_plan_leaves_nothing_to_keep(tmp_path: Path) -> None:
-    write(tmp_path, NEW_FILES, keep_old=True)
+    write(tmp_path, NEW_FILES, keep_as="plan.toml.1")
     assert set(content(tmp_path)) == set(NEW_FILES)
 
 
@@ -89,16 +87,16 @@ def test_stale_files_go_and_others_stay(place: Path) -> None:
     assert (place / "plan.md").read_bytes() == NEW_FILES["plan.md"]
 
 
-@links
-@pytest.mark.skipif(os.name == "nt", reason="to ask for a process would end it")
-def test_leftovers_go_but_not_the_files_of_a_process_at_work(place: Path) -> None:
-    names = [f".pe-plan-{pid}-0-new.tmp" for pid in (os.getppid(), 2**22 + 1)]
+def test_leftovers_go_but_not_those_of_another_folder(place: Path) -> None:
+    ours = f".pe-plan-{place.stat().st_ino:x}-7-new.tmp"
+    names = (ours, f".pe-plan-{place.parent.stat().st_ino:x}-0-new.tmp", ".pe-plan-mine.md")
     for name in names:
         (place / name).write_bytes(b"")
     rewrite(place)
-    assert [(place / name).exists() for name in names] == [True, False]
+    assert [(place / name).exists() for name in names] == [False, True, True]
 
 
+@links
 def test_links_are_written_through_and_modes_kept(place: Path, tmp_path: Path) -> None:
     vault = tmp_path / "vault"
     vault.mkdir()
@@ -299,7 +297,8 @@ def check_after_kill(place: Path) -> None:
     assert read(place) in (OLD, NEW)
     for kept in place.glob("plan.toml.*"):
         assert kept.read_bytes() == encode(OLD)
-    write(place, OLD_FILES, stale=["plan.ics", "plan.toml.1"])
+    with locked(place, patience=0):
+        write(place, OLD_FILES, stale=["plan.ics", "plan.toml.1"])
     assert {name: raw for name, (raw, _) in content(place).items()} == OLD_FILES
 
 
@@ -307,12 +306,29 @@ def check_after_kill(place: Path) -> None:
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_kill_at_any_change_leaves_the_old_plan_or_the_new(place: Path) -> None:
     found = []
-    for _ in kills(lambda: rewrite(place)):
+    for _ in kills(lambda: under_lock(place)):
         found.append(read(place) == NEW)
+        assert not found[-1] or (place / "plan.toml.1").exists(), "the old one was kept before"
         check_after_kill(place)
-    assert len(found) > 30
+    assert len(found) > 40
     assert found == sorted(found), "once new, it stays new"
     assert set(found) == {False, True}
+
+
+def test_a_disk_full_at_any_change_leaves_everything_as_it_was_or_does_it_all(place: Path) -> None:
+    before, outcomes = content(place), []
+    for error in failures(lambda: under_lock(place)):
+        outcomes.append(type(error))
+        if error is None:
+            assert read(place) == NEW
+            write(place, OLD_FILES, stale=["plan.ics", "plan.toml.1"])
+        else:
+            assert "no space is left on the disk; free some space" in str(error)
+        assert not list(place.glob(".pe-plan*"))
+        assert content(place) == before
+    assert outcomes.count(PePlanError) > 15
+    assert outcomes.count(type(None)) > 5
+    assert set(outcomes) == {PePlanError, type(None)}
 
 
 @forks
@@ -324,72 +340,9 @@ def test_a_kill_in_the_middle_of_a_file(place: Path, limit: int) -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        rewrite(place)
+        under_lock(place)
 
     assert in_child(starved)[0] == -signal.SIGXFSZ
     assert read(place) == OLD
     assert list(place.glob(".pe-plan*"))
     check_after_kill(place)
-
-
-# ── What cannot be read ───────────────────────────────────────────────────────────────────────
-
-
-def unreadable(place: Path) -> str:
-    with pytest.raises(PePlanError) as raised:
-        read(place)
-    assert raised.value.code is Exit.STATE
-    return str(raised.value)
-
-
-def test_a_folder_called_plan(tmp_path: Path) -> None:
-    (tmp_path / "plan.toml").mkdir()
-    assert unreadable(tmp_path) == f"{tmp_path / 'plan.toml'}: is not a file; move it away"
-
-
-@forks
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "plan.toml")
-    assert unreadable(tmp_path) == f"{tmp_path / 'plan.toml'}: is not a file; move it away"
-
-
-def sized(place: Path, size: int) -> Path:
-    """The folder with a plan.toml of that size, which takes no room on the disk."""
-    with (place / "plan.toml").open("wb") as file:
-        file.truncate(size)
-    return place
-
-
-def test_a_file_far_too_large(tmp_path: Path) -> None:
-    too_large = f"{tmp_path / 'plan.toml'}: is larger than 50 MB"
-    assert unreadable(sized(tmp_path, 50_000_001)) == too_large
-    assert "larger" not in unreadable(sized(tmp_path, 50_000_000))
-
-
-@linux
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_of_a_huge_file_no_more_is_read_than_a_plan_may_have(tmp_path: Path) -> None:
-    sized(tmp_path, 4_000_000_000)
-    said = with_memory(200_000_000, lambda: unreadable(tmp_path))
-    assert said == f"{tmp_path / 'plan.toml'}: is larger than 50 MB"
-
-
-@pytest.fixture
-def damaged(place: Path) -> Path:
-    rewrite(place)
-    (place / "plan.toml").write_bytes(encode(NEW)[:400])
-    return place
-
-
-def test_the_newest_backup_is_pointed_out(damaged: Path) -> None:
-    for name, seconds in (("plan.toml.2", 30), ("plan.toml.1", 20), ("plan.toml.old", 40)):
-        (damaged / name).touch()
-        os.utime(damaged / name, (seconds, seconds))
-    assert unreadable(damaged).endswith(
-        "; plan.toml.2 is an earlier state: copy it over plan.toml to go back to it"
-    )
-
-
-def test_without_a_backup_none_is_promised(damaged: Path) -> None:
-    (damaged / "plan.toml.1").unlink()
-    assert "earlier state" not in unreadable(damaged)

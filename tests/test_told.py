@@ -8,7 +8,7 @@ import re
 import pytest
 import typer
 
-from pe_plan.cli.plan import app
+from pe_plan.cli.shell import command_line
 from tests.support_cli import CHECKOUT, ran
 
 COMMAND = re.compile(r"[`']pe-plan ([a-z]+)(?: [a-z]+)?")
@@ -23,7 +23,7 @@ def commands(command, path=""):
     return found
 
 
-COMMANDS = commands(typer.main.get_command(app))
+COMMANDS = commands(typer.main.get_command(command_line()))
 OPTIONS = {
     option for command in COMMANDS.values() for each in command.params for option in each.opts
 } | {"--help"}

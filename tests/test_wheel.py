@@ -112,7 +112,7 @@ def test_the_installed_command_plans_in_an_empty_folder(installed):
     assert "38 topics" in installed.pe_plan("roadmap", "check")
 
 
-def test_make_plan_sets_everything_up_and_plans_anew_the_second_time(tmp_path):
+def test_make_plan_sets_everything_up_and_plans_anew_until_something_is_logged(tmp_path):
     make = need("make", "sudo apt-get install make")
     need_registry(tmp_path / "fetched")
     clone = tmp_path / "clone"
@@ -127,3 +127,10 @@ def test_make_plan_sets_everything_up_and_plans_anew_the_second_time(tmp_path):
     second = contents(clone / "study-plan")
     assert second["plan.toml.1"] == first["plan.toml"]
     assert second["plan.toml"] != first["plan.toml"]
+
+    pe_plan = clone / ".venv" / ("Scripts" if os.name == "nt" else "bin") / "pe-plan"
+    worked(pe_plan, "done", "dns", folder=clone)
+    third = contents(clone / "study-plan")
+    said = worked(make, "plan", python, folder=clone)
+    assert said.startswith("Your plan is in study-plan, with what you recorded;")
+    assert contents(clone / "study-plan") == third

@@ -9,7 +9,7 @@ from pe_plan.errors import Exit, PePlanError
 from pe_plan.model import State
 
 if TYPE_CHECKING:
-    from pe_plan.app.commands import Circumstances
+    from pe_plan.app.around import Circumstances
 
 
 def standing(text: str | None, state: State, around: Circumstances) -> date:

@@ -7,34 +7,26 @@ them. Libraries that cost time are imported where they are needed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pe_plan import store
+from pe_plan.app.around import Circumstances
 from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content, opened
 from pe_plan.app.writing import FORMATS, Written, documents, occupied, write
 from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
 from pe_plan.inputs.profile import Answers, Reading, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
-from pe_plan.model import DoesNotFit, Profile, Roadmap, State
+from pe_plan.model import Accepted, DoesNotFit, Profile, Roadmap, State
 
 if TYPE_CHECKING:
     from pe_plan.calendars.ledger import Event
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """What the outside world says: the instant (UTC), the machine's zone if known, a fresh id for
-    a plan that needs one."""
-
-    now: datetime
-    zone: str | None
-    fresh_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,35 +64,28 @@ def generate(
 
     Raises PePlanError with every problem of the flags, the profile file and the roadmap.
     """
-    finder = _Problems()
-    wanted = finder.of(lambda: _formats(formats))
-    text = finder.of(lambda: content(places.roadmap) if places.roadmap else bundled(ROADMAP))
-    name = str(places.roadmap or ROADMAP)
-    roadmap = None if text is None else finder.of(lambda: read_roadmap(text, name))
-    week = read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
-    file = finder.of(lambda: _named(places.profile))
-    reading = finder.of(
-        lambda: read_profile(
-            answers,
-            file=file,
-            roadmap=roadmap,
-            default_week=week,
-            now=around.now,
-            found_zone=around.zone,
-        )
-    )
-    if finder.found or not (wanted and text and roadmap and reading):
-        raise PePlanError(Exit.BAD_INPUT, finder.found)
-    before = store.read(places.folder)
-    if not (force or dry_run) and (in_the_way := occupied(places.folder, before, wanted)):
-        raise PePlanError(Exit.OUTPUT, [in_the_way])
-    planned = _planned(text, roadmap, reading, before, around)
-    if isinstance(planned, DoesNotFit):
-        return planned
-    state, shown = planned
-    written = Written()
-    if not dry_run:
-        written = write(places.folder, state, roadmap, shown=shown, before=before, wanted=wanted)
+    text, roadmap, reading, wanted = _read(answers, places, formats, around)
+    with nullcontext() if dry_run else store.locked(places.folder):
+        before = store.read(places.folder)
+        if not (force or dry_run) and (in_the_way := occupied(places.folder, before, wanted)):
+            raise PePlanError(Exit.OUTPUT, [in_the_way])
+        planned = _planned(text, roadmap, reading, before, around)
+        if isinstance(planned, DoesNotFit):
+            return planned
+        state, shown = planned
+        kept = store.free_backup(places.folder) if before else None
+        state = _accepted(state, before, answers, around.now, kept)
+        written = Written()
+        if not dry_run:
+            written = write(
+                places.folder,
+                state,
+                roadmap,
+                shown=shown,
+                before=before,
+                wanted=wanted,
+                keep_as=kept,
+            )
     return Generated(
         state=state,
         roadmap=roadmap,
@@ -134,6 +119,32 @@ def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
     return tuple(documents(current, roadmap, shown, [kind]).values())
 
 
+def _read(
+    answers: Answers, places: Places, formats: str, around: Circumstances
+) -> tuple[bytes, Roadmap, Reading, tuple[str, ...]]:
+    """The roadmap as text and as values, the learner, and the formats to write."""
+    finder = _Problems()
+    wanted = finder.of(lambda: _formats(formats))
+    text = finder.of(lambda: content(places.roadmap) if places.roadmap else bundled(ROADMAP))
+    name = str(places.roadmap or ROADMAP)
+    roadmap = None if text is None else finder.of(lambda: read_roadmap(text, name))
+    week = read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
+    file = finder.of(lambda: _named(places.profile))
+    reading = finder.of(
+        lambda: read_profile(
+            answers,
+            file=file,
+            roadmap=roadmap,
+            default_week=week,
+            now=around.now,
+            found_zone=around.zone,
+        )
+    )
+    if finder.found or not (wanted and text and roadmap and reading):
+        raise PePlanError(Exit.BAD_INPUT, finder.found)
+    return text, roadmap, reading, wanted
+
+
 def _planned(
     text: bytes, roadmap: Roadmap, reading: Reading, before: State | None, around: Circumstances
 ) -> tuple[State, tuple[Event, ...]] | DoesNotFit:
@@ -164,6 +175,38 @@ def _planned(
         roadmap=text.decode(),
     )
     return state, shown
+
+
+def _accepted(
+    state: State, before: State | None, answers: Answers, now: datetime, kept: str | None
+) -> State:
+    """The state with its plan accepted: it begins anew, so that nothing logged for the plan before
+    counts for it, but all of that is carried on. `kept` names the file of the state before."""
+    from pe_plan.app.reasons import reason
+    from pe_plan.tracking.changes import changes
+
+    plan = state.plan
+    line = Accepted(
+        change=before.next_change if before else 1,
+        entered=now.replace(microsecond=0),
+        as_of=plan.as_of,
+        revision=plan.revision,
+        begins=True,
+        finish=plan.finish,
+        kept=kept,
+    )
+    if before is None:
+        return replace(state, accepted=(line,))
+    changed = changes(before.plan, plan)
+    line = replace(
+        line,
+        retitled=len(changed.retitled),
+        moved=len(changed.moved),
+        added=len(changed.added),
+        removed=len(changed.removed),
+        reason=reason(answers, before.plan, plan, begins=True),
+    )
+    return replace(state, log=before.log, accepted=(*before.accepted, line))
 
 
 class _Problems:

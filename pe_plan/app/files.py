@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pe_plan import store
 from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.inputs.roadmap import read_roadmap
-from pe_plan.inputs.toml import LARGEST
 from pe_plan.model import Roadmap, State
 
 ROADMAP = "meta-production-engineer.toml"
@@ -23,22 +22,40 @@ def bundled(name: str) -> bytes:
 
 def roadmap(file: Path | None) -> Roadmap:
     """The roadmap in the file, or the one that comes with pe-plan, checked."""
+    from pe_plan.inputs.roadmap import read_roadmap
+
     return read_roadmap(content(file) if file else bundled(ROADMAP), str(file or ROADMAP))
 
 
 def opened(folder: Path) -> tuple[State, Roadmap]:
     """The state in the folder and its roadmap. Raises PePlanError where there is none."""
+    state = state_in(folder)
+    return state, roadmap_of(state, folder)
+
+
+def state_in(folder: Path) -> State:
+    """The state in the folder. Raises PePlanError where there is none."""
     state = store.read(folder)
     if state is None:
         hint = "make one with `pe-plan generate`, or name its folder with --plan"
         raise PePlanError(
             Exit.STATE, [Problem(where=str(folder), what="there is no plan here", hint=hint)]
         )
-    return state, roadmap_of(state, folder)
+    return state
+
+
+def shown(state: State) -> State:
+    """The state as documents show it: what the log says is done has that status."""
+    from pe_plan.tracking.progress import marked, progress
+
+    done = progress(state.plan, state.log, state.accepted)
+    return replace(state, plan=marked(state.plan, done))
 
 
 def roadmap_of(state: State, folder: Path) -> Roadmap:
     """The roadmap kept in the state; what is wrong with it is wrong with plan.toml."""
+    from pe_plan.inputs.roadmap import read_roadmap
+
     try:
         return read_roadmap(state.roadmap.encode(), f"{folder / store.PLAN}: roadmap.text")
     except PePlanError as error:
@@ -47,6 +64,8 @@ def roadmap_of(state: State, folder: Path) -> Roadmap:
 
 def content(path: Path) -> bytes:
     """The bytes of a roadmap or a profile; never more than a few, never a wait on a pipe."""
+    from pe_plan.inputs.toml import LARGEST
+
     try:
         if not path.is_file():
             what = "this is not a file" if path.exists() else "there is no such file"

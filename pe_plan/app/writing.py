@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pe_plan import store
 from pe_plan.app.files import roadmap_of
+from pe_plan.app.files import shown as as_logged
 from pe_plan.errors import Exit, PePlanError, Problem
 from pe_plan.model import Entry, Roadmap, State
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pe_plan.calendars.ledger import Event
 
 FORMATS = ("md", "ics", "json")
+_TICKED = b"  - [x] "  # a session in plan.md that is done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +39,57 @@ def write(
     shown: Sequence[Event],
     before: State | None,
     wanted: Sequence[str],
+    changes: bool = False,
+    keep_as: str | None = None,
 ) -> Written:
-    """Put the state and its documents into the folder, over the state `before` if there is one."""
+    """Put the state and its documents into the folder, over the state `before` if there is one,
+    which is kept under the name `keep_as`. With `changes`, what is new or changed in the calendar
+    since then gets a file of its own."""
     from pe_plan.calendars.ledger import vanished
 
     # What is there already is brought up to date, too: no document may tell of an earlier plan.
     there = [kind for kind in FORMATS if before and (folder / f"plan.{kind}").exists()]
     files = {store.PLAN: store.encode(state)}
     files |= documents(state, roadmap, shown, dict.fromkeys((*wanted, *there)))
-    # All that ever left stays in this file: who skipped an import still has the older events.
-    if gone := [entry for entry in state.ledger if entry.removed]:
-        from pe_plan.calendars.ics import removed_ics
-
-        files |= _parts("plan-removed", removed_ics(gone, name=roadmap.title))
-    kept = _kept(folder, before, files)
-    parts = (path.name for path in folder.glob("plan-*.ics")) if before else ()
-    stale = {name for name in parts if re.fullmatch(r"plan(-removed)?-\d+\.ics", name)} - set(files)
+    if changes and before:
+        files |= _changed(before, state, roadmap, shown)
+    files |= _removed(state, roadmap)
+    known = roadmap if before and before.roadmap == state.roadmap else None
+    kept = _kept(folder, before, files, known)
     # What is kept is written first: a kill in between must not lose it.
-    store.write(folder, kept | files, keep_old=before is not None, stale=stale)
+    store.write(folder, kept | files, keep_as=keep_as, stale=_stale(folder, before, files))
     removed = vanished(before.ledger if before else (), state.ledger)
     return Written(files=tuple(files), kept=tuple(kept), removed=removed)
+
+
+def _changed(
+    before: State, state: State, roadmap: Roadmap, shown: Sequence[Event]
+) -> dict[str, bytes]:
+    """plan-changes.ics: the events that a calendar of before lacks or has otherwise, if any."""
+    known = set(before.ledger)
+    fresh = {entry.uid for entry in state.ledger if entry not in known}
+    if not (events := [event for event in shown if event.uid in fresh]):
+        return {}  # an empty calendar is invalid
+    from pe_plan.calendars.ics import to_ics
+
+    return _parts("plan-changes", to_ics(events, state.ledger, name=roadmap.title))
+
+
+def _removed(state: State, roadmap: Roadmap) -> dict[str, bytes]:
+    """plan-removed.ics. All that ever left stays in it: who skipped an import still has the older
+    events."""
+    if not (gone := [entry for entry in state.ledger if entry.removed]):
+        return {}
+    from pe_plan.calendars.ics import removed_ics
+
+    return _parts("plan-removed", removed_ics(gone, name=roadmap.title))
+
+
+def _stale(folder: Path, before: State | None, files: Collection[str]) -> set[str]:
+    """Calendars of the plan before that this one has not: further parts, and its changes."""
+    ours = re.compile(r"plan(-removed)?-\d+\.ics|plan-changes(-\d+)?\.ics")
+    there = (path.name for path in folder.glob("plan-*.ics")) if before else ()
+    return {name for name in there if ours.fullmatch(name)} - set(files)
 
 
 def documents(
@@ -65,9 +98,9 @@ def documents(
     """File name -> content of each format; a calendar too large comes in complete parts."""
     from pe_plan.documents import FORMATS as TEXTS
 
-    files = {
-        f"plan.{kind}": TEXTS[kind](state, roadmap).encode() for kind in wanted if kind in TEXTS
-    }
+    texts = [kind for kind in wanted if kind in TEXTS]
+    current = as_logged(state) if texts else state
+    files = {f"plan.{kind}": TEXTS[kind](current, roadmap).encode() for kind in texts}
     if "ics" in wanted:
         from pe_plan.calendars.ics import to_ics
 
@@ -80,16 +113,18 @@ def _parts(name: str, parts: Sequence[bytes]) -> dict[str, bytes]:
     return {f"{name}.ics" if n == 1 else f"{name}-{n}.ics": p for n, p in enumerate(parts, 1)}
 
 
-def _kept(folder: Path, before: State | None, files: Collection[str]) -> dict[str, bytes]:
+def _kept(
+    folder: Path, before: State | None, files: Collection[str], known: Roadmap | None
+) -> dict[str, bytes]:
     """The documents that are about to be replaced but are not ours alone, under free names: a
     plan.md that is not as it was written (ticks and notes are records, too), and in a folder
-    without a plan whatever is in the way."""
+    without a plan whatever is in the way. `known` is the roadmap of before, if it was read."""
     names = {"plan.md"} & set(files) if before else set(files)
     found = {name: _bytes(folder / name) for name in sorted(names) if (folder / name).is_file()}
     return {
         _free(folder, name): old
         for name, old in found.items()
-        if before is None or old != _page(folder, before)
+        if before is None or not _is_ours(old, folder, before, known)
     }
 
 
@@ -106,14 +141,20 @@ def _free(folder: Path, name: str) -> str:
     return next(free for n in count(1) if not (folder / (free := f"{name}.{n}")).exists())
 
 
-def _page(folder: Path, state: State) -> bytes | None:
-    """plan.md as this pe-plan writes it for the state; None if its roadmap cannot be read."""
+def _is_ours(old: bytes, folder: Path, state: State, known: Roadmap | None) -> bool:
+    """Whether a plan.md is as this pe-plan writes it for the state, at any length of its log: it
+    may lack ticks, but has none that the log does not hold. No, if the roadmap cannot be read."""
     from pe_plan.documents import FORMATS as TEXTS
 
     try:
-        return TEXTS["md"](state, roadmap_of(state, folder)).encode()
+        page = TEXTS["md"](as_logged(state), known or roadmap_of(state, folder)).encode()
     except PePlanError:
-        return None
+        return False
+    there, now = old.split(b"\n"), page.split(b"\n")
+    return len(there) == len(now) and all(
+        was == line or (line.startswith(_TICKED) and was == line.replace(b"x", b" ", 1))
+        for was, line in zip(there, now, strict=True)
+    )
 
 
 def occupied(folder: Path, before: State | None, wanted: Sequence[str]) -> Problem | None:

@@ -80,7 +80,7 @@ class _Lookup:
         self.phases: dict[str, Phase] = {phase.id: phase for phase in roadmap.phases}
         self.rounds: dict[str, Round] = {round.id: round for round in roadmap.rounds}
         self.activities: dict[str, set[Activity]] = {}
-        for session in plan.sessions:
+        for session in (*plan.sessions, *plan.early):
             if session.topic and session.activity:
                 self.activities.setdefault(session.topic, set()).add(session.activity)
 
@@ -118,9 +118,16 @@ def _description(block: Block, lookup: _Lookup) -> str:
         "\n".join(agenda),
         *(_study(lookup.topics[id], block, lookup) for id in studied),
         *dict.fromkeys(_hint(s, lookup) for s in block.sessions if s.kind != "study"),
-        # The command that marks the block done belongs here, last, from when there is one.
+        *_command(block),
     ]
     return "\n\n".join(paragraphs)
+
+
+def _command(block: Block) -> list[str]:
+    """How to mark the block done: by the names of its sessions, which marking leaves as they are;
+    time kept free needs no mark."""
+    ids = [s.id for s in block.sessions if s.kind not in ("flex", "catch-up")]
+    return [f"Done? pe-plan done {' '.join(ids)}"] if ids else []
 
 
 def _label(session: Session, lookup: _Lookup) -> str:

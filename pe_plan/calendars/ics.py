@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import icalendar
 from icalendar.prop import vCategory, vDatetime, vDuration, vInt, vText
@@ -33,7 +34,7 @@ def to_ics(events: Sequence[Event], ledger: Sequence[Entry], *, name: str) -> tu
     if not events:
         raise ValueError(_EMPTY)
     entries = {entry.uid: entry for entry in ledger if not entry.removed}
-    parts = [_serialised(_vevent(event, _entry_of(event, entries))) for event in events]
+    parts = [_published(event, _entry_of(event, entries)) for event in events]
     return _files(_head(name, ledger), parts)
 
 
@@ -47,6 +48,11 @@ def removed_ics(entries: Sequence[Entry], *, name: str) -> tuple[bytes, ...]:
     if not all(entry.removed for entry in entries):
         raise ValueError("only removed events can be cancelled")
     return _files(_head(name, entries), [_serialised(_cancelled(entry)) for entry in entries])
+
+
+@lru_cache(4_096)  # what changed is written twice: among all events, and on its own
+def _published(event: Event, entry: Entry) -> bytes:
+    return _serialised(_vevent(event, entry))
 
 
 def _files(head: bytes, parts: Iterable[bytes]) -> tuple[bytes, ...]:

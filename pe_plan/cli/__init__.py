@@ -43,6 +43,6 @@ def _run() -> None:
 
         if offer_levels():
             return
-    from pe_plan.cli.plan import app
+    from pe_plan.cli.shell import command_line
 
-    app()
+    command_line(sys.argv[1:])()

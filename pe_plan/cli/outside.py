@@ -9,14 +9,17 @@ from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from pe_plan.app import Circumstances
+from pe_plan.app.around import Circumstances
 from pe_plan.cli.screen import printing
 from pe_plan.errors import Exit, PePlanError, Problem
 
 
-def circumstances() -> Circumstances:
-    """The present instant, the machine's time zone and a fresh plan id."""
-    return Circumstances(now=datetime.now(UTC), zone=_machine_zone(), fresh_id=str(uuid4()))
+def circumstances(*, zone: bool = True) -> Circumstances:
+    """The present instant, a fresh plan id, and the machine's time zone where it is asked for:
+    to find it takes as long as the interpreter takes to start."""
+    return Circumstances(
+        now=datetime.now(UTC), zone=_machine_zone() if zone else None, fresh_id=str(uuid4())
+    )
 
 
 def typed() -> list[str]:
@@ -54,7 +57,8 @@ def deliver(parts: tuple[bytes, ...], output: Path | None) -> None:
         hint = "choose another name, or move it away"
         problems = [Problem(where=str(path), what="is there already", hint=hint) for path in taken]
         raise PePlanError(Exit.OUTPUT, problems)
-    store.write(output.parent, dict(zip(names, parts, strict=True)))
+    with store.locked(output.parent):
+        store.write(output.parent, dict(zip(names, parts, strict=True)))
 
 
 def _print(parts: tuple[bytes, ...]) -> None:

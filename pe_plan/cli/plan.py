@@ -1,51 +1,18 @@
-"""The commands that make and show a plan: generate, export, roadmap."""
+"""The commands that make a plan and its documents: generate, export."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from pe_plan import __version__
 from pe_plan.cli import options
 
 if TYPE_CHECKING:
     from pe_plan.app import Circumstances, Generated
     from pe_plan.model import DoesNotFit
 
-app = typer.Typer(
-    name="pe-plan",
-    help="Turn a roadmap into a dated study plan and a calendar you can live by.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-roadmaps = typer.Typer(
-    help="Look at a roadmap, or check one of your own.", no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(roadmaps, name="roadmap")
 
-
-def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
-    if wanted:
-        typer.echo(f"pe-plan {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def root(
-    *,
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print the version and leave."
-        ),
-    ] = False,
-) -> None:
-    """Turn a roadmap into a dated study plan and a calendar you can live by."""
-
-
-@app.command()
 def generate(
     *,
     start: options.Start = None,
@@ -107,7 +74,6 @@ def _tell(made: Generated | DoesNotFit, around: Circumstances, *, plain: bool) -
     screen.remark(telling.behind(made, around.now, outside.typed()))
 
 
-@app.command()
 def export(
     kind: options.Format,
     *,
@@ -119,27 +85,3 @@ def export(
     from pe_plan.cli import outside
 
     outside.deliver(use.export(plan, kind, outside.circumstances()), output)
-
-
-@roadmaps.command("show")
-def show_roadmap(file: options.RoadmapFile = None, *, plain: options.Plain = False) -> None:
-    """Show phases and topics with their names, as commands take them."""
-    from pe_plan import app as use
-    from pe_plan.cli import screen, telling
-
-    screen.show(telling.roadmap_parts(use.roadmap(file)), plain=plain)
-
-
-@roadmaps.command("check")
-def check_roadmap(file: options.RoadmapFile = None, *, as_json: options.Json = False) -> None:
-    """Check a roadmap file and list everything that is wrong with it."""
-    from pe_plan import app as use
-    from pe_plan.cli import telling
-
-    found = use.roadmap(file)
-    if as_json:
-        from json import dumps
-
-        typer.echo(dumps({"schema": 1, "roadmap": found.id, "problems": []}))
-    else:
-        typer.echo(f"{telling.roadmap_line(found)}. No mistakes found.")

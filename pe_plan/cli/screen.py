@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import textwrap
@@ -10,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from pe_plan.cli.parts import Facts, Heading, Part, Table
+from pe_plan.cli.parts import Bars, Facts, Heading, Lines, Part, Table
 from pe_plan.errors import Exit, PePlanError, Problem
 
 WIDTH = 80
@@ -52,6 +51,8 @@ def remark(lines: Sequence[str]) -> None:
 def complain(error: PePlanError, *, as_json: bool) -> None:
     """All problems of a command on stderr, as lines or as one JSON object."""
     if as_json:
+        import json
+
         problems = [
             {"where": problem.where, "what": problem.what, "hint": problem.hint}
             for problem in error.problems
@@ -78,6 +79,19 @@ def _lines(part: Part) -> list[str]:
             return _table_lines(part)
         case Facts(rows=rows):
             return _fact_lines(rows)
+        case Bars(rows=rows):
+            columns = (
+                ("", ">", ""),
+                *((label, percent(share), words) for label, share, words in rows),
+            )
+            return _table_lines(Table(columns=columns[0], rows=columns[1:]))[1:]
+        case Lines(rows=rows):
+            return [*rows, ""]
+
+
+def percent(share: float) -> str:
+    """A share as it is said: never all of it, nor none, where that is not quite so."""
+    return f"{min(max(round(share * 100), share > 0), 100 if share >= 1 else 99)} %"
 
 
 def _table_lines(table: Table) -> list[str]:
@@ -97,10 +111,15 @@ def _fact_lines(rows: Sequence[tuple[str, str]]) -> list[str]:
     indent = max(len(label) for label, _ in rows) + 2
     lines: list[str] = []
     for label, text in rows:
-        body = textwrap.wrap(text, WIDTH - indent, break_on_hyphens=False) or [""]
+        body = _wrapped(text, WIDTH - indent)
         lines.append(label.ljust(indent) + body[0])
         lines += [" " * indent + more for more in body[1:]]
     return [*lines, ""]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines of at most so many characters; a longer word, an address say, stays whole."""
+    return textwrap.wrap(text, width, break_on_hyphens=False, break_long_words=False) or [""]
 
 
 def _width(text: str) -> int:

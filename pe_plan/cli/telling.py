@@ -11,7 +11,17 @@ from itertools import groupby
 from pe_plan.app import Generated
 from pe_plan.cli.parts import Facts, Heading, Part, Table
 from pe_plan.documents.words import count, hours, listed, long_date, short_date, weekday
-from pe_plan.model import WEEKDAYS, DoesNotFit, Entry, Plan, Roadmap, Unplaced, Window, clock
+from pe_plan.model import (
+    WEEKDAYS,
+    DoesNotFit,
+    Entry,
+    Plan,
+    Profile,
+    Roadmap,
+    Unplaced,
+    Window,
+    clock,
+)
 
 _PRIORITIES = {1: "must", 2: "should", 3: "could"}
 _LISTED = 4  # names that a summary has room for
@@ -49,7 +59,7 @@ def _phases(plan: Plan) -> Table:
 
 def _facts(made: Generated) -> list[tuple[str, str]]:
     plan, profile = made.state.plan, made.state.profile
-    facts = [("Left out", _topics(plan.left_out, made.roadmap))] if plan.left_out else []
+    facts = [("Left out", topic_names(plan.left_out, made.roadmap))] if plan.left_out else []
     facts += [("Weeks", _weeks(plan)), ("Finish", _finish(made))]
     if plan.minutes_per_week < profile.minutes_per_week:
         needed, offered = hours(plan.minutes_per_week), hours(profile.minutes_per_week)
@@ -58,7 +68,7 @@ def _facts(made: Generated) -> list[tuple[str, str]]:
     if plan.trimmed:
         facts.append(("Trimmed", _trimmed(plan, made.roadmap)))
     if plan.unplaced:
-        facts.append(("No room", _unplaced(plan.unplaced, made.roadmap)))
+        facts.append(("No room", unplaced_work(plan.unplaced, made.roadmap)))
     assumed = " (assumed; say yours with --when)" if made.reading.week_assumed else ""
     facts.append(("Week", _windows(plan.windows) + assumed))
     facts.append(("Zone", _zone(made)))
@@ -130,19 +140,20 @@ def _trimmed(plan: Plan, roadmap: Roadmap) -> str:
     ordered = sorted(plan.trimmed, key=lambda topic: topic.depth)
     groups = []
     for depth, topics in groupby(ordered, key=lambda topic: topic.depth):
-        names = _topics([topic.id for topic in topics], roadmap)
+        names = topic_names([topic.id for topic in topics], roadmap)
         groups.append(f"to {float(depth):.0%}: {names}")
     return "; ".join(groups)
 
 
-def _topics(ids: Sequence[str], roadmap: Roadmap) -> str:
+def topic_names(ids: Sequence[str], roadmap: Roadmap) -> str:
+    """The first few topics by name, and how many more there are."""
     names = {topic.id: topic.short for topic in roadmap.topics}
     shown = [names[id] for id in ids[:_LISTED]]
     more = len(ids) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def _unplaced(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
+def unplaced_work(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
     """What found no place, alike together: "mock interview Coding (2 × 45 min)"."""
     titles = {phase.id: phase.title for phase in roadmap.phases}
     titles |= {round_.id: round_.title for round_ in roadmap.rounds}
@@ -201,20 +212,20 @@ def _delivered(made: Generated) -> list[tuple[str, str]]:
         )
         facts.append(("Import", steps))
     if made.written.removed:
-        facts.append(("Delete", _removals(made.written.removed, made)))
+        facts.append(("Delete", removals(made.written.removed, made.state.profile)))
     return facts
 
 
-def _removals(entries: Sequence[Entry], made: Generated) -> str:
+def removals(entries: Sequence[Entry], profile: Profile) -> str:
     """What to do about events that an import cannot take away."""
     if len(entries) > _MANY:
         return (
             f"{len(entries)} events of the last calendar are gone (see plan-removed.ics); if you "
             "imported it, delete that calendar and import plan.ics anew"
         )
-    zone = made.state.profile.zone
     shown = [
-        f"{weekday((day := entry.start.astimezone(zone)).date())} {day:%H:%M} {entry.summary}"
+        f"{weekday((day := entry.start.astimezone(profile.zone_at(entry.start))).date())} "
+        f"{day:%H:%M} {entry.summary}"
         for entry in entries
     ]
     return (

@@ -9,7 +9,10 @@ from rich.console import Console, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from pe_plan.cli.parts import Facts, Heading, Part, Table
+from pe_plan.cli.parts import Bars, Facts, Heading, Lines, Part, Table
+from pe_plan.cli.screen import percent
+
+_BAR = 20  # signs
 
 
 def show(parts: Iterable[Part]) -> None:
@@ -18,7 +21,7 @@ def show(parts: Iterable[Part]) -> None:
     for n, part in enumerate(parts):
         if n:
             console.print()
-        console.print(_rendered(part))
+        console.print(_rendered(part), soft_wrap=isinstance(part, Lines))
 
 
 def _rendered(part: Part) -> RenderableType:
@@ -32,6 +35,21 @@ def _rendered(part: Part) -> RenderableType:
             for label, text in rows:
                 grid.add_row(Text(label, style="bold cyan"), Text(text))
             return grid
+        case Bars(rows=rows):
+            return _bars(rows)
+        case Lines(rows=rows):
+            return Text("\n".join(rows))
+
+
+def _bars(rows: Iterable[tuple[str, float, str]]) -> RenderableType:
+    grid = RichTable.grid(padding=(0, 2))
+    for _ in range(4):
+        grid.add_column(no_wrap=True)
+    for label, share, words in rows:
+        full = round(share * _BAR)
+        bar = Text("#" * full, style="green") + Text("-" * (_BAR - full), style="dim")
+        grid.add_row(Text(label), bar, Text(percent(share), justify="right"), Text(words))
+    return grid
 
 
 def _table(table: Table) -> RichTable:

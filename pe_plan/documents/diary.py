@@ -6,17 +6,17 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from pe_plan.documents.escape import escape
 from pe_plan.documents.words import clock, count, hours, span, weekday
-from pe_plan.model import Block, Plan, Roadmap, Session, State, Unplaced, Week
+from pe_plan.model import Block, Plan, Profile, Roadmap, Session, State, Unplaced, Week
 
 _LEGEND = (
-    "Tick the boxes as you go. A *review* recalls a finished topic on a blank page, a *recall* a "
-    "whole phase; a *warm-up* is one problem to stay fluent; *flex* is kept free for what took "
-    "longer. Planning anew rewrites this file, so keep your notes elsewhere."
+    "A *review* recalls a finished topic on a blank page, a *recall* a whole phase; a *warm-up* is "
+    "one problem to stay fluent; *flex* is kept free for what took longer. Say what you did with "
+    "`pe-plan done`; `pe-plan replan` then ticks it here. It writes this file anew, so keep your "
+    "notes elsewhere."
 )
 
 
@@ -25,7 +25,7 @@ class Diary:
     """A plan with the words for what it holds: Markdown by id of phase, round and topic."""
 
     plan: Plan
-    zone: ZoneInfo
+    profile: Profile
     phases: Mapping[str, str]
     rounds: Mapping[str, str]
     links: Mapping[str, str]
@@ -35,7 +35,7 @@ class Diary:
         """The diary of the plan in `state`."""
         return cls(
             plan=state.plan,
-            zone=state.profile.zone,
+            profile=state.profile,
             phases={phase.id: escape(phase.title) for phase in roadmap.phases},
             rounds={round.id: escape(round.title) for round in roadmap.rounds},
             links=links,
@@ -44,14 +44,17 @@ class Diary:
     def week_by_week(self) -> Iterator[str]:
         """A heading per week, a line per block, a checkbox per session."""
         yield from ("## Week by week", "", _LEGEND)
+        early = self._early_by_week()
         for week, blocks in self._by_week():
             yield from ("", f"### {self._title(week)}", "")
-            if not blocks:
+            if not (blocks or early[week.n]):
                 yield "No sessions this week."
             for block in blocks:
                 yield f"- **{self._when(block)}** · {escape(block.title)}"
-                for session in block.sessions:
-                    yield f"  - [{'x' if session.status == 'done' else ' '}] {self._line(session)}"
+                yield from (self._box(session) for session in block.sessions)
+            if early[week.n]:
+                yield "- **Done before its time**"
+                yield from (self._box(session) for session in early[week.n])
 
     def mocks_and_final_weeks(self) -> Iterator[str]:
         """Every mock with its date, what each final week holds, and what found no place."""
@@ -61,7 +64,7 @@ class Diary:
             return
         yield from ("", "## Mocks and final weeks", "")
         for mock in mocks:
-            year = mock.start.astimezone(self.zone).year
+            year = self.profile.day_of(mock.start).year
             yield f"- {self._when(mock, f' {year}')} · {self._mock(mock)}"
         for week, blocks in finals:
             held = self._held([session for block in blocks for session in block.sessions])
@@ -72,11 +75,21 @@ class Diary:
 
     def _by_week(self) -> tuple[tuple[Week, list[Block]], ...]:
         pairs = tuple((week, list[Block]()) for week in self.plan.weeks)
-        starts = [week.starts for week in self.plan.weeks]
         for block in self.plan.blocks:
-            day = block.start.astimezone(self.zone).date()
-            pairs[max(bisect_right(starts, day) - 1, 0)][1].append(block)
+            pairs[self._place(self.profile.day_of(block.start))][1].append(block)
         return pairs
+
+    def _early_by_week(self) -> Mapping[int, list[Session]]:
+        """Week number -> sessions that stood in it and were done early."""
+        found: dict[int, list[Session]] = {week.n: [] for week in self.plan.weeks}
+        for session in sorted(self.plan.early, key=lambda session: session.start):
+            place = self._place(self.profile.day_of(session.start))
+            found[self.plan.weeks[place].n].append(session)
+        return found
+
+    def _place(self, day: date) -> int:
+        """Where among the weeks the day lies, from 0."""
+        return max(bisect_right([week.starts for week in self.plan.weeks], day) - 1, 0)
 
     def _title(self, week: Week) -> str:
         words = {"catch-up": "Catch-up", "final": "Final week", "off": "Off"}
@@ -88,8 +101,12 @@ class Diary:
         return span(week.starts, max(last, week.starts))
 
     def _when(self, what: Block | Session, year: str = "") -> str:
-        day = what.start.astimezone(self.zone).date()
-        return f"{weekday(day)}{year}, {clock(what.start, what.minutes, self.zone)}"
+        zone = self.profile.zone_at(what.start)
+        day = what.start.astimezone(zone).date()
+        return f"{weekday(day)}{year}, {clock(what.start, what.minutes, zone)}"
+
+    def _box(self, session: Session) -> str:
+        return f"  - [{'x' if session.status == 'done' else ' '}] {self._line(session)}"
 
     def _line(self, session: Session) -> str:
         part = f", {session.part} of {session.parts}" if session.parts > 1 else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from pe_plan.model import Block, Plan, Profile, Roadmap, Session, State, TopicPlan, Window, clock
 
@@ -17,7 +16,6 @@ _Json = Mapping[str, object]
 def to_json(state: State, roadmap: Roadmap) -> str:
     """The whole plan; instants carry the learner's UTC offset on that day."""
     plan, profile = state.plan, state.profile
-    zone = profile.zone
     document = {
         "schema": SCHEMA,
         "plan": {
@@ -35,8 +33,8 @@ def to_json(state: State, roadmap: Roadmap) -> str:
         },
         **_outline(plan),
         "topics": _topics(plan, roadmap),
-        "blocks": [_block(block, zone) for block in plan.blocks],
-        "sessions": [_session(s, block.uid, zone) for block in plan.blocks for s in block.sessions],
+        "blocks": [block_row(block, profile) for block in plan.blocks],
+        "sessions": _sessions(plan, profile),
         "trimmed": [{"topic": t.id, "depth": _depth(t)} for t in plan.trimmed],
         "left_out": list(plan.left_out),
         "unplaced": [
@@ -118,17 +116,37 @@ def _topics(plan: Plan, roadmap: Roadmap) -> list[_Json]:
     ]
 
 
-def _block(block: Block, zone: ZoneInfo) -> _Json:
+def _sessions(plan: Plan, profile: Profile) -> list[_Json]:
+    """In order of time, those that were done early at the time where they stood."""
+    held = [(session, block.uid, False) for block in plan.blocks for session in block.sessions]
+    early = [(session, _block_at(session.start, plan), True) for session in plan.early]
+    rows = sorted((*held, *early), key=lambda row: row[0].start)
+    return [_session(session, block, profile, early=early) for session, block, early in rows]
+
+
+def _block_at(instant: datetime, plan: Plan) -> str | None:
+    """The block whose time holds the instant, if it is still there."""
+    return next((b.uid for b in plan.blocks if b.start <= instant < b.end), None)
+
+
+def block_row(block: Block, profile: Profile) -> _Json:
+    """A block without its sessions."""
     return {
         "uid": block.uid,
-        "start": _instant(block.start, zone),
+        "start": _instant(block.start, profile),
         "minutes": block.minutes,
         "title": block.title,
         "pinned": block.pinned,
     }
 
 
-def _session(session: Session, block: str, zone: ZoneInfo) -> _Json:
+def session_row(session: Session, plan: Plan, profile: Profile) -> _Json:
+    """One session of the plan."""
+    early = any(each.id == session.id for each in plan.early)
+    return _session(session, _block_at(session.start, plan), profile, early=early)
+
+
+def _session(session: Session, block: str | None, profile: Profile, *, early: bool) -> _Json:
     return {
         "id": session.id,
         "block": block,
@@ -139,10 +157,11 @@ def _session(session: Session, block: str, zone: ZoneInfo) -> _Json:
         "round": session.round,
         "part": session.part,
         "parts": session.parts,
-        "start": _instant(session.start, zone),
+        "start": _instant(session.start, profile),
         "minutes": session.minutes,
         "status": session.status,
         "made_up": session.made_up,
+        "early": early,
     }
 
 
@@ -150,8 +169,8 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _instant(instant: datetime, zone: ZoneInfo) -> str:
-    return instant.astimezone(zone).isoformat(timespec="seconds")
+def _instant(instant: datetime, profile: Profile) -> str:
+    return instant.astimezone(profile.zone_at(instant)).isoformat(timespec="seconds")
 
 
 def _hours(minutes: int) -> float:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pe_plan.inputs.week import DefaultWeek
 
-__all__ = ["Answers", "Reading", "read_profile"]
+__all__ = ["FARTHEST", "Answers", "Reading", "Weekly", "first_day", "read_profile", "weekly"]
 
 FARTHEST = timedelta(days=5 * 366)  # from the start to an interview
 USUAL_HOURS = 12  # a week, where no roadmap says its own pace
@@ -57,10 +57,10 @@ def read_profile(
     typed = wishes(typed_side(answers, problems), roadmap)
     kept = wishes(file_side(file, problems), roadmap)
     pace = (roadmap.reference_hours if roadmap else USUAL_HOURS) * 60
-    week = _week(typed, kept, default_week, pace)
+    week = weekly(typed, kept, default_week, pace)
     given_zone = typed.tz or kept.tz
     zone = given_zone or _usable(found_zone)
-    start, start_notes = _start(typed, kept, now.astimezone(ZoneInfo(zone)).date())
+    start, start_notes = first_day(typed, kept, now.astimezone(ZoneInfo(zone)).date())
     problems += [*week.problems, *_interview_problems(typed, kept, start)]
     if problems:
         raise PePlanError(Exit.BAD_INPUT, problems)
@@ -88,7 +88,7 @@ def read_profile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Week:
+class Weekly:
     """The minutes and windows of a week to go on with, and what to say of them."""
 
     minutes: int
@@ -98,10 +98,10 @@ class _Week:
     problems: tuple[Problem, ...] = ()
 
 
-def _week(typed: Wishes, kept: Wishes, default_week: DefaultWeek, pace: int) -> _Week:
+def weekly(typed: Wishes, kept: Wishes, default_week: DefaultWeek, pace: int) -> Weekly:
     """Hours and windows that go together; a remembered value yields to a typed one."""
     if {"hours", "when"} & (typed.side.broken | kept.side.broken):
-        return _Week(minutes=0, windows=())
+        return Weekly(minutes=0, windows=())
     offer = kept if typed.hours is None and kept.hours is not None else typed
     frame = typed if typed.when or not kept.when else kept
     total = sum(window.minutes for window in frame.when)
@@ -115,7 +115,7 @@ def _week(typed: Wishes, kept: Wishes, default_week: DefaultWeek, pace: int) -> 
     if offer is kept and frame is typed and minutes < total:
         hours = f"{spoken(minutes)} a week of {kept.side.name}"
         notes += (f"--when holds {spoken(total)}; each window is shortened to keep the {hours}",)
-    return _Week(minutes=minutes, windows=frame.when, notes=notes)
+    return Weekly(minutes=minutes, windows=frame.when, notes=notes)
 
 
 def _whole(offer: Wishes, exact: Fraction) -> tuple[int, tuple[str, ...]]:
@@ -127,18 +127,18 @@ def _whole(offer: Wishes, exact: Fraction) -> tuple[int, tuple[str, ...]]:
     return minutes, (f"{where} {raw} is taken as {spoken(minutes)}, in steps of 5 minutes",)
 
 
-def _windows_alone(frame: Wishes, total: int) -> _Week:
+def _windows_alone(frame: Wishes, total: int) -> Weekly:
     if total <= MOST_HOURS * 60:
-        return _Week(minutes=total, windows=frame.when)
+        return Weekly(minutes=total, windows=frame.when)
     what = f"these windows hold {spoken(total)} a week, more than it has beside sleep"
     hint = f"narrow them, or say with --hours how much of them, at most {MOST_HOURS}"
     problem = Problem(where=frame.side.place("when"), what=what, hint=hint)
-    return _Week(minutes=total, windows=frame.when, problems=(problem,))
+    return Weekly(minutes=total, windows=frame.when, problems=(problem,))
 
 
 def _assumed(
     offer: Wishes, default_week: DefaultWeek, minutes: int, notes: tuple[str, ...] = ()
-) -> _Week:
+) -> Weekly:
     """The default week for so many minutes, where it holds them."""
     windows = default_week.order(minutes)
     total = sum(window.minutes for window in windows)
@@ -148,12 +148,12 @@ def _assumed(
         hint = "say when you study, for example --when 'mon-sat 08:00-18:00'"
         where = offer.side.place("hours") if offer.hours else "the roadmap's pace"
         problems = (Problem(where=where, what=what, hint=hint),)
-    return _Week(minutes=minutes, windows=windows, assumed=True, notes=notes, problems=problems)
+    return Weekly(minutes=minutes, windows=windows, assumed=True, notes=notes, problems=problems)
 
 
 def _unequal(
     offer: Wishes, frame: Wishes, minutes: int, default_week: DefaultWeek, notes: tuple[str, ...]
-) -> _Week:
+) -> Weekly:
     """More hours than the windows hold."""
     total = sum(window.minutes for window in frame.when)
     where, name = offer.side.place("hours"), frame.side.name or offer.side.name
@@ -162,12 +162,12 @@ def _unequal(
         more = spoken(minutes - total)
         hint = f"lower the hours, add windows for {more}, or give only one of the two"
         problem = Problem(where=where, what=what, hint=hint)
-        return _Week(minutes=minutes, windows=frame.when, problems=(problem,))
+        return Weekly(minutes=minutes, windows=frame.when, problems=(problem,))
     if offer.side.name:
         note = (
             f"--when is used ({spoken(total)} a week); the {spoken(minutes)} of {name} yield to it"
         )
-        return _Week(minutes=total, windows=frame.when, notes=(note,))
+        return Weekly(minutes=total, windows=frame.when, notes=(note,))
     raw = printable(str(offer.side.raw["hours"]).strip())
     note = f"--hours {raw} is used; the windows of {name} ({spoken(total)}) yield to it"
     return _assumed(offer, default_week, minutes, (*notes, note))
@@ -176,7 +176,7 @@ def _unequal(
 # ── Dates ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _start(typed: Wishes, kept: Wishes, today: date) -> tuple[date, tuple[str, ...]]:
+def first_day(typed: Wishes, kept: Wishes, today: date) -> tuple[date, tuple[str, ...]]:
     """The start that was given, else today or the next Monday; today too where an interview
     comes before that Monday.
     """

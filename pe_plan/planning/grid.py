@@ -15,6 +15,7 @@ from pe_plan.model import (
     SHORTEST,
     STEP,
     Block,
+    Days,
     Plan,
     Profile,
     Roadmap,
@@ -137,16 +138,22 @@ def later_finish(
     *,
     used: Sequence[int],
     more: int,
-    last: date,
+    days: Days,
 ) -> Grid | None:
-    """The final weeks moved by `more` whole weeks, with catch-up weeks before them; None where
-    they would end after `last`. `used` minutes of each window make up the new weeks."""
-    finals = [n for n, week in enumerate(grid.weeks) if week.kind == "final"]
-    days: dict[int, list[Slot]] = defaultdict(list)
-    first = grid.weeks[-1].starts + _WEEK
-    for slot in slots(profile, used, first, last):
-        days[(slot.day - grid.weeks[0].starts).days // 7].append(slot)
-    whole = [n for n in sorted(days) if grid.weeks[0].starts + (n + 1) * _WEEK <= last + _DAY]
+    """The final weeks that are left moved by `more` whole weeks, with catch-up weeks before them;
+    None where they would end after the `days` there are. `used` minutes of each window make up the
+    new weeks."""
+    start = grid.weeks[0].starts
+    finals = [
+        n
+        for n, week in enumerate(grid.weeks)
+        if week.kind == "final" and week.starts + _WEEK > days.first
+    ]
+    new_weeks: dict[int, list[Slot]] = defaultdict(list)
+    first = max(grid.weeks[-1].starts + _WEEK, days.first)
+    for slot in slots(profile, used, first, days.last):
+        new_weeks[(slot.day - start).days // 7].append(slot)
+    whole = [n for n in sorted(new_weeks) if start + (n + 1) * _WEEK <= days.last + _DAY]
     if len(whole) < more:
         return None
     numbers = [*finals, *whole[:more]]
@@ -157,7 +164,7 @@ def later_finish(
     kept += [
         _sheet(slot.start, slot.minutes, slot.day, number)
         for number in whole[:more]
-        for slot in days[number]
+        for slot in new_weeks[number]
     ]
     for sheet in kept:
         sheet.catch_up = sheet.week in catch_up

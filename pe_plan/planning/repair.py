@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from pe_plan.model import Plan, Profile, Progress, Roadmap, Session, Unplaced
+from pe_plan.model import Days, Plan, Profile, Progress, Roadmap, Session, Unplaced
 from pe_plan.planning import recalling
 from pe_plan.planning.availability import fit
 from pe_plan.planning.closing import further, hold
@@ -94,8 +94,7 @@ def _bases(case: Case) -> Iterator[Grid]:
     if case.plan.minutes_per_week < case.profile.minutes_per_week:
         base = with_offered(base, case.profile)
         yield base
-    finals = [week for week in case.plan.weeks if week.kind == "final"]
-    if case.profile.interview or not finals or case.as_of >= finals[0].starts:
+    if case.profile.interview:
         return
     used = fit(case.profile.windows, case.plan.minutes_per_week)
     last = bounds(case.roadmap, case.profile).latest
@@ -103,7 +102,12 @@ def _bases(case: Case) -> Iterator[Grid]:
         last += timedelta(days=_LONGEST)
     weeks = 1
     while longer := later_finish(
-        base, case.roadmap, case.profile, used=used, more=weeks, last=last
+        base,
+        case.roadmap,
+        case.profile,
+        used=used,
+        more=weeks,
+        days=Days(first=case.as_of, last=last),
     ):
         yield longer
         weeks += 1

@@ -69,6 +69,7 @@ def _grid_holds(case: Case, before: Profile) -> bool:
     more = profile.minutes_per_week > before.minutes_per_week
     return (
         (profile.timezone, profile.interview) == (before.timezone, before.interview)
+        and profile.minutes_per_week >= plan.minutes_per_week
         and fitted(profile.windows, plan.minutes_per_week) == plan.windows
         and (before.finish_early or not profile.finish_early)
         and Efforts(case.roadmap, profile.skills).levels == {t.id: t.level for t in plan.topics}

@@ -1,7 +1,7 @@
 """The state as the bytes of plan.toml.
 
-Blocks, sessions and ledger are one-line rows (rows.py) in literal TOML strings, which tomllib reads
-many times faster than tables or strings with escapes.
+Blocks, sessions, ledger and log are one-line rows (rows.py, log_rows.py) in literal TOML strings of
+many lines, which tomllib reads many times faster than tables or a string for each row.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Any
 import tomli_w
 
 from pe_plan.model import Entry, Plan, Profile, State
-from pe_plan.store import rows
-from pe_plan.store.decoding import SCHEMA, contradictions
+from pe_plan.store import log_rows, rows
+from pe_plan.store.checks import contradictions
+from pe_plan.store.shapes import SCHEMA
 
 _HEADER = """\
 # Written by pe-plan, and written anew whenever the plan changes: your edits would be lost.
@@ -24,8 +25,7 @@ _PLAN_SCALARS = (
     *("id", "roadmap", "as_of", "revision", "minutes_per_week"),
     *("earliest", "latest", "finish", "verdict"),
 )
-_NOT_LITERAL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f']")
-_NOT_LITERAL_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|'''")
+_NOT_LITERAL = r"[\x00-\x08\x0b-\x1f\x7f]|'''"
 
 
 def encode(state: State) -> bytes:
@@ -41,6 +41,7 @@ def encode(state: State) -> bytes:
         f"[profile]\n{_profile_text(state.profile)}",
         f"[plan]\n{_plan_text(state.plan)}",
         f"[calendar]\n{_ledger_text(state.ledger)}",
+        f"[log]\n{_log_text(state)}",
         f"[roadmap]\n{_lines('text', state.roadmap)}",
     )
     return "\n".join(sections).encode()
@@ -59,61 +60,77 @@ def _profile_text(profile: Profile) -> str:
     skills = sorted(profile.skills.items())
     return _scalars(values) + "".join(
         (
-            _array(
+            _rows(
                 "windows", map(rows.window_row, profile.windows), "weekday from-to rank shortest"
             ),
-            _array("days_off", map(rows.days_row, profile.days_off)),
-            _array("skills", (rows.skill_row(who, level) for who, level in skills)),
+            _rows("days_off", map(rows.days_row, profile.days_off)),
+            _rows("skills", (rows.skill_row(who, level) for who, level in skills)),
+            _rows("abroad", (rows.abroad_row(*stay) for stay in profile.abroad), "until zone"),
         )
     )
 
 
 def _plan_text(plan: Plan) -> str:
     blocks = (row for block in plan.blocks for row in rows.block_rows(block))
-    return _scalars({name: getattr(plan, name) for name in _PLAN_SCALARS}) + "".join(
+    values = {name: getattr(plan, name) for name in _PLAN_SCALARS}
+    return _scalars(values | {"left_out": list(plan.left_out)}) + "".join(
         (
-            _array("left_out", plan.left_out),
-            _array("windows", map(rows.window_row, plan.windows), "weekday from-to rank shortest"),
-            _array("weeks", map(rows.week_row, plan.weeks), "number first-day kind phase capacity"),
-            _array(
+            _rows("windows", map(rows.window_row, plan.windows), "weekday from-to rank shortest"),
+            _rows("weeks", map(rows.week_row, plan.weeks), "number first-day kind phase capacity"),
+            _rows(
                 "phases",
                 map(rows.phase_row, plan.phases),
                 "id weeks roadmap-weeks starts ends minutes | why | title",
             ),
-            _array("topics", map(rows.topic_row, plan.topics), "id level depth minutes"),
-            _array("unplaced", map(rows.unplaced_row, plan.unplaced), "kind minutes phase round"),
-            _array(
+            _rows("topics", map(rows.topic_row, plan.topics), "id level depth minutes trimmed"),
+            _rows("unplaced", map(rows.unplaced_row, plan.unplaced), "kind minutes phase round"),
+            _rows(
                 "blocks",
                 blocks,
                 "start minutes uid pinned | title, and under it, session by session:",
                 "  minutes kind phase topic activity round part/parts status made-up id",
             ),
+            _rows("early", map(rows.early_row, plan.early), "start, then as a session"),
         )
     )
 
 
 def _ledger_text(ledger: Iterable[Entry]) -> str:
     legend = "start minutes uid sequence fingerprint changed removed | summary"
-    return _array("ledger", map(rows.entry_row, ledger), legend)
+    return _rows("ledger", map(rows.entry_row, ledger), legend)
+
+
+def _log_text(state: State) -> str:
+    return "".join(
+        (
+            _rows(
+                "records",
+                map(log_rows.record_row, state.log),
+                "change entered on, then: done session minutes, mastered topic,",
+                "review topic answer session, mock round score session or undo change; | note",
+            ),
+            _rows(
+                "accepted",
+                map(log_rows.accepted_row, state.accepted),
+                "change entered as-of revision begins finish retitled moved added removed kept "
+                "| reason",
+            ),
+        )
+    )
 
 
 def _scalars(values: Mapping[str, Any]) -> str:
     return tomli_w.dumps({key: value for key, value in values.items() if value is not None})
 
 
-def _array(key: str, texts: Iterable[str], *legend: str) -> str:
+def _rows(key: str, texts: Iterable[str], *legend: str) -> str:
     comment = "".join(f"# {line}\n" for line in legend)
-    lines = "".join(f"  {_string(text)},\n" for text in texts)
-    return f"{comment}{key} = [\n{lines}]\n" if lines else f"{key} = []\n"
-
-
-def _string(text: str) -> str:
-    if _NOT_LITERAL.search(text):
-        return tomli_w.dumps({"k": text}).removeprefix("k = ").removesuffix("\n")
-    return f"'{text}'"
+    lines = "".join(f"{text}\n" for text in texts)
+    return f"{comment}{key} = '''\n{lines}'''\n" if lines else f"{key} = ''\n"
 
 
 def _lines(key: str, text: str) -> str:
-    if _NOT_LITERAL_LINES.search(text):
+    plain = text.replace("\n", "").isprintable() and "'''" not in text  # spares an expression
+    if not plain and re.search(_NOT_LITERAL, text):
         return tomli_w.dumps({key: text})
     return f"{key} = '''\n{text}'''\n"

@@ -2,14 +2,16 @@
 
 A row is words parted by single spaces, with free text after " | " at its end. A word is "-" where
 there is nothing. The writers raise ValueError for a name that is no word; the readers raise it
-with a sentence for people (or OverflowError, for numbers beyond any calendar).
+with a sentence for people (or OverflowError, for numbers beyond any calendar). The log's rows stand
+in log_rows.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from typing import get_args
 
 from pe_plan.errors import quoted
@@ -93,6 +95,17 @@ def read_skill(row: str) -> tuple[str, Level]:
     return words.name(who), KNOWN_LEVELS[level]
 
 
+def abroad_row(until: date, zone: str) -> str:
+    """`2026-03-02 Europe/Berlin`: the first day on which it was no longer so, the zone."""
+    return f"{until} {zone}"
+
+
+def read_abroad(row: str) -> tuple[date, str]:
+    """The day and the zone of a row."""
+    until, zone = words.split(row, 2)
+    return words.read_day(until), words.read_zone(zone)
+
+
 # ── The plan's rows ───────────────────────────────────────────────────────────────────────────
 
 
@@ -119,7 +132,7 @@ def phase_row(phase: PhasePlan) -> str:
     """
     weeks = f"{phase.weeks} {phase.roadmap_weeks[0]}-{phase.roadmap_weeks[1]}"
     head = f"{words.name(phase.id)} {weeks} {phase.starts} {phase.ends} {phase.minutes}"
-    return f"{head} | {_why(phase.why)} | {phase.title}"
+    return f"{head} | {words.text(_why(phase.why))} | {words.text(phase.title)}"
 
 
 def _why(text: str) -> str:
@@ -131,10 +144,7 @@ def _why(text: str) -> str:
 
 def read_phase(row: str) -> PhasePlan:
     """The phase plan of a row."""
-    (id, weeks, span, starts, ends, minutes), text = words.split_text(row, 6)
-    why, bar, title = text.partition(" | ")
-    if not bar:
-        raise ValueError(f"expected two texts, got {quoted(text)}")
+    (id, weeks, span, starts, ends, minutes), why, title = words.split_texts(row, 6)
     shortest, _, longest = span.partition("-")
     return PhasePlan(
         id=words.name(id),
@@ -149,14 +159,14 @@ def read_phase(row: str) -> PhasePlan:
 
 
 def topic_row(topic: TopicPlan) -> str:
-    """`tcp-ip some 3/4 300`: id, level, depth, minutes."""
+    """`tcp-ip some 3/4 300 0`: id, level, depth, minutes, trimmed."""
     depth = f"{topic.depth.numerator}/{topic.depth.denominator}"
-    return f"{words.name(topic.id)} {topic.level} {depth} {topic.minutes}"
+    return f"{words.name(topic.id)} {topic.level} {depth} {topic.minutes} {topic.trimmed}"
 
 
 def read_topic(row: str) -> TopicPlan:
     """The topic plan of a row."""
-    id, level, depth, minutes = words.split(row, 4)
+    id, level, depth, minutes, trimmed = words.split(row, 5)
     above, _, below = depth.partition("/")
     if not below.strip("0"):
         raise ValueError(f"expected a depth like 3/4, got {quoted(depth)}")
@@ -165,6 +175,7 @@ def read_topic(row: str) -> TopicPlan:
         level=KNOWN_LEVELS[level],
         depth=Fraction(words.read_whole(above), words.read_whole(below)),
         minutes=words.read_whole(minutes),
+        trimmed=words.read_whole(trimmed),
     )
 
 
@@ -189,19 +200,20 @@ def block_rows(block: Block) -> Iterable[str]:
     """`2026-01-05T18:00:00Z 120 <uid> - | title`, and its sessions' rows under it."""
     flag = "pinned" if block.pinned else "-"
     head = f"{words.instant(block.start)} {block.minutes} {words.name(block.uid)} {flag}"
-    yield f"{head} | {block.title}"
-    yield from map(_session_row, block.sessions)
+    yield f"{head} | {words.text(block.title)}"
+    for session in block.sessions:
+        yield f"{INDENT}{_session_row(session)}"
 
 
-def read_block(row: str) -> Block:
-    """The block of a row, without its sessions: those have rows of their own."""
+def read_block(row: str) -> partial[Block]:
+    """The block of a row; its `sessions`, which have rows of their own, are still to be given."""
     (start, minutes, uid, flag), title = words.split_text(row, 4)
-    return Block(
+    return partial(
+        Block,
         uid=words.name(uid),
         start=words.read_instant(start),
         minutes=words.read_whole(minutes),
         title=title,
-        sessions=(),
         pinned=_PINNED[flag],
     )
 
@@ -210,14 +222,14 @@ def _session_row(session: Session) -> str:
     about = map(words.maybe, (session.phase, session.topic, session.activity, session.round))
     made_up = "made-up" if session.made_up else "-"
     state = f"{session.part}/{session.parts} {session.status} {made_up} {words.name(session.id)}"
-    return f"{INDENT}{session.minutes} {session.kind} {' '.join(about)} {state}"
+    return f"{session.minutes} {session.kind} {' '.join(about)} {state}"
 
 
 def read_session(row: str, start: datetime) -> Session:
     """The session of a row. Its start is not in the row: it follows from what stands before it."""
-    fields = words.split(row.removeprefix(INDENT), 10)
+    fields = words.split(row, 10)
     minutes, kind, phase, topic, activity, round, parts, status, made_up, id = fields
-    part, _, of = parts.partition("/")
+    part, of = words.read_parts(parts)
     return Session(
         id=words.name(id),
         kind=_KINDS[kind],
@@ -227,16 +239,28 @@ def read_session(row: str, start: datetime) -> Session:
         topic=words.read_maybe(topic),
         activity=_ACTIVITIES[activity],
         round=words.read_maybe(round),
-        part=words.read_whole(part),
-        parts=words.read_whole(of),
+        part=part,
+        parts=of,
         status=_STATUSES[status],
         made_up=_MADE_UP[made_up],
     )
 
 
+def early_row(session: Session) -> str:
+    """`2026-01-05T18:00:00Z 105 study ...`: the start of a session without a block, then what any
+    session's row holds."""
+    return f"{words.instant(session.start)} {_session_row(session)}"
+
+
+def read_early(row: str) -> Session:
+    """The session of such a row."""
+    start, _, rest = row.partition(" ")
+    return read_session(rest, words.read_instant(start))
+
+
 def after(session: Session) -> datetime:
     """The instant at which the session is over."""
-    return session.start + timedelta(minutes=session.minutes)
+    return session.start + words.lasting(session.minutes)
 
 
 # ── The calendar's rows ───────────────────────────────────────────────────────────────────────
@@ -251,7 +275,7 @@ def entry_row(entry: Entry) -> str:
     content = (
         f"{entry.sequence} {words.name(entry.fingerprint)} {words.instant(entry.changed)} {flag}"
     )
-    return f"{place} {content} | {entry.summary}"
+    return f"{place} {content} | {words.text(entry.summary)}"
 
 
 def read_entry(row: str) -> Entry:

@@ -1,0 +1,16 @@
+"""What the outside world says, as a command needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What the outside world says: the instant (UTC), the machine's zone if it is known and was
+    asked for, a fresh id for a plan that needs one."""
+
+    now: datetime
+    zone: str | None
+    fresh_id: str

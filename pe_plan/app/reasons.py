@@ -1,0 +1,44 @@
+"""Why a plan was changed, in a few words for the log."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from pe_plan.errors import printable
+from pe_plan.inputs.wishes import KEYS, Answers
+from pe_plan.model import Plan
+
+_LONGEST = 200
+
+
+def reason(answers: Answers, before: Plan, after: Plan, *, begins: bool) -> str:
+    """What was missed or done ahead, then what was typed: "missed 3 sessions, --hours 10"."""
+    missed = _missed(after) - _missed(before)
+    ahead = len(after.early) - len(before.early)
+    words = ["begun again"] if begins else []
+    if missed > 0 and not begins:
+        words.append(f"missed {_counted(missed)}")
+    if ahead > 0 and not begins:
+        words.append(f"{_counted(ahead)} ahead")
+    words += _typed(answers)
+    return printable(", ".join(words) or "what was done", _LONGEST)
+
+
+def _missed(plan: Plan) -> int:
+    return sum(session.status == "missed" for session in plan.sessions)
+
+
+def _counted(number: int) -> str:
+    return f"{number} session" if number == 1 else f"{number} sessions"
+
+
+def _typed(answers: Answers) -> Iterator[str]:
+    """The flags as they can be typed again."""
+    for key in KEYS:
+        value = getattr(answers, key.replace("-", "_"))
+        if value is True:
+            yield f"--{key}"
+        elif value:
+            for each in (value,) if isinstance(value, str) else value:
+                yield f"--{key} {shlex.quote(each)}"

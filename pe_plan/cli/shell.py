@@ -1,0 +1,66 @@
+"""The command line as a whole: what it is called, and where each command lives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from pe_plan import __version__
+
+# In the order of the help: make a plan, live with it, write down what happened, change it.
+_ROOMS = {
+    "generate": "plan",
+    "today": "look",
+    "week": "look",
+    "topic": "look",
+    "status": "look",
+    "done": "track",
+    "review": "track",
+    "mock": "track",
+    "undo": "track",
+    "log": "track",
+    "replan": "again",
+    "export": "plan",
+    "roadmap": "roadmaps",
+}
+
+
+def command_line(words: Sequence[str] = ()) -> typer.Typer:
+    """The commands; where `words` (what was typed) begin with one, that one alone: building them
+    all costs as much as half of what a short command does."""
+    app = typer.Typer(
+        name="pe-plan",
+        help="Turn a roadmap into a dated study plan and a calendar you can live by.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
+    for name in words[:1] if words and words[0] in _ROOMS else _ROOMS:
+        command = getattr(import_module(f"pe_plan.cli.{_ROOMS[name]}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(f"pe-plan {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """Turn a roadmap into a dated study plan and a calendar you can live by."""

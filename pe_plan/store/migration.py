@@ -1,0 +1,35 @@
+"""Plans of older schemas, brought to this one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+from pe_plan.model import Accepted, State
+from pe_plan.store.shapes import Document
+
+
+def from_1(document: Document) -> None:
+    """Give the tables of schema 1 what came with the next: nothing was logged, trimmed by a
+    re-plan or lived abroad."""
+    plan = document["plan"]
+    plan["topics"] = [f"{row} 0" for row in plan["topics"]]
+    plan["early"] = []
+    document["profile"]["abroad"] = []
+    document["log"] = {"records": [], "accepted": []}
+
+
+def begun(state: State) -> State:
+    """The state with its plan as the first that was accepted: when the calendar was last told of
+    it, else on the day that it stands on."""
+    plan = state.plan
+    told = [entry.changed for entry in state.ledger]
+    first = Accepted(
+        change=1,
+        entered=max(told, default=datetime.combine(plan.as_of, time(), UTC)),
+        as_of=plan.as_of,
+        revision=plan.revision,
+        begins=True,
+        finish=plan.finish,
+    )
+    return replace(state, accepted=(first,))

@@ -1,0 +1,178 @@
+"""Where the learner stands: behind or ahead, how far each phase is, how ready for each round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from pe_plan.model import SHORTEST, Plan, Profile, Progress, Session
+from pe_plan.tracking.agenda import open_minutes
+from pe_plan.tracking.choosing import is_work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Minutes of work that were planned `before` the day and are open, and of later days' work
+    that is done already (`after`). Less than a shortest session either way is on track."""
+
+    before: int
+    after: int
+
+    @property
+    def minutes(self) -> int:
+        """Minutes ahead; behind where negative."""
+        return self.after - self.before
+
+    @property
+    def word(self) -> str:
+        """Behind, on track or ahead."""
+        if abs(self.minutes) < SHORTEST:
+            return "on track"
+        return "ahead" if self.minutes > 0 else "behind"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studied:
+    """Minutes of study, of a topic or a phase: `done`, and still `open` in the plan. `whole` says
+    that there is nothing more to do although nothing was planned (it was mastered)."""
+
+    id: str
+    done: int
+    open: int
+    whole: bool = False
+
+    @property
+    def share(self) -> Fraction:
+        """Done of what is planned, 0 to 1."""
+        if self.whole or (self.done and not self.open):
+            return Fraction(1)
+        return Fraction(self.done, self.done + self.open) if self.done else Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a topic gives to a round: its `weight` in minutes, as the roadmap has it, the share of
+    it that is `done`, and the `recall` predicted for it (1 as long as it is not finished)."""
+
+    topic: str
+    weight: Fraction
+    done: Fraction
+    recall: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """How ready the learner is for a round, topic by topic."""
+
+    round: str
+    parts: tuple[Part, ...]
+
+    @property
+    def covered(self) -> float:
+        """The share of the round's topics that is done, by weight; 0 to 1."""
+        return self._mean(part.done for part in self.parts)
+
+    @property
+    def ready(self) -> float:
+        """The same, each topic times its predicted recall; 0 to 1."""
+        return self._mean(float(part.done) * part.recall for part in self.parts)
+
+    def _mean(self, values: Iterable[Fraction | float]) -> float:
+        total = sum(part.weight for part in self.parts)
+        pairs = zip(self.parts, values, strict=True)
+        return sum(float(part.weight) * float(v) for part, v in pairs) / float(total or 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cushion:
+    """What is left to fall back on: minutes of flex and of catch-up weeks still ahead, and days
+    between the finish and the latest day."""
+
+    flex: int
+    catch_up: int
+    days: int
+
+
+def balance(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Balance:
+    """What was planned before `as_of` against what is done; the day itself counts neither way."""
+    before = after = 0
+    for session in (*plan.sessions, *plan.early):
+        day = profile.day_of(session.start)
+        if day < as_of:
+            before += open_minutes(session, progress)
+        elif day > as_of and is_work(session):
+            after += _done(session, progress)
+    return Balance(before=before, after=after)
+
+
+def topics_studied(plan: Plan, progress: Progress) -> dict[str, Studied]:
+    """Every topic of the plan with its study."""
+    done = dict.fromkeys((topic.id for topic in plan.topics), 0)
+    still = dict(done)
+    for session in (*plan.sessions, *plan.early):
+        if session.kind == "study" and session.topic in done:
+            done[session.topic] += _done(session, progress)
+            still[session.topic] += open_minutes(session, progress)
+    return {
+        id: Studied(id=id, done=done[id], open=still[id], whole=id in progress.mastered)
+        for id in done
+    }
+
+
+def phases_studied(
+    plan: Plan, studied: Mapping[str, Studied], phase_of: Mapping[str, str]
+) -> tuple[Studied, ...]:
+    """The phases with the study of their topics."""
+    sums = {phase.id: [0, 0] for phase in plan.phases}
+    whole = {phase.id: bool(studied) for phase in plan.phases}
+    for topic in studied.values():
+        if (id := phase_of.get(topic.id, "")) in sums:
+            sums[id][0] += topic.done
+            sums[id][1] += topic.open
+            whole[id] &= topic.share == 1
+    return tuple(
+        Studied(id=id, done=done, open=still, whole=whole[id]) for id, (done, still) in sums.items()
+    )
+
+
+def readiness(
+    asked_in: Mapping[str, Iterable[tuple[str, Fraction]]],
+    studied: Mapping[str, Studied],
+    recall: Mapping[str, float],
+) -> tuple[Readiness, ...]:
+    """How ready for each round, from its topics with their weights in minutes (a topic that was
+    left out is not done)."""
+    return tuple(
+        Readiness(
+            round=round,
+            parts=tuple(
+                Part(
+                    topic=id,
+                    weight=weight,
+                    done=studied[id].share if id in studied else Fraction(0),
+                    recall=recall.get(id, 1.0),
+                )
+                for id, weight in topics
+            ),
+        )
+        for round, topics in asked_in.items()
+    )
+
+
+def cushion(plan: Plan, profile: Profile, as_of: date) -> Cushion:
+    """What is left to fall back on from `as_of` on."""
+    ahead = [s for s in plan.sessions if profile.day_of(s.start) >= as_of]
+    return Cushion(
+        flex=sum(session.minutes for session in ahead if session.kind == "flex"),
+        catch_up=sum(session.minutes for session in ahead if session.kind == "catch-up"),
+        days=(plan.latest - plan.finish).days,
+    )
+
+
+def _done(session: Session, progress: Progress) -> int:
+    """The minutes of it that count as done; a session that a re-plan called done is all done."""
+    if session.status == "done":
+        return session.minutes
+    return progress.done.get(session.id, 0)

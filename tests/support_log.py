@@ -1,0 +1,245 @@
+"""A small plan to keep a log of, and any log of it that Hypothesis can think of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import strategies as st
+
+from pe_plan import store
+from pe_plan.app import Circumstances
+from pe_plan.model import (
+    ANSWERS,
+    Accepted,
+    Block,
+    Plan,
+    Profile,
+    Record,
+    Session,
+    State,
+    TopicPlan,
+    Week,
+    Window,
+)
+from tests.support_cli import Ran, contents, ran
+
+MONDAY = date(2026, 1, 5)
+ENTERED = datetime(2026, 1, 5, 20, tzinfo=UTC)
+TOPICS = ("boot", "dns", "http")
+ROUNDS = ("coding", "pe")
+PROFILE = Profile(
+    start=MONDAY,
+    minutes_per_week=720,
+    windows=(Window(weekday=0, start=1140, end=1260),),
+    timezone="Europe/Berlin",
+)
+
+
+def day(n: int) -> date:
+    """The nth day of the plan, from 0."""
+    return MONDAY + timedelta(days=n)
+
+
+def study(topic: str, activity: str, part: int = 1, minutes: int = 60, **more: object) -> Session:
+    return _session(
+        f"{topic}.{activity}.{part}", minutes, topic=topic, activity=activity, part=part, **more
+    )
+
+
+def review(topic: str, part: int = 1, **more: object) -> Session:
+    more = {"kind": "review", "topic": topic, "part": part} | more
+    return _session(f"{topic}.review.{part}", 15, **more)
+
+
+def mock(round: str, part: int = 1, **more: object) -> Session:
+    return _session(f"{round}.mock.{part}", 45, kind="mock", round=round, part=part, **more)
+
+
+def flex(n: int) -> Session:
+    return _session(f"flex.2026010{n}T1900Z", 30, kind="flex", phase=None)
+
+
+def _session(id: str, minutes: int, **changed: object) -> Session:
+    values = {"kind": "study", "phase": "linux", "start": ENTERED} | changed
+    return Session(id=id, minutes=minutes, **values)
+
+
+def evening(n: int, *sessions: Session) -> Block:
+    """The block of the nth day, at 19:00 in Berlin, filled by the sessions in turn."""
+    start = datetime(2026, 1, 5, 18, tzinfo=UTC) + timedelta(days=n)
+    placed, end = [], start
+    for session in sessions:
+        placed.append(replace(session, start=end))
+        end += timedelta(minutes=session.minutes)
+    minutes = sum(session.minutes for session in placed)
+    title = sessions[0].id
+    return Block(uid=f"b-{n}", start=start, minutes=minutes, title=title, sessions=tuple(placed))
+
+
+def plan(*blocks: Block, early: Sequence[Session] = ()) -> Plan:
+    return Plan(
+        id="plan",
+        roadmap="pe",
+        as_of=MONDAY,
+        revision=0,
+        minutes_per_week=720,
+        windows=PROFILE.windows,
+        earliest=MONDAY,
+        latest=day(300),
+        finish=day(13),
+        verdict="inside",
+        weeks=(Week(n=1, starts=MONDAY, kind="study", phase="linux", capacity=720),),
+        phases=(),
+        topics=tuple(
+            TopicPlan(id=id, level="some", depth=Fraction(1), minutes=120) for id in TOPICS
+        ),
+        blocks=blocks,
+        early=tuple(early),
+    )
+
+
+PLAN = plan(
+    evening(0, study("boot", "learn"), study("dns", "learn", 1, 45)),
+    evening(1, study("boot", "practise", 1, 120)),
+    evening(2, review("boot"), study("dns", "learn", 2, 75), flex(7)),
+    evening(3, mock("coding"), study("dns", "prove", 1, 35)),
+    evening(7, review("boot", 2), review("dns"), study("http", "learn", 1, 85)),
+    evening(8, mock("pe"), mock("coding", 2), flex(9)),
+    early=[study("http", "prove", 1, 25, start=ENTERED, status="done")],
+)
+SESSIONS = (*PLAN.sessions, *PLAN.early)
+
+
+# ── The log ───────────────────────────────────────────────────────────────────────────────────
+
+
+def record(change: int, kind: str, n: int = 0, **about: object) -> Record:
+    """A line about the nth day."""
+    return Record(change=change, entered=ENTERED, on=day(n), kind=kind, **about)
+
+
+def done(change: int, session: str, n: int = 0, minutes: int | None = None) -> Record:
+    return record(change, "done", n, session=session, minutes=minutes)
+
+
+def undo(change: int, undone: int) -> Record:
+    return record(change, "undo", undone=undone)
+
+
+def accepted(change: int, *, begins: bool = False, kept: str | None = None) -> Accepted:
+    return Accepted(
+        change=change,
+        entered=ENTERED,
+        as_of=MONDAY,
+        revision=change - 1,
+        begins=begins,
+        finish=day(13),
+        kept=kept,
+    )
+
+
+BEGINNING = accepted(1, begins=True)
+
+
+@st.composite
+def records(draw: st.DrawFn, change: int) -> Record:
+    """Any line but an undo, about sessions in the plan and about some that left it."""
+    kind = draw(st.sampled_from(("done", "done", "done", "mastered", "review", "mock")))
+    ids = st.sampled_from([*(session.id for session in SESSIONS), "gone.learn.1"])
+    topic = draw(st.sampled_from(TOPICS))
+    about: dict[str, object] = {}
+    if kind == "done":
+        minutes = draw(st.none() | st.integers(1, 1440) | st.integers(1, 60))
+        about = {"session": draw(ids), "minutes": minutes}
+    elif kind == "mastered":
+        about = {"topic": topic}
+    elif kind == "review":
+        answer = draw(st.sampled_from(ANSWERS))
+        about = {"topic": topic, "answer": answer, "session": draw(st.none() | ids)}
+    else:
+        score = draw(st.integers(1, 5))
+        about = {"round": draw(st.sampled_from(ROUNDS)), "score": score, "session": draw(ids)}
+    return record(change, kind, draw(st.integers(0, 13)), **about)
+
+
+@st.composite
+def changes(draw: st.DrawFn, change: int) -> tuple[Record, ...]:
+    """The lines of one command."""
+    return tuple(draw(st.lists(records(change), min_size=1, max_size=4)))
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> tuple[Record, ...]:
+    """What several commands wrote, none of which was taken back."""
+    count = draw(st.integers(0, 6))
+    return tuple(line for change in range(2, 2 + count) for line in draw(changes(change)))
+
+
+# ── The command line ──────────────────────────────────────────────────────────────────────────
+
+FIRST = ("generate", "--start", "2026-01-05", "--hours", "12", "--tz", "Europe/Berlin")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learner:
+    """Somebody who types commands in a folder, on one day or another."""
+
+    folder: Path
+
+    def types(self, *words: str, on: str = "2026-01-05", at: str = "21:00") -> Ran:
+        """The command at that time in UTC."""
+        now = datetime.fromisoformat(f"{on}T{at}:00+00:00")
+        around = Circumstances(now=now, zone="Europe/Berlin", fresh_id="7c1f")
+        return ran(*words, folder=self.folder, around=around)
+
+    def hears(self, *words: str, on: str = "2026-01-05", at: str = "21:00") -> list[str]:
+        """What the command says, which has to go well."""
+        done = self.types(*words, on=on, at=at)
+        assert (done.code, done.err) == (0, "")
+        return done.out.splitlines()
+
+    def is_refused(self, *words: str, on: str = "2026-01-05", code: int = 3) -> list[str]:
+        """The complaint about a command that leaves the folder as it was."""
+        before = contents(self.folder)
+        tried = self.types(*words, on=on)
+        assert (tried.code, tried.out) == (code, "")
+        assert contents(self.folder) == before
+        return tried.err.splitlines()
+
+    @property
+    def files(self) -> dict[str, bytes | None]:
+        """What is in the plan's folder."""
+        return contents(self.folder / "study-plan")
+
+    @property
+    def state(self) -> State:
+        """What the plan's folder remembers."""
+        found = store.read(self.folder / "study-plan")
+        assert found is not None
+        return found
+
+    def change(self, state: State) -> None:
+        """Put another state into the plan's folder."""
+        store.write(self.folder / "study-plan", {store.PLAN: store.encode(state)})
+
+
+@cache
+def _first_files() -> dict[str, bytes | None]:
+    with TemporaryDirectory() as place:
+        learner = Learner(folder=Path(place))
+        learner.types(*FIRST, on="2026-01-02")
+        return learner.files
+
+
+def learner(folder: Path) -> Learner:
+    """A learner in the folder with the default plan from Monday 5 January 2026 on."""
+    (folder / "study-plan").mkdir()
+    for name, content in _first_files().items():
+        (folder / "study-plan" / name).write_bytes(content or b"")
+    return Learner(folder=folder)

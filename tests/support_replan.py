@@ -1,0 +1,52 @@
+"""A plan folder and the days on which its learner comes back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pe_plan.app.around import Circumstances
+from pe_plan.model import Block, State
+from pe_plan.store import decode
+from tests.support_cli import Ran, ran
+from tests.support_radicale import Shown, shown
+
+GENERATE = ("generate", "--start", "2026-01-05", "--hours", "12", "--tz", "Europe/Berlin")
+FIRST_DAY = "2025-12-29"
+
+
+def on(day: str) -> Circumstances:
+    """Eight in the morning of that day, in UTC."""
+    moment = datetime.fromisoformat(day).replace(hour=8, tzinfo=UTC)
+    return Circumstances(now=moment, zone="UTC", fresh_id="6f3c1f1e-98a7-4a65-9c58-2d3c4b5a6978")
+
+
+def said(day: str, *words: str, folder: Path) -> Ran:
+    """The command on that day, which has to work."""
+    done = ran(*words, folder=folder, around=on(day))
+    assert (done.code, done.err) == (0, ""), (words, done)
+    return done
+
+
+def replanned(day: str, *words: str, folder: Path, assume: str = "missed") -> str:
+    """What a re-plan on that day says on one line, written without a question."""
+    done = said(day, "replan", "--assume", assume, "--yes", *words, folder=folder)
+    return " ".join(done.out.split())
+
+
+def state(folder: Path) -> State:
+    """What the plan folder remembers."""
+    return decode((folder / "study-plan/plan.toml").read_bytes(), "plan.toml")
+
+
+def blocks(folder: Path) -> dict[str, Block]:
+    """The plan's blocks by uid."""
+    return {block.uid: block for block in state(folder).plan.blocks}
+
+
+def calendar(folder: Path, name: str = "plan.ics") -> dict[str, Shown]:
+    """The events of one of the plan's calendars by uid, none where there is no such file."""
+    file = folder / "study-plan" / name
+    events = shown(file.read_bytes()) if file.exists() else []
+    assert len({event.uid for event in events}) == len(events)
+    return {event.uid: event for event in events}

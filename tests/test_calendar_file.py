@@ -1,0 +1,229 @@
+"""The calendar file, read back, and the one in a plan folder."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pe_plan.app import Circumstances
+from pe_plan.calendars.events import events
+from pe_plan.calendars.ics import removed_ics, to_ics
+from pe_plan.calendars.ledger import Event, publish, vanished
+from pe_plan.store import decode, encode
+from tests.support_calendar import (
+    BEGIN,
+    EVENTS,
+    LATER,
+    LEDGER,
+    NOW,
+    PLAN,
+    PLAN_ID,
+    PROFILE,
+    ROADMAP,
+    STARTS,
+    file_of,
+    gist,
+)
+from tests.support_cli import ran
+
+# ── The file ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_lines_are_folded_at_75_octets_without_cutting_characters_or_escapes() -> None:
+    data = file_of()
+    assert data.endswith(b"END:VCALENDAR\r\n")
+    assert data.count(b"\n") == data.count(b"\r") == data.count(b"\r\n")
+    lines = data.removesuffix(b"\r\n").split(b"\r\n")
+    assert max(map(len, lines)) == 75
+    for line, following in zip(lines, [*lines[1:], b""], strict=True):
+        assert not re.search(r"[\x00-\x1f\x7f-\x9f]", line.decode())
+        escapes_cut = re.sub(rb"\\[\\;,n]", b"", line.removeprefix(b" ")).count(b"\\")
+        assert not escapes_cut, (line, following)
+
+
+@given(st.text(st.sampled_from("\\;,Nn é日👩"), min_size=40, max_size=400))
+def test_any_text_survives_the_file(text: str) -> None:
+    event = replace(EVENTS[1], summary=text, description=text + "\n" + text, categories=(text,))
+    data = file_of((event,), publish([event], (), NOW))
+    assert max(map(len, data.split(b"\r\n"))) <= 75
+    (read,) = icalendar.Calendar.from_ical(data).events
+    assert (read["SUMMARY"], read["DESCRIPTION"]) == (text, text + "\n" + text)
+    assert list(read.categories) == [text]
+
+
+def test_icalendar_reads_back_what_was_written() -> None:
+    calendar = icalendar.Calendar.from_ical(file_of())
+    assert not calendar.errors
+    read = {str(event["UID"]): event for event in calendar.events}
+    assert len(read) == len(EVENTS)
+    for event, entry in zip(EVENTS, LEDGER, strict=True):
+        found = read[event.uid]
+        assert not found.errors
+        assert gist(event) == (
+            event.uid,
+            found.start,
+            found.end,
+            str(found["SUMMARY"]),
+            str(found["DESCRIPTION"]),
+            tuple(found.categories),
+        )
+        assert found["SEQUENCE"] == entry.sequence
+        assert found.stamp == found.last_modified == entry.changed
+        assert found["TRANSP"] == ("TRANSPARENT" if event.transparent else "OPAQUE")
+        (alarm,) = found.alarms.times
+        assert alarm.trigger == event.start - timedelta(minutes=10)
+
+
+def test_the_calendar_has_the_properties_that_clients_read_and_no_others() -> None:
+    unfolded = file_of().replace(b"\r\n ", b"").decode()
+    head = unfolded.split(BEGIN.decode())[0].split("\r\n")
+    assert head == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//pe-plan//pe-plan//EN",
+        "CALSCALE:GREGORIAN",
+        "NAME:A plan\\; with\\, marks",
+        "X-WR-CALNAME:A plan\\; with\\, marks",
+        "COLOR:steelblue",
+        "LAST-MODIFIED:20260102T083000Z",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+    ]
+    names = set(re.findall(r"^([A-Z-]+)[:;]", unfolded.split(BEGIN.decode(), 1)[1], re.MULTILINE))
+    assert names == {
+        *("BEGIN", "END", "UID", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "DTSTART", "DTEND"),
+        *("SUMMARY", "DESCRIPTION", "CATEGORIES", "TRANSP", "ACTION", "TRIGGER"),
+    }
+    assert re.findall(r"DTSTART:(.*)\r", unfolded)[:4] == [
+        "19710601T194430Z",
+        "20260327T180000Z",
+        "20260329T003000Z",
+        "20260330T170000Z",
+    ]
+
+
+def test_without_a_reminder_there_is_no_alarm() -> None:
+    quiet = events(PLAN, ROADMAP, replace(PROFILE, remind=None))
+    assert b"VALARM" not in file_of(quiet, publish(quiet, (), NOW))
+
+
+def test_the_same_input_gives_the_same_bytes_and_a_change_touches_its_event_only() -> None:
+    assert file_of() == file_of(EVENTS, publish(EVENTS, LEDGER, LATER))
+    changed = (*EVENTS[:2], replace(EVENTS[2], summary="Other"), *EVENTS[3:])
+    data = file_of(changed, publish(changed, LEDGER, LATER))
+    old, new = file_of().split(BEGIN), data.split(BEGIN)
+    assert [n for n, pair in enumerate(zip(old, new, strict=True)) if len(set(pair)) > 1] == [0, 3]
+    assert b"LAST-MODIFIED:20260201T083000Z" in new[0]
+    assert b"SEQUENCE:1" in new[3]
+
+
+def test_removed_events_are_cancelled_in_a_file_of_their_own() -> None:
+    gone = publish(EVENTS[2:], LEDGER, LATER)
+    (data,) = removed_ics(vanished(LEDGER, gone), name="A plan")
+    read = icalendar.Calendar.from_ical(data).events
+    assert [(e["UID"], e["STATUS"], e["SEQUENCE"], e["TRANSP"], e["SUMMARY"]) for e in read] == [
+        (event.uid, "CANCELLED", 1, "TRANSPARENT", f"[removed] {event.summary}")
+        for event in EVENTS[:2]
+    ]
+    assert [e.start for e in read] == [event.start for event in EVENTS[:2]]
+    assert {e.stamp for e in read} == {LATER}
+
+
+def test_no_empty_calendar_and_none_that_the_ledger_does_not_know() -> None:
+    with pytest.raises(ValueError, match="without events"):
+        to_ics((), LEDGER, name="x")
+    with pytest.raises(ValueError, match="without events"):
+        removed_ics((), name="x")
+    with pytest.raises(ValueError, match="never published"):
+        to_ics(EVENTS, LEDGER[1:], name="x")
+    with pytest.raises(ValueError, match="never published"):
+        to_ics((replace(EVENTS[0], minutes=65),), LEDGER, name="x")
+    with pytest.raises(ValueError, match="only removed"):
+        removed_ics(LEDGER, name="x")
+
+
+def many(count: int, description: str) -> tuple[Event, ...]:
+    starts = (STARTS[1] + timedelta(days=day) for day in range(count))
+    return tuple(
+        replace(EVENTS[1], uid=f"{n}@pe-plan.invalid", start=start, description=description)
+        for n, start in enumerate(starts)
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "description", "files"),
+    [(1_000, "", 1), (1_001, "", 2), (900, "word " * 80, 1), (1_000, "word " * 180, 2)],
+)
+def test_a_large_calendar_is_split_into_complete_files(
+    count: int, description: str, files: int
+) -> None:
+    shown = many(count, description.strip())
+    parts = to_ics(shown, publish(shown, (), NOW), name="A plan")
+    assert len(parts) == files
+    assert all(len(part) <= 900_000 for part in parts)
+    calendars = [icalendar.Calendar.from_ical(part) for part in parts]
+    assert [e.start for calendar in calendars for e in calendar.events] == [e.start for e in shown]
+    assert len({part.split(BEGIN)[0] for part in parts}) == 1
+
+
+# ── The calendar in a folder ──────────────────────────────────────────────────────────────────
+
+THEN = Circumstances(now=NOW, zone="UTC", fresh_id=PLAN_ID)
+GENERATE = ("generate", "--start", "2026-03-02", "--tz", "Europe/Berlin", "--force")
+SHORT = ("--when", "mon-sun 07:00-07:25", "--when", "mon-sun 12:00-12:25", "--overrun")
+
+
+def test_a_part_that_a_smaller_calendar_no_longer_has_goes(tmp_path: Path) -> None:
+    place = tmp_path / "study-plan"
+    assert ran(*GENERATE, *SHORT, "--skill", "all=new", folder=tmp_path, around=THEN).code == 0
+    parts = [place / "plan.ics", place / "plan-2.ics"]
+    large = [len(icalendar.Calendar.from_ical(part.read_bytes()).events) for part in parts]
+    assert large[0] == 1_000
+    assert large[1] > 0
+    for name in ("plan-3.ics", "plan-notes.ics", "plan-2.ics.txt"):  # the first is no one's
+        (place / name).write_bytes(b"mine")
+
+    assert ran(*GENERATE, "--hours", "12", folder=tmp_path, around=THEN).code == 0
+    assert sorted(path.name for path in place.glob("plan*.ics*")) == [
+        *("plan-2.ics.txt", "plan-notes.ics"),
+        *("plan-removed-2.ics", "plan-removed.ics", "plan.ics"),
+    ]
+    gone = [place / "plan-removed.ics", place / "plan-removed-2.ics"]
+    removed = [len(icalendar.Calendar.from_ical(part.read_bytes()).events) for part in gone]
+    assert removed[0] == 1_000
+    assert removed[1] > 0
+
+
+def test_an_export_that_words_an_event_anew_is_remembered(tmp_path: Path) -> None:
+    assert ran(*GENERATE, "--hours", "12", folder=tmp_path, around=THEN).code == 0
+    file = tmp_path / "study-plan" / "plan.toml"
+    made = decode(file.read_bytes(), "plan.toml")
+    # As if the pe-plan of then had worded the first event otherwise.
+    first = replace(made.ledger[0], fingerprint="0123456789abcdef")
+    file.write_bytes(earlier := encode(replace(made, ledger=(first, *made.ledger[1:]))))
+
+    def exported(kind: str, days: int) -> bytes:
+        around = replace(THEN, now=NOW + timedelta(days=days))
+        done = ran("export", kind, folder=tmp_path, around=around)
+        assert (done.code, done.err) == (0, "")
+        return done.out.encode()
+
+    exported("md", 1)
+    assert file.read_bytes() == earlier, "a page tells no calendar anything"
+    calendar = exported("ics", 2)
+    sequences = {
+        str(event["UID"]): (event["SEQUENCE"], event.stamp)
+        for event in icalendar.Calendar.from_ical(calendar).events
+    }
+    raised = {uid: found for uid, found in sequences.items() if found != (0, NOW)}
+    assert raised == {first.uid: (1, NOW + timedelta(days=2))}
+    assert exported("ics", 3) == calendar, "raised once, not at every export"
+    ledger = decode(file.read_bytes(), "plan.toml").ledger
+    assert ledger[0] == replace(made.ledger[0], sequence=1, changed=NOW + timedelta(days=2))
+    assert ledger[1:] == made.ledger[1:]

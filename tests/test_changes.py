@@ -1,0 +1,154 @@
+"""What one plan changes about another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pe_plan.model import Block, Plan, TopicPlan
+from pe_plan.tracking.changes import Changed, Trim, changes, cushion
+from tests.support_calendar import PLAN, STARTS, block, plan, session, study
+
+DAY = timedelta(days=1)
+FIRST, SECOND, THIRD = (
+    block(n, f"Block {n}", study("dns", id=f"dns.learn.{n}")) for n in (1, 2, 3)
+)
+BEFORE = replace(plan(FIRST, SECOND, THIRD), topics=())
+
+
+def topic(depth: str, trimmed: int = 0, id: str = "dns") -> TopicPlan:
+    return TopicPlan(id=id, level="some", depth=Fraction(depth), minutes=300, trimmed=trimmed)
+
+
+# ── Any two plans ─────────────────────────────────────────────────────────────────────────────
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> tuple[Block, ...]:
+    """A few of six blocks, each in one of a few forms."""
+    made = []
+    for n in sorted(draw(st.sets(st.integers(1, 6)))):
+        start = STARTS[1] + n * DAY + draw(st.sampled_from((0, 0, 1))) * timedelta(hours=1)
+        minutes = draw(st.sampled_from((60, 60, 90)))
+        kind = draw(st.sampled_from(("study", "study", "flex")))
+        fields = {"topic": "dns", "activity": "learn"} if kind == "study" else {}
+        agenda = session(kind, id=draw(st.sampled_from("ab")), minutes=minutes, **fields)
+        shown = block(1, draw(st.sampled_from(("One", "One", "Two"))), agenda, start=start)
+        made.append(replace(shown, uid=f"b{n}"))
+    return tuple(made)
+
+
+plans = st.builds(plan).flatmap(
+    lambda empty: st.builds(
+        replace,
+        st.just(empty),
+        blocks=blocks(),
+        topics=st.lists(
+            st.builds(topic, st.sampled_from(("1", "1/2", "1/4")), st.sampled_from((0, 25, 60))),
+            max_size=1,
+        ).map(tuple),
+        finish=st.sampled_from((PLAN.finish, PLAN.finish + DAY)),
+    )
+)
+
+
+@given(plans)
+def test_a_plan_changes_nothing_about_itself(made: Plan) -> None:
+    found = changes(made, made)
+    assert not found
+    assert found.kept == len(made.blocks)
+    assert found.cushion[0] == found.cushion[1]
+
+
+@given(plans, plans)
+def test_the_counts_add_up(before: Plan, after: Plan) -> None:
+    found = changes(before, after)
+    both = len(found.retitled) + len(found.moved) + found.kept
+    assert both + len(found.removed) == len(before.blocks)
+    assert both + len(found.added) == len(after.blocks)
+    uids = [pair.after.uid for pair in (*found.retitled, *found.moved)]
+    uids += [one.uid for one in (*found.added, *found.removed)]
+    assert len(uids) == len(set(uids))
+    assert all(pair.before.uid == pair.after.uid for pair in (*found.retitled, *found.moved))
+
+
+@given(plans, plans)
+def test_there_and_back_again(before: Plan, after: Plan) -> None:
+    there, back = changes(before, after), changes(after, before)
+
+    def turned(pairs: tuple[Changed, ...]) -> set[tuple[Block, Block]]:
+        return {(pair.after, pair.before) for pair in pairs}
+
+    def straight(pairs: tuple[Changed, ...]) -> set[tuple[Block, Block]]:
+        return {(pair.before, pair.after) for pair in pairs}
+
+    assert straight(back.retitled) == turned(there.retitled)
+    assert straight(back.moved) == turned(there.moved)
+    assert (back.added, back.removed) == (there.removed, there.added)
+    assert (back.finish, back.cushion) == (there.finish[::-1], there.cushion[::-1])
+    assert bool(there) == bool(back) or there.trimmed or back.trimmed
+
+
+@given(plans, plans)
+def test_nothing_is_left_out(before: Plan, after: Plan) -> None:
+    same = (before.blocks, before.finish) == (after.blocks, after.finish)
+    trimmed = changes(before, after).trimmed
+    assert bool(changes(before, after)) is not (same and not trimmed)
+
+
+# ── Each sort of change ───────────────────────────────────────────────────────────────────────
+
+
+def test_another_title_or_agenda_at_the_same_time_is_retitled() -> None:
+    other = replace(FIRST, title="Other")
+    swapped = replace(SECOND, sessions=(study("tcp", id="tcp.learn.1"),))
+    found = changes(BEFORE, replace(BEFORE, blocks=(other, swapped, THIRD)))
+    assert found.retitled == (
+        Changed(before=FIRST, after=other),
+        Changed(before=SECOND, after=swapped),
+    )
+    assert (found.moved, found.added, found.removed, found.kept) == ((), (), (), 1)
+
+
+def test_another_start_or_length_is_a_move_whatever_else_changed() -> None:
+    later = replace(FIRST, start=FIRST.start + DAY, title="Other")
+    longer = replace(SECOND, minutes=90)
+    found = changes(BEFORE, replace(BEFORE, blocks=(later, longer)))
+    assert [pair.after for pair in found.moved] == [later, longer]
+    assert (found.retitled, found.removed, found.kept) == ((), (THIRD,), 0)
+
+
+def test_marking_changes_nothing() -> None:
+    done = replace(FIRST, sessions=(replace(FIRST.sessions[0], status="done", parts=7),))
+    missed = replace(SECOND, sessions=(replace(SECOND.sessions[0], status="missed"),))
+    assert not changes(BEFORE, replace(BEFORE, blocks=(done, missed, THIRD), revision=1))
+
+
+def test_a_topic_trimmed_further_is_told_with_what_was_taken() -> None:
+    before = replace(BEFORE, topics=(topic("1"), topic("1/2", 10, "tcp"), topic("1", 0, "boot")))
+    after = replace(
+        BEFORE, topics=(topic("3/4", 75), topic("1/2", 40, "tcp"), topic("1", 0, "boot"))
+    )
+    found = changes(before, after)
+    assert found.trimmed == (
+        Trim(topic="dns", before=Fraction(1), after=Fraction(3, 4), minutes=75),
+        Trim(topic="tcp", before=Fraction(1, 2), after=Fraction(1, 2), minutes=30),
+    )
+    assert found
+    assert not changes(after, before).trimmed, "what is given back is no trim"
+
+
+def test_the_cushion_is_the_free_time_still_to_come() -> None:
+    free = plan(
+        block(1, "Dns", study("dns"), session("flex", minutes=25, start=STARTS[1])),
+        block(2, "Catch-up", session("catch-up", minutes=90, start=STARTS[2])),
+    )
+    assert cushion(free) == 115
+    assert cushion(free, STARTS[2]) == 90
+    assert cushion(free, STARTS[2] + timedelta(minutes=5)) == 0
+    assert changes(BEFORE, free, STARTS[2]).cushion == (0, 90)
+    assert not changes(free, replace(free, finish=free.finish), STARTS[2])

@@ -1,0 +1,188 @@
+"""What the log says: what counts, how much of it, and what an undo takes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pe_plan.model import Progress
+from pe_plan.tracking.progress import credit, is_open, last_change, live, marked, progress
+from tests.support_log import (
+    BEGINNING,
+    PLAN,
+    SESSIONS,
+    accepted,
+    changes,
+    day,
+    done,
+    evening,
+    logs,
+    plan,
+    record,
+    study,
+    undo,
+)
+
+MINUTES = {session.id: session.minutes for session in SESSIONS}
+
+
+def told(*lines, plans=(BEGINNING,), about=PLAN):
+    return progress(about, lines, plans)
+
+
+# ── Laws ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(logs())
+def test_no_session_is_credited_with_more_than_it_has_nor_with_crumbs(log):
+    found = told(*log)
+    assert all(0 <= done <= MINUTES[id] and done % 5 == 0 for id, done in found.done.items())
+    assert found.done.keys() == found.days.keys()
+    assert found.spent.keys() <= found.done.keys()
+
+
+@given(logs(), st.data())
+def test_to_take_back_the_last_change_gives_exactly_the_progress_before_it(log, data):
+    last = max((line.change for line in log), default=1) + 1
+    change = data.draw(changes(last))
+    assert last_change((*log, *change), (BEGINNING,)) == last
+    assert told(*log, *change, undo(last + 1, last)) == told(*log)
+
+
+@given(logs())
+def test_taking_back_goes_change_by_change_to_the_beginning_and_no_further(log):
+    number = max((line.change for line in log), default=1)
+    for expected in sorted({line.change for line in log}, reverse=True):
+        assert last_change(log, (BEGINNING,)) == expected
+        number += 1
+        log = (*log, undo(number, expected))
+    assert last_change(log, (BEGINNING,)) is None
+    assert told(*log) == Progress()
+
+
+@given(logs(), st.randoms(use_true_random=False))
+def test_the_order_of_lines_about_different_sessions_does_not_matter(log, chance):
+    about = {}
+    for line in log:
+        about.setdefault(line.topic or line.session, []).append(line)
+    shuffled = list(about.values())
+    chance.shuffle(shuffled)
+    other = told(*(line for lines in shuffled for line in lines))
+    same = told(*log)
+    assert sorted(other.answers) == sorted(same.answers)
+    assert replace(other, answers=()) == replace(same, answers=())
+
+
+@given(logs())
+def test_what_is_marked_is_what_is_wholly_done_and_nothing_else_changes(log):
+    found = told(*log)
+    shown = marked(PLAN, found)
+    for before, after in zip(SESSIONS, (*shown.sessions, *shown.early), strict=True):
+        whole = found.done.get(before.id, 0) == before.minutes
+        status = "done" if whole else before.status
+        assert after == replace(before, status=status)
+        assert is_open(before, found) == (before.status == "planned" and not whole)
+
+
+# ── Figures ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("minutes", "counted"), [(1, 0), (2, 0), (3, 5), (7, 5), (8, 10), (52, 50), (53, 55)]
+)
+def test_minutes_count_to_the_nearest_five(minutes, counted):
+    assert credit(minutes) == counted
+    found = told(done(2, "boot.learn.1", minutes=minutes))
+    assert (found.done, found.spent) == ({"boot.learn.1": counted}, {"boot.learn.1": minutes})
+
+
+def test_several_lines_about_a_session_add_up_to_at_most_all_of_it():
+    found = told(
+        done(2, "boot.learn.1", 0, 30), done(3, "boot.learn.1", 2, 20), done(4, "boot.learn.1", 1)
+    )
+    assert found.done == {"boot.learn.1": 60}
+    assert found.spent == {"boot.learn.1": 50}
+    assert found.days == {"boot.learn.1": day(2)}
+
+
+def test_a_mastered_topic_has_no_study_left_but_what_was_missed_stays_as_it_was():
+    missed = study("dns", "practise", 1, 60, status="missed")
+    about = plan(*PLAN.blocks, evening(4, missed), early=PLAN.early)
+    found = told(
+        done(2, "dns.learn.1", 3),
+        done(3, "dns.practise.1", 0, 20),
+        record(4, "mastered", 4, topic="dns"),
+        record(5, "mastered", 5, topic="dns"),
+        about=about,
+    )
+    assert found.mastered == {"dns": day(4)}
+    assert found.done == {
+        "dns.learn.1": 45,
+        "dns.learn.2": 75,
+        "dns.prove.1": 35,
+        "dns.practise.1": 20,
+    }
+    assert found.days == {
+        "dns.learn.1": day(3),
+        "dns.learn.2": day(4),
+        "dns.prove.1": day(4),
+        "dns.practise.1": day(0),
+    }
+
+
+def test_a_review_and_a_mock_do_the_session_that_they_were():
+    found = told(
+        record(2, "review", 2, topic="boot", answer="hard", session="boot.review.1"),
+        record(3, "mock", 3, round="coding", score=4, session="coding.mock.1"),
+        record(4, "mock", 3, round="pe", score=2),
+    )
+    assert found.done == {"boot.review.1": 15, "coding.mock.1": 45}
+    assert found.answers == (("boot", day(2), "hard", True),)
+
+
+def test_answers_stand_in_order_of_their_days_and_know_whether_the_plan_knew_them():
+    found = told(
+        record(2, "review", 9, topic="dns", answer="good"),
+        record(4, "review", 4, topic="boot", answer="again"),
+        plans=(BEGINNING, accepted(3, kept="plan.toml.1")),
+    )
+    assert found.answers == (("boot", day(4), "again", True), ("dns", day(9), "good", False))
+
+
+def test_lines_about_sessions_that_the_plan_does_not_hold_count_for_nothing():
+    assert told(done(2, "gone.learn.1")) == Progress()
+
+
+# ── What counts ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_logged_before_a_plan_began_anew_does_not_count_until_that_is_taken_back():
+    log = (done(2, "boot.learn.1"), done(4, "dns.learn.1"))
+    plans = (BEGINNING, accepted(3, begins=True, kept="plan.toml.1"))
+    assert told(*log, plans=plans).done == {"dns.learn.1": 45}
+    log += (undo(5, 4), undo(6, 3))
+    assert told(*log, plans=plans).done == {"boot.learn.1": 60}
+
+
+def test_after_a_re_plan_all_that_was_logged_still_counts():
+    plans = (BEGINNING, accepted(3, kept="plan.toml.1"))
+    log = (done(2, "boot.learn.1"), done(4, "dns.learn.1"))
+    assert told(*log, plans=plans).done == {"boot.learn.1": 60, "dns.learn.1": 45}
+
+
+def test_a_re_plan_is_taken_back_with_what_was_recorded_in_it():
+    plans = (BEGINNING, accepted(3, kept="plan.toml.1"))
+    log = (done(2, "boot.learn.1"), done(3, "dns.learn.1"))
+    assert last_change(log, plans) == 3
+    log += (undo(4, 3),)
+    assert live(log, plans) == {1, 2}
+    assert told(*log, plans=plans).done == {"boot.learn.1": 60}
+
+
+def test_a_plan_that_kept_nothing_cannot_be_taken_back():
+    assert last_change((), (BEGINNING,)) is None
+    assert last_change((), ()) is None
+    assert last_change((done(1, "boot.learn.1"),), ()) == 1, "a plan from before there was a log"

@@ -1,0 +1,337 @@
+"""`pe-plan replan`, as a learner meets it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support_cli import contents, on_a_terminal, ran
+from tests.support_replan import (
+    FIRST_DAY,
+    GENERATE,
+    blocks,
+    calendar,
+    on,
+    replanned,
+    said,
+    state,
+)
+
+TUESDAY = "2026-01-06"  # the first evening is over
+UNMARKED = (
+    "--assume: 2 past sessions not marked, and no terminal to ask what they were; say --assume "
+    "missed or --assume done, or mark them with `pe-plan done` first"
+)
+UNAGREED = (
+    "--yes: no terminal to ask whether to write the change; say --yes to write it, --dry-run to "
+    "look first"
+)
+
+
+@pytest.fixture(scope="session")
+def default_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default plan, to be copied and not written to."""
+    folder = tmp_path_factory.mktemp("default")
+    said(FIRST_DAY, *GENERATE, folder=folder)
+    return folder
+
+
+@pytest.fixture
+def folder(default_plan: Path, tmp_path: Path) -> Path:
+    """A folder with the default plan."""
+    shutil.copytree(default_plan, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def refused(*words: str, folder: Path, day: str = TUESDAY, code: int = 3) -> list[str]:
+    """The lines of complaint about a re-plan that leaves the folder as it was."""
+    before = contents(folder)
+    tried = ran("replan", *words, folder=folder, around=on(day))
+    assert (tried.code, tried.out) == (code, "")
+    assert contents(folder) == before
+    return tried.err.splitlines()
+
+
+# ── A small miss ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_missed_evening_retitles_what_takes_it_and_moves_nothing(folder):
+    before, shown = blocks(folder), calendar(folder)
+    out = replanned(TUESDAY, folder=folder)
+    after = blocks(folder)
+
+    assert {uid: (b.start, b.minutes) for uid, b in after.items()} == {
+        uid: (b.start, b.minutes) for uid, b in before.items()
+    }
+    changes = calendar(folder, "plan-changes.ics")
+    assert changes
+    assert all(event.sequence == 1 for event in changes.values())
+    new = calendar(folder)
+    assert {uid for uid, event in new.items() if event != shown[uid]} == changes.keys()
+    assert changes.items() <= new.items()
+    assert not calendar(folder, "plan-removed.ics")
+    number = len(changes)
+    assert f"Re-plan as of Tuesday 6 January 2026: {number} blocks retitled" in out
+    assert "Why missed 2 sessions" in out
+    assert "Finish Sunday 6 September 2026, as before" in out
+    assert "Import study-plan/plan-changes.ics into the same calendar as before" in out
+    assert "Delete" not in out
+
+
+def test_what_was_missed_is_settled_and_the_plan_accepted(folder):
+    first = (folder / "study-plan/plan.toml").read_bytes()
+    changed = len(replanned(TUESDAY, folder=folder) and calendar(folder, "plan-changes.ics"))
+    now = state(folder)
+    past = [session for session in now.plan.sessions if session.start.day == 5][:2]
+    assert [session.status for session in past] == ["missed", "missed"]
+    assert now.log == ()
+    _, line = now.accepted
+    assert (line.change, line.revision, line.begins, line.kept) == (2, 1, False, "plan.toml.1")
+    assert (line.retitled, line.moved, line.added, line.removed) == (changed, 0, 0, 0)
+    assert (str(line.as_of), line.finish) == (TUESDAY, now.plan.finish)
+    assert line.reason == "missed 2 sessions"
+    assert (folder / "study-plan/plan.toml.1").read_bytes() == first
+
+
+def test_the_same_again_changes_nothing_and_writes_nothing(folder):
+    replanned(TUESDAY, folder=folder)
+    before = contents(folder)
+    assert replanned(TUESDAY, folder=folder) == "Nothing to change: the plan stands as it is."
+    assert contents(folder) == before
+
+
+def test_what_is_said_to_be_done_is_logged_and_no_plan_accepted(folder):
+    before = contents(folder)
+    out = replanned(TUESDAY, folder=folder, assume="done")
+    assert out == "Nothing to change: the plan stands as it is. Noted as done: 2 sessions."
+    now = state(folder)
+    assert [(line.change, line.kind, str(line.on)) for line in now.log] == [
+        (2, "done", "2026-01-05")
+    ] * 2
+    assert len(now.accepted) == 1
+    after = contents(folder)
+    assert {name for name in after if after[name] != before[name]} == {"study-plan/plan.toml"}
+    assert replanned(TUESDAY, folder=folder) == "Nothing to change: the plan stands as it is."
+
+
+def test_what_was_marked_is_not_asked_for(folder):
+    said(TUESDAY, "done", "--all-until", "2026-01-05", folder=folder)
+    done = said(TUESDAY, "replan", folder=folder)
+    assert done.out == "Nothing to change: the plan stands as it is.\n\n"
+
+
+def test_calendars_of_the_last_change_do_not_outlive_the_next(folder):
+    replanned(TUESDAY, folder=folder)
+    place = folder / "study-plan"
+    assert (place / "plan-changes.ics").exists()
+    (place / "plan-changes-2.ics").write_bytes(b"of a larger one")
+    said("2026-01-07", "replan", "--assume", "done", "--off", "2030-01-01", "--yes", folder=folder)
+    assert [str(days.first) for days in state(folder).profile.days_off] == ["2030-01-01"]
+    assert sorted(path.name for path in place.glob("*.ics")) == ["plan.ics"]
+
+
+# ── Questions ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_without_a_terminal_every_flag_that_answers_is_named(folder):
+    assert refused(folder=folder, code=2) == [UNMARKED, UNAGREED]
+    assert refused("--dry-run", folder=folder, code=2) == [UNMARKED]
+    assert refused("--yes", folder=folder, code=2) == [UNMARKED]
+    assert refused("--assume", "missed", folder=folder, code=2) == [UNAGREED]
+
+
+def test_a_dry_run_shows_the_change_and_writes_nothing(folder):
+    before = contents(folder)
+    for assume in ("missed", "done"):
+        said(TUESDAY, "replan", "--assume", assume, "--dry-run", folder=folder)
+        assert contents(folder) == before
+    out = said(TUESDAY, "replan", "--assume", "missed", "--dry-run", folder=folder).out
+    assert "Written  nothing, this was a dry run" in out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("says", "missed"),
+    [("\ny\n", 2), ("missed\n\n", 2), ("o\nd\n\ny\n", 1), ("what?\no\n\nd\nYES\n", 1)],
+)
+def test_on_a_terminal_the_learner_answers(folder, says, missed):
+    line = ("replan", "--as-of", TUESDAY)
+    done = on_a_terminal(*line, folder=folder, says=says, TERM="dumb")
+    assert done.code == 0, done.out
+    assert "Not marked yet: 2 past sessions" in done.out
+    assert "Write this? [Y/n]" in done.out
+    assert state(folder).accepted[-1].reason.startswith(f"missed {missed} session")
+    assert len(state(folder).log) == 2 - missed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_who_says_no_changes_nothing(folder):
+    before = contents(folder)
+    line = ("replan", "--as-of", TUESDAY)
+    done = on_a_terminal(*line, folder=folder, says="o\nd\nm\nn\n", TERM="dumb")
+    assert done.code == 0, done.out
+    assert "All is as it was: nothing was written." in done.out
+    assert contents(folder) == before
+    # The end of what is typed is no answer.
+    for flag, says in (("--assume", "\x04"), ("--yes", "\n\x04")):
+        done = on_a_terminal(*line, folder=folder, says=says, TERM="dumb")
+        assert (done.code, f"{flag}: no answer" in done.out) == (2, True), done.out
+        assert contents(folder) == before
+
+
+# ── What has changed ──────────────────────────────────────────────────────────────────────────
+
+
+def test_days_off_take_their_events_out_of_the_calendar(folder):
+    before = calendar(folder)
+    out = replanned("2026-01-05", "--off", "2026-03-09..2026-03-10", folder=folder)
+    after = calendar(folder)
+    gone = {uid for uid in before if uid not in after}
+    assert {f"{before[uid].start:%F}" for uid in gone} == {"2026-03-09", "2026-03-10"}
+    assert calendar(folder, "plan-removed.ics").keys() == gone
+    assert "2 removed" in out
+    assert "Delete if you imported the last calendar, these events are gone: Mon 9 Mar" in out
+    assert "Why --off 2026-03-09..2026-03-10" in out
+    assert state(folder).accepted[-1].removed == 2
+    # Days off are added to those there are.
+    replanned("2026-01-05", "--off", "2026-04-20", folder=folder)
+    assert len(state(folder).profile.days_off) == 2
+
+
+def test_a_reminder_alone_changes_every_event_and_no_block(folder):
+    out = replanned("2026-01-05", "--remind", "10", folder=folder)
+    assert "no block changes" in out
+    assert calendar(folder, "plan-changes.ics") == calendar(folder)
+    assert {event.sequence for event in calendar(folder).values()} == {1}
+
+
+def test_before_it_begins_a_plan_is_changed_from_its_first_day(folder):
+    replanned("2026-01-02", "--off", "2026-03-09", folder=folder)
+    assert str(state(folder).plan.as_of) == "2026-01-05"
+
+
+def test_a_page_with_ticks_is_kept_and_one_without_is_not(folder):
+    page = folder / "study-plan/plan.md"
+    replanned(TUESDAY, folder=folder)
+    said("2026-01-07", "done", "--all-until", "2026-01-06", folder=folder)
+    said("2026-01-07", "replan", "--off", "2026-03-09", "--yes", folder=folder)
+    assert not page.with_name("plan.md.1").exists()
+    page.write_bytes(ticked := page.read_bytes().replace(b"- [ ]", b"- [x]", 3))
+    out = said("2026-01-07", "replan", "--off", "2026-03-10", "--yes", folder=folder).out
+    assert "the plan.md that you edited, as plan.md.1" in " ".join(out.split())
+    assert page.with_name("plan.md.1").read_bytes() == ticked
+
+
+def test_a_plan_begins_again_with_its_identity_its_log_and_its_ledger(folder):
+    said(TUESDAY, "done", "--all-until", "2026-01-05", folder=folder)
+    before = state(folder)
+    out = replanned(TUESDAY, "--restart", "--start", "2026-02-02", folder=folder)
+    now = state(folder)
+    assert (now.plan.id, now.plan.revision, now.log) == (before.plan.id, 1, before.log)
+    assert (now.profile.start, now.plan.as_of) == (now.plan.weeks[0].starts, now.profile.start)
+    assert str(now.profile.start) == "2026-02-02"
+    line = now.accepted[-1]
+    assert (line.begins, line.reason) == (True, "begun again, --start 2026-02-02")
+    assert "done" not in {session.status for session in now.plan.sessions}
+    assert {entry.uid for entry in before.ledger} <= {entry.uid for entry in now.ledger}
+    assert "delete that calendar and import plan.ics anew" in out
+    status = said("2026-02-02", "replan", "--yes", folder=folder)
+    assert "Nothing to change" in status.out, "what was done before counts no more"
+
+
+def test_to_begin_again_asks_for_no_past_and_counts_even_from_the_same_day(folder):
+    before = state(folder)
+    out = said(TUESDAY, "replan", "--restart", "--start", "2026-01-05", "--yes", folder=folder).out
+    assert "no block changes" in out
+    now = state(folder)
+    assert (now.plan.blocks, now.ledger) == (before.plan.blocks, before.ledger)
+    assert [line.begins for line in now.accepted] == [True, True]
+
+
+def test_what_was_done_ahead_frees_its_time_and_keeps_its_place(folder):
+    session = next(s for s in state(folder).plan.sessions if s.start.day == 8)
+    said("2026-01-05", "done", session.id, folder=folder)
+    out = replanned("2026-01-05", folder=folder)
+    assert "1 block retitled" in out
+    assert "Why 1 session ahead" in out
+    now = state(folder)
+    assert [(s.id, s.start, s.status) for s in now.plan.early] == [
+        (session.id, session.start, "done")
+    ]
+    assert session.id not in {s.id for s in now.plan.sessions}
+
+
+# ── Scripts ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_script_reads_the_change_whether_it_is_written_or_not(folder):
+    line = ("replan", "--assume", "missed", "--json")
+    looked = json.loads(said(TUESDAY, *line, "--dry-run", folder=folder).out)
+    wrote = json.loads(said(TUESDAY, *line, "--yes", folder=folder).out)
+    assert (looked["schema"], looked["outcome"], looked["files"]) == (1, "shown", [])
+    assert (wrote["outcome"], wrote["files"][0]) == ("written", "plan.toml")
+    assert {**looked, "outcome": "", "files": []} == {**wrote, "outcome": "", "files": []}
+    after = blocks(folder)
+    assert {pair["uid"] for pair in wrote["retitled"]} == calendar(
+        folder, "plan-changes.ics"
+    ).keys()
+    assert all(after[pair["uid"]].title == pair["title"] for pair in wrote["retitled"])
+    assert len(wrote["retitled"]) + wrote["kept"] == len(after)
+    assert wrote["window"]["finish"] == wrote["finish_before"] == "2026-09-06"
+    assert wrote["cushion"]["minutes"] < wrote["cushion"]["minutes_before"]
+    again = json.loads(said(TUESDAY, *line, "--yes", folder=folder).out)
+    assert (again["outcome"], again["reason"], again["retitled"]) == ("unchanged", "", [])
+
+
+def test_a_script_reads_what_is_wrong(folder):
+    (line,) = refused("--json", "--hours", "many", folder=folder)
+    assert json.loads(line)["problems"][0]["where"] == "--hours"
+
+
+# ── What is wrong ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_everything_wrong_is_told_at_once(folder):
+    found = refused(
+        *("--as-of", "soon", "--hours", "many", "--off", "x", "--assume", "lost"),
+        *("--start", "2026-02-02", "--tz", "Berlin", "--skill", "linux"),
+        folder=folder,
+    )
+    flags = [line.partition(":")[0] for line in found]
+    assert flags == ["--assume", "--start", "--as-of", "--hours", "--skill", "--off", "--tz"]
+
+
+def test_a_plan_is_not_changed_from_a_day_before_it(folder):
+    assert refused("--as-of", "2026-01-04", folder=folder) == [
+        "--as-of: the plan begins on 2026-01-05; stand on 2026-01-05 or later"
+    ]
+    replanned("2026-01-08", folder=folder)
+    assert refused("--as-of", TUESDAY, folder=folder) == refused(folder=folder)
+    assert refused(folder=folder) == [
+        (
+            "--as-of: the plan was last changed as of 2026-01-08; stand on 2026-01-08 or later "
+            "with --as-of, or take that back with `pe-plan undo`"
+        )
+    ]
+
+
+def test_an_interview_lies_ahead(folder):
+    (line,) = refused("--interview", TUESDAY, folder=folder)
+    assert line.startswith("--interview: 2026-01-06 is not after 2026-01-06")
+
+
+def test_where_no_plan_is_there_is_none_to_change(tmp_path):
+    (line,) = refused(folder=tmp_path, code=4)
+    assert "there is no plan here" in line
+
+
+def test_what_no_longer_fits_says_the_ways_out_and_changes_nothing(folder):
+    lines = refused("--hours", "3", "--yes", day="2026-01-05", folder=folder, code=6)
+    assert lines[0].startswith("This does not fit into the roadmap's window. Nothing was written.")
+    assert [line.split()[0] for line in lines[1:]] == ["--hours", "--hours", "--overrun"]
+    (line,) = refused("--hours", "3", "--yes", "--json", day="2026-01-05", folder=folder, code=6)
+    assert json.loads(line)["ways_out"]["core_hours"] > 3

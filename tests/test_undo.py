@@ -1,0 +1,240 @@
+"""`undo` takes back the last change, marks and whole plans alike, and loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import icalendar
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pe_plan.model import State
+from pe_plan.tracking.progress import progress
+from tests.support_log import FIRST, Learner, learner
+
+ANEW = (*FIRST, "--force")
+AWAY = "2026-03-09..2026-03-10"  # a Monday and a Tuesday in a week of study
+NOTHING = ["There is nothing to take back: nothing was recorded since the plan was made."]
+
+
+@pytest.fixture
+def eva(tmp_path) -> Learner:
+    return learner(tmp_path)
+
+
+def accept(eva: Learner, *words: str, on: str = "2026-01-06") -> None:
+    """Accept another plan. What it says is others' to test."""
+    done = eva.types(*words, on=on)
+    assert done.code == 0, done.err
+
+
+def told(state: State):
+    return progress(state.plan, state.log, state.accepted)
+
+
+def sequences(eva: Learner) -> dict[str, int]:
+    return {entry.uid: entry.sequence for entry in eva.state.ledger}
+
+
+def forgetful(state: State) -> State:
+    """The state but for what is only ever added to."""
+    return replace(state, log=(), accepted=(), ledger=())
+
+
+# ── Marks ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_last_command_is_taken_back_whole_and_said(eva):
+    eva.hears("done", "dns")
+    before = eva.state
+    eva.hears("done")
+    assert eva.hears("undo") == [
+        (
+            "No longer done: Learn File I/O, processes, signals (1 of 3); Learn LeetCode with a "
+            "systems twist (1 of 5)."
+        ),
+        "Next: today 19:00, LeetCode with a systems twist: learn 1.",
+    ]
+    assert told(eva.state) == told(before)
+    assert eva.state.log[: len(before.log)] == before.log
+    assert len(eva.state.log) == len(before.log) + 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("done", "dns", "tls", "--mastered"),
+            "No longer mastered: DNS and TLS handshake and certificate chains.",
+        ),
+        (("mock", "coding", "4"), "Taken back: mock interview Coding, 4 of 5."),
+        (("review", "boot", "hard"), "Taken back: review of Boot sequence, hard."),
+    ],
+)
+def test_each_kind_of_mark_is_said(eva, words, said):
+    eva.hears("done", "boot", "--mastered")
+    eva.hears(*words)
+    assert eva.hears("undo")[0] == said
+
+
+def test_undo_goes_back_step_by_step_to_the_beginning_and_then_writes_nothing(eva):
+    assert eva.hears("undo") == NOTHING
+    eva.hears("done")
+    eva.hears("done", "dns")
+    assert eva.hears("undo")[0].startswith("No longer done: Learn DNS")
+    assert eva.hears("undo")[0].startswith("No longer done: Learn File I/O")
+    before = eva.files
+    assert eva.hears("undo") == NOTHING
+    assert eva.files == before
+
+
+def test_undo_of_a_mark_writes_the_state_and_nothing_else(eva):
+    eva.hears("done")
+    before = eva.files
+    eva.hears("undo")
+    after = eva.files
+    assert {name for name in after if after[name] != before.get(name)} == {"plan.toml"}
+
+
+steps = st.lists(
+    st.sampled_from(
+        [
+            ("done",),
+            ("done", "dns"),
+            ("done", "dns", "--minutes", "35"),
+            ("done", "--all-until", "2026-01-12"),
+            ("done", "http", "--mastered"),
+            ("mock", "pe", "2"),
+            ("undo",),
+            ("undo",),
+        ]
+    ),
+    max_size=8,
+)
+
+
+@given(steps)
+@settings(max_examples=12)
+def test_the_log_is_only_ever_added_to_and_undo_leads_back_the_way_one_came(words):
+    with TemporaryDirectory() as place:
+        eva = learner(Path(place))
+        way = [(told(eva.state), eva.state.log)]
+        for typed in words:
+            before = eva.state.log
+            eva.hears(*typed, on="2026-01-13")
+            after = eva.state.log
+            assert after[: len(before)] == before
+            if typed != ("undo",) and after != before:
+                way.append((told(eva.state), after))
+            elif typed == ("undo",) and len(way) > 1:
+                way.pop()
+            assert told(eva.state) == way[-1][0]
+
+
+# ── Plans ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_plan_is_taken_back_with_its_documents_and_the_log_is_kept(eva):
+    eva.hears("done")
+    before, files = eva.state, eva.files
+    accept(eva, *ANEW, "--hours", "10")
+    assert told(eva.state).done == {}, "it began anew"
+    said = " ".join(" ".join(eva.hears("undo", on="2026-01-06")).split())
+    assert said.startswith(
+        "Taken back the plan accepted on 5 Jan 2026 (begun again, --start 2026-01-05"
+    )
+    assert "Finish Sunday 6 September 2026" in said
+    assert "Import study-plan/plan-changes.ics into the same calendar as before" in said
+    assert "Next today 19:00, File I/O, processes, signals: learn 2." in said
+
+    after = eva.state
+    assert after.profile == before.profile
+    assert replace(after.plan, blocks=()) == replace(before.plan, blocks=())
+    assert told(after) == told(before)
+    assert after.log[:-1] == before.log
+    assert after.accepted[:1] == before.accepted
+    assert after.log[-1].undone == after.accepted[1].change
+    assert eva.files["plan.toml.1"] == files["plan.toml"]
+    assert "plan.toml.2" in eva.files, "what was taken back is kept, too"
+
+
+def test_no_block_of_the_plan_that_came_back_changed_but_by_name_and_sequences_rise(eva):
+    first, before = eva.state, sequences(eva)
+    accept(eva, *ANEW, "--off", AWAY)
+    away, between = eva.state, sequences(eva)
+    eva.hears("undo", on="2026-01-06")
+    after = sequences(eva)
+
+    blocks = eva.state.plan.blocks
+    assert [replace(block, uid="") for block in blocks] == [
+        replace(block, uid="") for block in first.plan.blocks
+    ]
+    gone = {block.start for block in first.plan.blocks} - {b.start for b in away.plan.blocks}
+    assert len(gone) == 2
+    fresh = {block.start for block in blocks if block.uid not in before}
+    assert fresh == gone, "only what a calendar had to delete has another name"
+    titles = {block.uid: (block.start, block.title) for block in away.plan.blocks}
+    for block in blocks:
+        if block.uid in titles:
+            same = titles[block.uid] == (block.start, block.title)
+            assert after[block.uid] >= between[block.uid]
+            assert same or after[block.uid] > between[block.uid]
+    shown = icalendar.Calendar.from_ical(eva.files["plan.ics"]).events
+    assert {str(event["UID"]) for event in shown} == {block.uid for block in blocks}
+
+
+def test_undone_twice_over_the_calendar_keeps_the_events_that_it_has(eva):
+    accept(eva, *ANEW, "--remind", "10")
+    accept(eva, *ANEW, "--off", AWAY)
+    eva.hears("undo", on="2026-01-06")
+    between = {block.uid for block in eva.state.plan.blocks}
+    eva.hears("undo", on="2026-01-06")
+    assert {block.uid for block in eva.state.plan.blocks} == between
+    assert eva.hears("undo", on="2026-01-06") == NOTHING
+
+
+def test_a_re_plan_is_taken_back_and_what_it_took_as_missed_can_be_marked(eva):
+    eva.hears("done")
+    before = eva.state
+    accept(eva, "replan", "--assume", "missed", "--yes", on="2026-01-09")
+    assert eva.is_refused("done", "syscalls.learn.2", on="2026-01-09")
+    eva.hears("done", "dns", on="2026-01-09")
+    eva.hears("undo", on="2026-01-09")
+    eva.hears("undo", on="2026-01-09")
+    assert replace(eva.state.plan, blocks=()) == replace(before.plan, blocks=())
+    assert told(eva.state) == told(before)
+    eva.hears("done", "syscalls.learn.2", on="2026-01-09")
+
+
+def test_what_was_said_in_a_re_plan_is_taken_back_with_it(eva):
+    before = eva.state
+    accept(eva, "replan", "--assume", "done", "--skill", "dns=strong", "--yes", on="2026-01-09")
+    assert told(eva.state).done
+    eva.hears("undo", on="2026-01-09")
+    assert told(eva.state) == told(before)
+
+
+def test_ticks_in_the_page_follow_what_came_back(eva):
+    eva.hears("done")
+    accept(eva, *ANEW, "--hours", "10")
+    eva.hears("undo", on="2026-01-06")
+    page = (eva.files["plan.md"] or b"").decode()
+    assert page.count("- [x]") == 2
+    assert "plan.md.1" not in eva.files, "nobody wrote into it"
+
+
+def test_without_the_state_of_before_a_plan_stays_and_so_does_everything_else(eva):
+    accept(eva, *ANEW, "--hours", "10")
+    (eva.folder / "study-plan/plan.toml.1").unlink()
+    (said,) = eva.is_refused("undo", code=4)
+    assert "plan.toml.1" in said
+
+
+def test_an_undo_on_another_day_is_entered_as_such(eva):
+    eva.hears("done")
+    eva.hears("undo", "--as-of", "2026-01-08")
+    assert eva.state.log[-1].on - eva.state.plan.as_of == timedelta(days=3)
