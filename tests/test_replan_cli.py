@@ -114,7 +114,10 @@ def test_what_is_said_to_be_done_is_logged_and_no_plan_accepted(folder):
     ] * 2
     assert len(now.accepted) == 1
     after = contents(folder)
-    assert {name for name in after if after[name] != before[name]} == {"study-plan/plan.toml"}
+    assert {name for name in after if after[name] != before[name]} == {
+        "study-plan/plan.md",
+        "study-plan/plan.toml",
+    }
     assert replanned(TUESDAY, folder=folder) == "Nothing to change: the plan stands as it is."
 
 

@@ -42,6 +42,17 @@ def rewritten(folder: Path, old: bytes, new: bytes, times: int = 1) -> bytes:
     return theirs
 
 
+def test_a_replan_with_nothing_to_change_ticks_what_is_done(tmp_path: Path) -> None:
+    folder = planned(tmp_path)
+    calendar = (folder / "study-plan/plan.ics").read_bytes()
+    said("2026-01-05", "done", folder=folder)
+    told = said("2026-01-06", "replan", folder=folder)
+    assert told.out.startswith("Nothing to change")
+    assert page(folder).read_text("utf-8").count(TICK) == 2
+    assert kept(folder) == []
+    assert (folder / "study-plan/plan.ics").read_bytes() == calendar
+
+
 def test_a_page_that_lacks_ticks_of_the_log_is_ours(tmp_path: Path) -> None:
     folder = planned(tmp_path)
     monday_half_done(folder)

@@ -13,7 +13,7 @@ from pe_plan import store
 from pe_plan.app.asof import standing
 from pe_plan.app.files import DEFAULT_WEEK, bundled, opened
 from pe_plan.app.reasons import reason
-from pe_plan.app.writing import Written, write
+from pe_plan.app.writing import Written, note, write
 from pe_plan.calendars.ledger import block_uid, publish
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.inputs.profile import Answers, Reading
@@ -290,9 +290,9 @@ def _open(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _noted(made: Replanned, told: State, wanted: Wanted) -> Replanned:
-    """Nothing to plan anew; what the learner just said is kept all the same."""
-    if made.done and not wanted.dry_run:
-        store.write(made.folder, {store.PLAN: store.encode(told)})
+    """Nothing to plan anew; what the learner said is kept and ticked all the same."""
+    if not wanted.dry_run:
+        note(made.folder, told, made.roadmap, before=made.before)
     return made
 
 

@@ -62,6 +62,19 @@ def write(
     return Written(files=tuple(files), kept=tuple(kept), removed=removed)
 
 
+def note(folder: Path, state: State, roadmap: Roadmap, *, before: State) -> None:
+    """Put a state whose plan is still that of `before` into the folder, and tick in plan.md what
+    its log says; calendars stay as they are."""
+    files = {store.PLAN: store.encode(state)} if state != before else {}
+    page = folder / "plan.md"
+    if page.is_file():
+        ticked = documents(state, roadmap, (), ["md"])
+        if ticked["plan.md"] != _bytes(page):
+            files |= _kept(folder, before, ticked, roadmap) | ticked
+    if files:
+        store.write(folder, files)
+
+
 def _changed(
     before: State, state: State, roadmap: Roadmap, shown: Sequence[Event]
 ) -> dict[str, bytes]:
