@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from enum import IntEnum
 
 QUOTED = 40  # the most characters of a message that repeat what was given
@@ -68,6 +67,8 @@ def quoted(value: object) -> str:
 
 def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """A hint naming the known name most like `name`, else `otherwise`, else all of them."""
+    from difflib import get_close_matches
+
     names = sorted(filter(None, known))
     if close := get_close_matches(name[:QUOTED].casefold(), names, n=1):
         return f"did you mean {quoted(close[0])}?"

@@ -12,5 +12,5 @@ class Circumstances:
     asked for, a fresh id for a plan that needs one."""
 
     now: datetime
-    zone: str | None
-    fresh_id: str
+    zone: str | None = None
+    fresh_id: str = ""

@@ -43,6 +43,9 @@ def _run() -> None:
 
         if offer_levels():
             return
-    from pe_plan.cli.shell import command_line
+    from pe_plan.cli import everyday
 
-    command_line(sys.argv[1:])()
+    if "_PE_PLAN_COMPLETE" in os.environ or not everyday.alone(sys.argv[1:], os.environ):
+        from pe_plan.cli.shell import command_line
+
+        command_line(sys.argv[1:])()

@@ -10,6 +10,7 @@ import typer
 
 from pe_plan.cli import options
 from pe_plan.cli.completion import complete_zone
+from pe_plan.cli.everyday import STUDY_PLAN
 
 if TYPE_CHECKING:
     from pe_plan.app.replanning import Replanned, Unmarked
@@ -70,7 +71,7 @@ def replan(
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: options.Json = False,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
     plain: options.Plain = False,
 ) -> None:
     """Plan again from what happened; name only what has changed."""

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pe_plan.cli import options
+from pe_plan.cli import everyday, options
+from pe_plan.cli.everyday import STUDY_PLAN
 
 _Number = Annotated[str | None, typer.Argument(metavar="N", help="Which plan week.")]
 _Topic = Annotated[str, typer.Argument(metavar="NAME", help="Which topic; its beginning will do.")]
@@ -15,30 +16,19 @@ _Topic = Annotated[str, typer.Argument(metavar="NAME", help="Which topic; its be
 def today(
     *,
     as_of: options.AsOf = None,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
     as_json: options.Json = False,
     plain: options.Plain = False,
 ) -> None:
     """Show today's sessions, or the next ones, and what to do in them."""
-    from pe_plan.app import viewing
-    from pe_plan.cli import outside
-
-    view = viewing.today(plan, as_of, outside.circumstances(zone=False))
-    if as_json:
-        from pe_plan.cli import views_json
-
-        outside.deliver(views_json.today(view), None)
-        return
-    from pe_plan.cli import screen, views
-
-    screen.show(views.today(view), plain=plain)
+    everyday.today(plan, as_of, as_json=as_json, plain=plain)
 
 
 def week(
     number: _Number = None,
     *,
     as_of: options.AsOf = None,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
     as_json: options.Json = False,
     plain: options.Plain = False,
 ) -> None:
@@ -61,7 +51,7 @@ def topic(
     name: _Topic,
     *,
     as_of: options.AsOf = None,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
     as_json: options.Json = False,
     plain: options.Plain = False,
 ) -> None:
@@ -83,20 +73,9 @@ def topic(
 def status(
     *,
     as_of: options.AsOf = None,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
     as_json: options.Json = False,
     plain: options.Plain = False,
 ) -> None:
     """Show where you stand, and what is left to fall back on."""
-    from pe_plan.app import overview
-    from pe_plan.cli import outside
-
-    stand = overview.status(plan, as_of, outside.circumstances(zone=False))
-    if as_json:
-        from pe_plan.cli import survey_json
-
-        outside.deliver(survey_json.status(stand), None)
-        return
-    from pe_plan.cli import screen, survey
-
-    screen.show(survey.status(stand), plain=plain)
+    everyday.status(plan, as_of, as_json=as_json, plain=plain)

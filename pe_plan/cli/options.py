@@ -8,8 +8,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from pe_plan.cli.completion import complete_format, complete_skill, complete_zone
-
-STUDY_PLAN = Path("study-plan")
+from pe_plan.cli.everyday import FOLDER
 
 # Whether a path can be read is for the reader to say, with its own message and exit code.
 PlanFolder = Annotated[
@@ -17,7 +16,7 @@ PlanFolder = Annotated[
     Option(
         "--plan",
         metavar="DIR",
-        envvar="PE_PLAN_DIR",
+        envvar=FOLDER,
         help="The folder that the plan lives in.",
         readable=False,
     ),

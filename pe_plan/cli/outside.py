@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from pe_plan.app.around import Circumstances
@@ -15,15 +13,19 @@ from pe_plan.errors import Exit, PePlanError, Problem
 
 
 def circumstances(*, zone: bool = True) -> Circumstances:
-    """The present instant, a fresh plan id, and the machine's time zone where it is asked for:
-    to find it takes as long as the interpreter takes to start."""
-    return Circumstances(
-        now=datetime.now(UTC), zone=_machine_zone() if zone else None, fresh_id=str(uuid4())
-    )
+    """The present instant, and for who may make a first plan the machine's time zone and a fresh
+    plan id: to find those takes as long as the interpreter takes to start."""
+    if not zone:
+        return Circumstances(now=datetime.now(UTC))
+    from uuid import uuid4
+
+    return Circumstances(now=datetime.now(UTC), zone=_machine_zone(), fresh_id=str(uuid4()))
 
 
 def typed() -> list[str]:
     """The command line as it can be typed again: by its name where that finds it."""
+    import shutil
+
     named = shutil.which("pe-plan") or sys.argv[0].endswith("__main__.py")
     return ["pe-plan" if named else sys.argv[0], *sys.argv[1:]]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pe_plan.cli import options
+from pe_plan.cli.everyday import STUDY_PLAN
 
 if TYPE_CHECKING:
     from pe_plan.app import Circumstances, Generated
@@ -27,7 +28,7 @@ def generate(
     remind: options.Remind = None,
     roadmap: options.OwnRoadmap = None,
     profile: options.ProfileFile = None,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
     formats: options.Formats = "md,ics",
     force: options.Force = False,
     dry_run: options.DryRun = False,
@@ -78,7 +79,7 @@ def export(
     kind: options.Format,
     *,
     output: options.Output = None,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
 ) -> None:
     """Print or write one document of the plan."""
     from pe_plan import app as use

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -40,6 +39,13 @@ def printing() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         what = f"cannot be written ({(error.strerror or str(error)).lower()})"
         raise PePlanError(Exit.OUTPUT, [Problem(where="the output", what=what)]) from None
+
+
+def say(lines: Sequence[str]) -> None:
+    """A few lines on stdout, the same on every terminal."""
+    with printing():
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
 
 
 def remark(lines: Sequence[str]) -> None:
@@ -118,12 +124,21 @@ def _fact_lines(rows: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most so many characters; a longer word, an address say, stays whole."""
-    return textwrap.wrap(text, width, break_on_hyphens=False, break_long_words=False) or [""]
+    """Lines of at most so many columns; a longer word, an address say, stays whole."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and _width(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _width(text: str) -> int:
     """Columns that the text takes on a terminal."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
         for c in text

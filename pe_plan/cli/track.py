@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from pe_plan.cli import options
+from pe_plan.cli import everyday, options
+from pe_plan.cli.everyday import STUDY_PLAN
 
 
 def complete_answer(incomplete: str) -> Iterator[str]:
@@ -60,23 +61,18 @@ def done(
     mastered: _Mastered = False,
     all_until: _AllUntil = None,
     as_of: options.AsOf = None,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
 ) -> None:
     """Mark sessions as done: today's, or those that you name."""
-    from pe_plan.app import recording
-    from pe_plan.cli import outside, recorded
-
-    made = recording.done(
+    everyday.done(
         plan,
-        tuple(names or ()),
+        names or (),
         on=on,
         minutes=minutes,
         mastered=mastered,
         all_until=all_until,
         as_of=as_of,
-        around=outside.circumstances(zone=False),
     )
-    _say(recorded.done(made))
 
 
 def review(
@@ -85,14 +81,16 @@ def review(
     *,
     on: _OnToday = None,
     as_of: options.AsOf = None,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
 ) -> None:
     """Say how well you recalled a topic."""
     from pe_plan.app import recording
-    from pe_plan.cli import outside, recorded
+    from pe_plan.cli import outside, recorded, screen
 
     around = outside.circumstances(zone=False)
-    _say(recorded.review(recording.review(plan, topic, answer, on=on, as_of=as_of, around=around)))
+    screen.say(
+        recorded.review(recording.review(plan, topic, answer, on=on, as_of=as_of, around=around))
+    )
 
 
 def mock(
@@ -102,21 +100,21 @@ def mock(
     note: _Note = "",
     on: _OnToday = None,
     as_of: options.AsOf = None,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
 ) -> None:
     """Say how a mock interview went."""
     from pe_plan.app import recording
-    from pe_plan.cli import outside, recorded
+    from pe_plan.cli import outside, recorded, screen
 
     around = outside.circumstances(zone=False)
     made = recording.mock(plan, round, score, note=note, on=on, as_of=as_of, around=around)
-    _say(recorded.mock(made))
+    screen.say(recorded.mock(made))
 
 
 def undo(
     *,
     as_of: options.AsOf = None,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
     plain: options.Plain = False,
 ) -> None:
     """Take back the last change, be it a mark or a whole re-plan."""
@@ -127,13 +125,13 @@ def undo(
     if gone.plan:
         screen.show(undone.parts(gone, gone.plan, plan), plain=plain)
     else:
-        _say(undone.lines(gone))
+        screen.say(undone.lines(gone))
 
 
 def log(
     *,
     as_json: options.Json = False,
-    plan: options.PlanFolder = options.STUDY_PLAN,
+    plan: options.PlanFolder = STUDY_PLAN,
     plain: options.Plain = False,
 ) -> None:
     """Show what was recorded, and the plans that you accepted."""
@@ -148,12 +146,3 @@ def log(
         outside.deliver((f"{text}\n".encode(),), None)
     else:
         screen.show(logged.log(state, live), plain=plain)
-
-
-def _say(lines: Sequence[str]) -> None:
-    """A few lines on stdout, the same on every terminal."""
-    from pe_plan.cli.screen import printing
-
-    with printing():
-        for line in lines:
-            typer.echo(line)
