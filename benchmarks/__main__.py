@@ -7,6 +7,8 @@ import json
 import platform
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -20,6 +22,14 @@ GENERATE = (
     *("--off", "2026-03-02..2026-03-08"),
 )
 COMMANDS = {"--version": ("--version",), "--help": ("--help",), "generate": GENERATE}
+# What is typed with a plan there, which began on the last Monday.
+LATER = {
+    "today": (("today",), 10),
+    "status": (("status",), 13),
+    "done": (("done",), 10),
+    "done dns": (("done", "dns"), None),
+    "replan": (("replan", "--as-of", "2026-01-20", "--assume", "missed", "--yes"), None),
+}
 TASKJUGGLER_GRIDS = {"tj3": 60, "tj3, our grid": 5}  # minutes; its default is an hour
 TASKJUGGLER_BUDGETS = {"tj3": 0.6, "tj3, our grid": None}
 MEBIBYTE = 1 << 20
@@ -36,6 +46,7 @@ def main() -> None:
         for lines in (
             _starts(place, Path(folder), rounds),
             _instructions(place),
+            _later(place, Path(folder)),
             _sizes(place, Path(folder), rounds),
             lives.tables(),
         ):
@@ -94,6 +105,25 @@ def _instructions(place: Place) -> Iterator[str]:
         budget = None if name == "generate" else 10
         rows.append(Row(what=name, figures=(f"{ratio:.2f}",), measured=ratio, budget=budget))
     yield from table("Instructions", ("x bare",), rows)
+
+
+def _later(place: Place, folder: Path) -> Iterator[str]:
+    """What a command takes that has a plan to read."""
+    valgrind = shutil.which("valgrind")
+    if not valgrind:
+        return
+    rows = []
+    for name, (words, budget) in LATER.items():
+        plan = ("--plan", str(folder / name))
+        today = datetime.now(UTC).date()
+        monday = today - timedelta(days=today.weekday())
+        start = "2026-01-05" if name == "replan" else monday.isoformat()
+        first = pe_plan("generate", "--start", start, *GENERATE[3:], *plan)
+        place.run(first)
+        environment = replace(place, variables={"PE_PLAN_DIR": plan[1]})
+        ratio = instructions.ratio(environment, pe_plan(*words), valgrind)
+        rows.append(Row(what=name, figures=(f"{ratio:.2f}",), measured=ratio, budget=budget))
+    yield from table("Instructions with a plan there", ("x bare",), rows)
 
 
 def _sizes(place: Place, folder: Path, rounds: int) -> Iterator[str]:

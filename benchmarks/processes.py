@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,9 +24,10 @@ _MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where commands run: with bytecode of their own in `bytecode`, and nothing else of Python's
-    configuration, each in an empty folder."""
+    configuration but the `variables`, each in an empty folder."""
 
     bytecode: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -36,6 +37,7 @@ class Place:
             "PYTHONHASHSEED": "0",
             "PYTHONPYCACHEPREFIX": str(self.bytecode),
             "TERM": "dumb",
+            **self.variables,
         }
 
     def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:

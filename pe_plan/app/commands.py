@@ -113,10 +113,13 @@ def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
     if kind != "ics":
         return tuple(documents(state, roadmap, (), [kind]).values())
     shown = events(state.plan, roadmap, state.profile)
-    current = replace(state, ledger=publish(shown, state.ledger, around.now))
-    if current != state:
-        store.write(folder, {store.PLAN: store.encode(current)})
-    return tuple(documents(current, roadmap, shown, [kind]).values())
+    if publish(shown, state.ledger, around.now) != state.ledger:
+        with store.locked(folder):  # and read again: somebody may have been at work
+            state, roadmap = opened(folder)
+            shown = events(state.plan, roadmap, state.profile)
+            state = replace(state, ledger=publish(shown, state.ledger, around.now))
+            store.write(folder, {store.PLAN: store.encode(state)})
+    return tuple(documents(state, roadmap, shown, [kind]).values())
 
 
 def _read(
