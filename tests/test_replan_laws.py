@@ -277,5 +277,5 @@ def _left(work: list[list[tuple[object, ...]]]) -> list[Counter[tuple[object, ..
     return left[::-1]
 
 
-Lives.TestCase.settings = settings(stateful_step_count=8, deadline=None)
+Lives.TestCase.settings = settings(max_examples=200, stateful_step_count=8, deadline=None)
 TestLives = Lives.TestCase
