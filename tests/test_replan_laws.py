@@ -107,6 +107,11 @@ class Lives(RuleBasedStateMachine):
         topic = self.life.roadmap.topics[seed % len(self.life.roadmap.topics)]
         self._carry_on(replace(profile, skills={**profile.skills, topic.id: level}))
 
+    @rule(days=st.integers(3, 400))
+    def replan_with_an_interview(self, days):
+        day = self.life.today + timedelta(days=days)
+        self._carry_on(replace(self.life.profile, interview=day))
+
     # ── What then holds ───────────────────────────────────────────────────────────────────────
 
     def _carry_on(self, profile: Profile) -> None:
@@ -119,6 +124,7 @@ class Lives(RuleBasedStateMachine):
         self._nothing_overlaps(after)
         self._blocks_lie_in_their_windows(profile, after)
         self._the_sums_agree(after)
+        self._every_topic_is_planned_or_listed(after)
         self._required_topics_come_first(after)
         self._the_finish_is_not_earlier(profile, after)
         if self._same_availability(profile):
@@ -187,6 +193,11 @@ class Lives(RuleBasedStateMachine):
         open_, done = open_minutes(after, progress), done_minutes(after, progress)
         for topic in after.topics:
             assert topic.minutes == done[topic.id] + open_[topic.id], topic.id
+
+    def _every_topic_is_planned_or_listed(self, after: Plan) -> None:  # L10
+        mastered = self.life.progress.mastered
+        for topic in after.topics:
+            assert topic.minutes or topic.id in after.left_out or topic.id in mastered, topic
 
     def _required_topics_come_first(self, after: Plan) -> None:  # L4, made-up excepted
         ends: dict[str, datetime] = {}

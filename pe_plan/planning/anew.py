@@ -27,7 +27,7 @@ from pe_plan.planning.composing import Naming, compose
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.explaining import why_weeks
 from pe_plan.planning.final import fill_final
-from pe_plan.planning.fitting import Fit, Fitter, ShortNotice, bounds, verdict
+from pe_plan.planning.fitting import QUARTER, Fit, Fitter, ShortNotice, bounds, verdict
 from pe_plan.planning.frame import frame
 from pe_plan.planning.grid import capacities, week_of
 from pe_plan.planning.notice import at_short_notice
@@ -58,7 +58,9 @@ def _outline(case: Case, before: Profile, rest: Rest) -> Outline | DoesNotFit:
         case.roadmap,
         profile.skills,
         shares=shares(plan, rest),
-        deepest={} if _may_deepen(case, before) else {t.id: t.depth for t in plan.topics},
+        deepest={}
+        if _may_deepen(case, before)
+        else {topic.id: topic.depth for topic in plan.topics if topic.depth},
         phases=rest.phases,
     )
     behind = begun(case, rest)
@@ -81,16 +83,19 @@ def _kept_finish(case: Case, before: Profile, fitter: Fitter) -> Fit | None:
     plan, profile = case.plan, case.profile
     if profile.finish_early or profile.interview != before.interview:
         return None
-    hours = [min(plan.minutes_per_week, profile.minutes_per_week), profile.minutes_per_week]
-    found = (fitter.keeping(minutes, plan.finish) for minutes in dict.fromkeys(hours))
+    least, most = min(plan.minutes_per_week, profile.minutes_per_week), profile.minutes_per_week
+    hours = [least, *range(least // QUARTER * QUARTER + QUARTER, most, QUARTER), most]
+    found = (fitter.keeping(minutes, plan.finish) for minutes in hours)
     return next(filter(None, found), None)
 
 
 def _may_deepen(case: Case, before: Profile) -> bool:
-    """Only more hours or a higher skill let topics go deeper than before."""
+    """Only more hours, a higher skill or a later date let topics go deeper than before."""
     now = Efforts(case.roadmap, case.profile.skills).levels
     higher = any(LEVELS.index(now[t.id]) > LEVELS.index(t.level) for t in case.plan.topics)
-    return higher or case.profile.minutes_per_week > before.minutes_per_week
+    was, now_on = before.interview, case.profile.interview
+    later = was is not None and (now_on is None or now_on > was)
+    return higher or later or case.profile.minutes_per_week > before.minutes_per_week
 
 
 def _matched(
@@ -175,10 +180,11 @@ def _topics(
 ) -> tuple[TopicPlan, ...]:
     """Each topic with the minutes done and those still to come."""
     open_ = rest.minutes()
+    planned = {topic.id for phase in rest.phases for topic in phase.topics}
     levels = Efforts(case.roadmap, case.profile.skills).levels
     found: list[TopicPlan] = []
     for topic in case.plan.topics:
-        depth = outline.depths.get(topic.id, topic.depth) if open_[topic.id] else topic.depth
+        depth = outline.depths.get(topic.id, topic.depth) if topic.id in planned else topic.depth
         less = open_[topic.id] - studied[topic.id]
         found.append(
             replace(
@@ -186,7 +192,7 @@ def _topics(
                 level=levels[topic.id],
                 depth=depth,
                 minutes=topic.minutes - less,
-                trimmed=topic.trimmed + (less if depth < topic.depth and less > 0 else 0),
+                trimmed=max(topic.trimmed + less, 0) if depth != topic.depth else topic.trimmed,
             )
         )
     return tuple(found)

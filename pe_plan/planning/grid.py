@@ -16,9 +16,11 @@ from pe_plan.model import (
     STEP,
     Block,
     Days,
+    Phase,
     Plan,
     Profile,
     Roadmap,
+    Round,
     Session,
     Unplaced,
     Week,
@@ -27,8 +29,7 @@ from pe_plan.model import (
 from pe_plan.planning.availability import Slot, fit, slots
 from pe_plan.planning.composing import series
 from pe_plan.planning.drafts import Draft, Piece
-from pe_plan.planning.final import fill_final, full_loop
-from pe_plan.planning.scheduling import warm_up_every
+from pe_plan.planning.final import fill_final
 from pe_plan.planning.settling import FREE, Settled
 from pe_plan.planning.sheets import NEW, Sheet
 
@@ -53,7 +54,8 @@ class Grid:
 
 
 def grid(plan: Plan, settled: Settled, profile: Profile) -> Grid:
-    """The blocks ahead; those on days that are off by now have lost their time."""
+    """The blocks ahead; those on days that are off by now have lost their time, unless they are
+    begun."""
     found: list[Sheet] = []
     for ahead in settled.ahead:
         if not ahead.open:
@@ -68,7 +70,7 @@ def grid(plan: Plan, settled: Settled, profile: Profile) -> Grid:
             block=ahead.block,
             pieces=ahead.open,
             head=ahead.head,
-            lost=any(day in off for off in profile.days_off),
+            lost=not ahead.head and any(day in off for off in profile.days_off),
             final=plan.weeks[week].kind == "final",
             catch_up=plan.weeks[week].kind == "catch-up",
         )
@@ -131,18 +133,23 @@ def _sheet(start: datetime, minutes: int, day: date, week: int) -> Sheet:
     return sheet
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """What a later finish is made of: the `days` there are, `used` minutes of each window, and what
+    the final weeks have still to hold."""
+
+    days: Days
+    used: Sequence[int]
+    loop: Sequence[Round]
+    to_recall: Sequence[Phase]
+
+
 def later_finish(
-    grid: Grid,
-    roadmap: Roadmap,
-    profile: Profile,
-    *,
-    used: Sequence[int],
-    more: int,
-    days: Days,
+    grid: Grid, roadmap: Roadmap, profile: Profile, later: Later, more: int
 ) -> Grid | None:
-    """The final weeks that are left moved by `more` whole weeks, with catch-up weeks before them;
-    None where they would end after the `days` there are. `used` minutes of each window make up the
-    new weeks."""
+    """The final weeks moved by `more` whole weeks, with catch-up weeks before them; None where they
+    would end after the days there are. Where they are over, they come again for what is left."""
+    days = later.days
     start = grid.weeks[0].starts
     finals = [
         n
@@ -151,13 +158,16 @@ def later_finish(
     ]
     new_weeks: dict[int, list[Slot]] = defaultdict(list)
     first = max(grid.weeks[-1].starts + _WEEK, days.first)
-    for slot in slots(profile, used, first, days.last):
+    for slot in slots(profile, later.used, first, days.last):
         new_weeks[(slot.day - start).days // 7].append(slot)
     whole = [n for n in sorted(new_weeks) if start + (n + 1) * _WEEK <= days.last + _DAY]
     if len(whole) < more:
         return None
     numbers = [*finals, *whole[:more]]
-    catch_up, closing = numbers[:more], numbers[more:]
+    left = bool(later.loop or later.to_recall)
+    stay = len(finals) or left * sum(week.kind == "final" for week in grid.weeks)
+    first_final = max(len(numbers) - stay, 0)
+    catch_up, closing = numbers[:first_final], numbers[first_final:]
     old = [sheet for sheet in grid.sheets if sheet.final]
     sheets = [sheet for sheet in grid.sheets if not sheet.final]
     kept = [replace(sheet, final=False) for sheet in old if not sheet.lost]
@@ -170,30 +180,34 @@ def later_finish(
         sheet.catch_up = sheet.week in catch_up
         sheet.final = not sheet.catch_up
         sheet.fill(())
-    unplaced = _close([s for s in kept if s.final], old, roadmap, profile)
+    finals_now = [sheet for sheet in kept if sheet.final]
+    unplaced = _close(finals_now, old, roadmap, later) if finals_now else ()
     labels: dict[int, WeekKind] = dict.fromkeys(closing, "final")
     labels |= dict.fromkeys(catch_up, "catch-up")
     weeks = _relabelled(grid.weeks, labels, kept)
-    homeless = tuple(piece for sheet in old for piece in sheet.work if piece.kind == "study")
+    homeless = tuple(
+        piece
+        for sheet in old
+        for piece in sheet.work
+        if piece.kind == "study" or _checkpoint(piece)
+    )
     return Grid(weeks=weeks, sheets=(*sheets, *kept), unplaced=unplaced, homeless=homeless)
 
 
 def _close(
-    sheets: Sequence[Sheet], old: Sequence[Sheet], roadmap: Roadmap, profile: Profile
+    sheets: Sequence[Sheet], old: Sequence[Sheet], roadmap: Roadmap, later: Later
 ) -> tuple[Unplaced, ...]:
     """Lay the final weeks anew; what stood in the `old` ones keeps its ids."""
-    before = [piece for sheet in old for piece in sheet.work]
+    before = [piece for sheet in old for piece in sheet.work if not _checkpoint(piece)]
     waiting: dict[tuple[str, ...], list[Session]] = defaultdict(list)
     for piece in before:
         waiting[series(piece)].append(piece)
-    held = Counter(piece.round for piece in before if piece.kind == "mock")
-    loop = [round_ for round_ in full_loop(roadmap) if _take(held, round_.id)]
     agendas, unplaced = fill_final(
         [Draft(slot=_slot(sheet), week=sheet.week) for sheet in sheets],
-        loop,
-        roadmap.phases,
+        later.loop,
+        later.to_recall,
         iter([piece.topic for piece in before if piece.kind == "warm-up" and piece.topic]),
-        warm_up_every=warm_up_every(profile.minutes_per_week),
+        warm_up_every=1,  # what stood there came as often as it should
     )
     for sheet, (_, pieces) in zip(sheets, agendas, strict=True):
         sheet.fill(
@@ -204,9 +218,8 @@ def _close(
     return tuple(unplaced)
 
 
-def _take(left: Counter[str | None], round_: str) -> bool:
-    left[round_] -= 1
-    return left[round_] >= 0
+def _checkpoint(piece: Session) -> bool:
+    return piece.kind == "mock" and piece.phase is not None
 
 
 def _slot(sheet: Sheet) -> Slot:

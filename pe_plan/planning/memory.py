@@ -61,6 +61,6 @@ def worked_on(session: Session, progress: Progress, profile: Profile) -> date:
 def _replayed(topic: str, day: date, answers: Mapping[date, Answer], as_of: date) -> Memory:
     memory = learned(topic, day)
     for reviewed in sorted(answers):
-        if day < reviewed < as_of:
+        if day < reviewed <= as_of:
             memory = recalled(memory, reviewed, answers[reviewed])
     return memory

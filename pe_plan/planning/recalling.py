@@ -69,12 +69,17 @@ def follow(
 
 def make_up(sheets: Sequence[Sheet], missed: Iterable[Session], weeks: range) -> None:
     """A missed review goes into free time of these weeks, else the topic's next review serves."""
+    limits = week_limits(sheets)
+    used = Counter(sheet.week for sheet in sheets if not sheet.lost for _ in _reviews(sheet))
     for session in {session.topic: session for session in missed}.values():
         for sheet in sheets:
+            if sheet.lost:
+                continue
             topics = [piece.topic for piece in _reviews(sheet)]
             if session.topic in topics or sheet.week not in weeks:
                 break
-            if not sheet.final and not sheet.lost and has_room(sheet):
+            if not sheet.final and used[sheet.week] < limits[sheet.week] and has_room(sheet):
+                used[sheet.week] += 1
                 again = replace(again_of(session), minutes=reviews.MINUTES)
                 sheet.fill([again, *sheet.work])
                 break

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 
-from pe_plan.model import Days, Plan, Profile, Progress, Roadmap, Session, Unplaced
+from pe_plan.model import Days, Phase, Plan, Profile, Progress, Roadmap, Round, Session, Unplaced
 from pe_plan.planning import recalling
 from pe_plan.planning.availability import fit
-from pe_plan.planning.closing import further, hold
+from pe_plan.planning.closing import further, hold, loop_left, of_loop
 from pe_plan.planning.fitting import bounds
-from pe_plan.planning.grid import Grid, grid, later_finish, week_of, with_offered
+from pe_plan.planning.grid import Grid, Later, grid, later_finish, week_of, with_offered
 from pe_plan.planning.memory import memories
 from pe_plan.planning.reviews import Memory
 from pe_plan.planning.settling import Settled
@@ -54,6 +55,23 @@ class Case:
         past = (session for block in settled.past for session in block.sessions)
         return (*past, *(s for ahead in settled.ahead for s in ahead.head), *settled.early)
 
+    @property
+    def loop(self) -> list[Round]:
+        """What of the full loop was not held so far."""
+        return loop_left(self.behind, self.roadmap)
+
+    @property
+    def to_recall(self) -> list[Phase]:
+        """The phases that were not recalled in final weeks so far."""
+        over = {s.phase for s in self.behind if s.status == "done" and self.closes(s)}
+        return [phase for phase in self.roadmap.phases if phase.id not in over]
+
+    def closes(self, session: Session) -> bool:
+        """Whether it is a phase's recall, or a mock of the loop, in the final weeks."""
+        week = min(week_of(self.plan, self.profile.day_of(session.start)), len(self.plan.weeks) - 1)
+        recall = session.kind == "review" and session.topic is None
+        return self.plan.weeks[week].kind == "final" and (recall or of_loop(session))
+
     def known(self) -> tuple[Memory, ...]:
         """The learner's memories on the day."""
         return memories(self.plan, self.progress, self.profile, self.as_of)
@@ -72,7 +90,12 @@ class Repaired:
 
 def repair(case: Case) -> Repaired | None:
     """The plan's future with everything owed in a place; None where a topic would vanish."""
-    found = next(filter(None, (_attempt(case, base, 0) for base in _bases(case))), None)
+    found: Repaired | None = None
+    for base in _bases(case):
+        if attempt := _attempt(case, base, 0):
+            found = found or attempt
+            if not (attempt.unplaced and _may_close_later(case)):
+                return attempt
     if found:
         return found
     *_, widest = _bases(case)
@@ -85,6 +108,13 @@ def repair(case: Case) -> Repaired | None:
         else:
             low = middle + 1
     return _attempt(case, widest, turns[low]) if low < len(turns) else None
+
+
+def _may_close_later(case: Case) -> bool:
+    """Whether days off take time from the final weeks, or these are over: then the finish moves
+    rather than that the loop or a recall is left out."""
+    finals = [sheet for sheet in grid(case.plan, case.settled, case.profile).sheets if sheet.final]
+    return not finals or any(sheet.lost for sheet in finals)
 
 
 def _bases(case: Case) -> Iterator[Grid]:
@@ -100,17 +130,14 @@ def _bases(case: Case) -> Iterator[Grid]:
     last = bounds(case.roadmap, case.profile).latest
     if case.profile.overrun:
         last += timedelta(days=_LONGEST)
-    weeks = 1
-    while longer := later_finish(
-        base,
-        case.roadmap,
-        case.profile,
-        used=used,
-        more=weeks,
-        days=Days(first=case.as_of, last=last),
-    ):
+    later = Later(
+        days=Days(first=case.as_of, last=last), used=used, loop=case.loop, to_recall=case.to_recall
+    )
+    for more in count(1):
+        longer = later_finish(base, case.roadmap, case.profile, later, more)
+        if longer is None:
+            return
         yield longer
-        weeks += 1
 
 
 def _attempt(case: Case, base: Grid, turn: int) -> Repaired | None:
@@ -128,13 +155,15 @@ def _attempt(case: Case, base: Grid, turn: int) -> Repaired | None:
     closing = [sheet for sheet in sheets if sheet.final]
     late = [p for sheet in closing if sheet.lost for p in sheet.work if p.kind == "study"]
     if len(closing) < len(sheets):
-        stretches, left = absorb(sheets, study, case.week, case.requires)
+        stretches, left = absorb(sheets, study, case.week, case.requires, nearby=not turn)
         if left:
             return None
     else:
         late = [*study, *late]
     if not _into_final_weeks(case, closing, late):
         return None
+    if base.weeks is not case.plan.weeks:  # the final weeks were laid for all that is left of them
+        owed = [session for session in owed if not case.closes(session)]
     unplaced = _closing(case, sheets, owed, stretches)
     _reviews(case, sheets, owed, stretches)
     kept = [sheet for sheet in sheets if sheet.work or not sheet.spare]
@@ -188,5 +217,12 @@ def _reviews(
     if not stretches or stretches[0][0]:
         missed = [s for s in owed if s.kind == "review" and s.topic is not None]
         recalling.make_up(sheets, missed, range(case.week, case.week + NEARBY + 1))
+    slid = {k for first, stop in stretches for k in range(first, stop)}
+    for k, sheet in enumerate(sheets):
+        if sheet.lost and k not in slid:
+            gone = [s for s in sheet.work if s.kind == "review" and s.topic is not None]
+            recalling.make_up(sheets[k:], gone, range(sheet.week, sheet.week + NEARBY + 1))
+    late = {s.topic for s in owed if s.kind == "study" and s.topic}
+    moved |= late & recalling.unreviewed(sheets, (0, len(sheets)))
     if moved:
         recalling.follow(sheets, moved, known, case.roadmap)

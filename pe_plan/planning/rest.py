@@ -21,9 +21,7 @@ from pe_plan.model import (
 )
 from pe_plan.planning.allocation import LOOP_MOCK, RECALL_LEAST
 from pe_plan.planning.availability import instant
-from pe_plan.planning.closing import loop_left
 from pe_plan.planning.frame import Close
-from pe_plan.planning.grid import week_of
 from pe_plan.planning.outline import Begun
 from pe_plan.planning.repair import Case
 from pe_plan.planning.study import Shares
@@ -61,7 +59,7 @@ def rest_of(case: Case) -> Rest:
         for session in (*settled.owed, *(s for a in loose for s in a.open))
         if session.kind == "study"
     ]
-    open_ = {session.topic for session in study}
+    open_ = {session.topic for session in study} | _left_out(case)
     return Rest(
         kept=tuple(kept),
         loose=tuple(a.block for a in loose),
@@ -69,6 +67,11 @@ def rest_of(case: Case) -> Rest:
         phases=_phases(case, plan, open_),
         first=max(begun, default=case.as_of - timedelta(days=1)) + timedelta(days=1),
     )
+
+
+def _left_out(case: Case) -> set[str | None]:
+    """Topics that had no place so far, and may have one now."""
+    return {t.id for t in case.plan.topics if not t.depth and t.id not in case.progress.mastered}
 
 
 def _phases(case: Case, plan: Plan, open_: Iterable[str | None]) -> tuple[Phase, ...]:
@@ -89,10 +92,13 @@ def _phases(case: Case, plan: Plan, open_: Iterable[str | None]) -> tuple[Phase,
 
 
 def shares(plan: Plan, rest: Rest) -> dict[str, Fraction]:
-    """What part of each topic is open."""
+    """What part of each topic is open; all of one that had no place so far."""
     open_ = rest.minutes()
+    waiting = {topic.id for phase in rest.phases for topic in phase.topics}
     return {
-        topic.id: Fraction(open_[topic.id], topic.minutes) if topic.minutes else Fraction(0)
+        topic.id: Fraction(open_[topic.id], topic.minutes)
+        if topic.minutes
+        else Fraction(topic.id in waiting)
         for topic in plan.topics
     }
 
@@ -114,9 +120,7 @@ def begun(case: Case, rest: Rest) -> Begun:
     weeks, behind = case.plan.weeks, case.behind
     coming = [week.kind for week in weeks if week.starts >= case.as_of]
     over = case.roadmap.phases[: _number(case, rest)]
-    loop = loop_left(behind, case.roadmap)
-    recalled = {s.phase for s in behind if _is_recall(s) and s.status == "done" and _final(case, s)}
-    to_recall = [phase for phase in case.roadmap.phases if phase.id not in recalled]
+    loop, to_recall = case.loop, case.to_recall
     topics = sum(len(phase.topics) for phase in to_recall)
     return Begun(
         memories=case.known(),
@@ -142,11 +146,6 @@ def _number(case: Case, rest: Rest) -> int:
 
 def _is_recall(session: Session) -> bool:
     return session.kind == "review" and session.topic is None
-
-
-def _final(case: Case, session: Session) -> bool:
-    week = week_of(case.plan, case.profile.day_of(session.start))
-    return case.plan.weeks[min(week, len(case.plan.weeks) - 1)].kind == "final"
 
 
 def _activities(rest: Rest) -> dict[str, Shares]:

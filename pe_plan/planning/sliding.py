@@ -17,14 +17,22 @@ Requires = Mapping[str, Sequence[str]]  # topic -> topics that come before it
 
 
 def absorb(
-    sheets: Sequence[Sheet], owed: Sequence[Session], week: int, requires: Requires
+    sheets: Sequence[Sheet],
+    owed: Sequence[Session],
+    week: int,
+    requires: Requires,
+    *,
+    nearby: bool,
 ) -> tuple[list[Stretch], int]:
     """Find places for the study that is `owed` in plan week `week` (from 0), and for the work of
-    lost sheets. Returns the stretches in which work slid, and the minutes that found no place
-    before the final weeks."""
+    lost sheets: free time `nearby` if that may be and is enough, else all slides.
+
+    Returns the stretches in which work slid, and the minutes that found no place before the final
+    weeks.
+    """
     stretches: list[Stretch] = []
     done = 0  # sheets before it have had their turn
-    if owed and not _nearby(sheets, 0, owed, week, requires, spent=True):
+    if owed and not (nearby and _nearby(sheets, 0, owed, week, requires, spent=True)):
         queue = Queue(requires)
         for session in owed:
             queue.add(session, made_up=True, spent=True)
@@ -37,7 +45,8 @@ def absorb(
             continue
         lost = [piece for sheet in sheets[first:stop] for piece in sheet.work]
         study = [piece for piece in lost if piece.kind == "study"]
-        if _nearby(sheets, stop, study, sheets[stop - 1].week, requires, spent=False):
+        week = sheets[stop - 1].week
+        if nearby and _nearby(sheets, stop, study, week, requires, spent=False):
             continue
         queue = Queue(requires)
         done = slide(sheets, first, queue)

@@ -72,6 +72,8 @@ class _Cut:
         elif minutes < SHORTEST:
             minutes = 0
         minutes = min(minutes, session.minutes)
+        if minutes < SHORTEST and self._given[topic]:
+            minutes = 0  # a crumb is cut, too
         self._given[topic] += minutes
         return replace(session, minutes=minutes) if minutes else None
 
