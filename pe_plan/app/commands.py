@@ -73,7 +73,11 @@ def generate(
         if isinstance(planned, DoesNotFit):
             return planned
         state, shown = planned
-        kept = store.free_backup(places.folder) if before else None
+        kept = (
+            store.free_backup(places.folder, [line.kept for line in before.accepted])
+            if before
+            else None
+        )
         state = _accepted(state, before, answers, around.now, kept)
         written = Written()
         if not dry_run:

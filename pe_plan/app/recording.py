@@ -266,8 +266,13 @@ def mock(
             desk.refuse(Problem(where="SCORE", what=what, hint="5 is the best"))
         desk.stop_at_problems()
         line = replace(desk.line("mock", day), session=desk.due("mock", about))
-        desk.add(replace(line, round=about, score=given, note=note.strip()))
+        desk.add(replace(line, round=about, score=given, note=_sound(note)))
         return desk.close()
+
+
+def _sound(note: str) -> str:
+    """The note as it can be kept: bytes that were no text become question marks."""
+    return note.encode("utf-8", "replace").decode().strip()
 
 
 # ── The log ───────────────────────────────────────────────────────────────────────────────────

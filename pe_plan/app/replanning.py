@@ -302,7 +302,7 @@ def _accepted(made: Replanned, told: State, around: Circumstances, *, begins: bo
 
     plan, counts = made.state.plan, made.changes
     shown = events(plan, made.roadmap, made.state.profile)
-    kept = store.free_backup(made.folder)
+    kept = store.free_backup(made.folder, [line.kept for line in told.accepted])
     line = Accepted(
         change=made.before.next_change,
         entered=around.now.replace(microsecond=0),

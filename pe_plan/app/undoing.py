@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pe_plan import store
 from pe_plan.app.around import Circumstances
 from pe_plan.app.desk import Desk, Recorded
+from pe_plan.errors import Exit, PePlanError, Problem
 from pe_plan.model import Accepted, Block, Entry, Plan, Record, State
 from pe_plan.tracking.progress import last_change
 
@@ -46,6 +47,10 @@ def undo(folder: Path, *, as_of: str | None = None, around: Circumstances) -> Un
         if plan is None or plan.kept is None:
             return Undone(now=desk.close(), lines=lines)
         before = store.read_kept(folder, plan.kept)
+        if (before.plan.id, before.next_change) != (state.plan.id, plan.change):
+            what = "this is not the state from before that plan"
+            where = str(folder / plan.kept)
+            raise PePlanError(Exit.STATE, [Problem(where=where, what=what)])
         back, written = _brought_back(desk, before, around)
         return Undone(now=desk.outcome(back), lines=lines, plan=plan, written=written)
 
@@ -75,7 +80,7 @@ def _brought_back(desk: Desk, before: State, around: Circumstances) -> tuple[Sta
         shown=shown,
         before=desk.state,
         wanted=("md", "ics"),
-        keep_as=store.free_backup(desk.folder),
+        keep_as=store.free_backup(desk.folder, [line.kept for line in desk.state.accepted]),
         changes=True,
     )
     return back, written

@@ -24,6 +24,9 @@ def main() -> None:
 
         complain(error, as_json="--json" in sys.argv)
         sys.exit(error.code)
+    except BrokenPipeError:  # the reader has seen enough; typer leaves so, too
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pe_plan.cli.parts import Part, Table
 from pe_plan.documents.words import short_date
+from pe_plan.errors import printable
 from pe_plan.model import Accepted, Record, State
 
 Live = frozenset[int]
@@ -56,7 +57,7 @@ def _what(line: Record) -> str:
         case "review":
             return f"review: {line.topic}, {line.answer}{planned}"
         case "mock":
-            note = f": {line.note}" if line.note else ""
+            note = f": {printable(line.note, 1000)}" if line.note else ""
             return f"mock: {line.round}, {line.score} of 5{planned}{note}"
         case "undo":
             return f"undo of change {line.undone}"

@@ -97,7 +97,7 @@ def _lines(part: Part) -> list[str]:
 
 def percent(share: float) -> str:
     """A share as it is said: never all of it, nor none, where that is not quite so."""
-    return f"{min(max(round(share * 100), share > 0), 100 if share >= 1 else 99)} %"
+    return f"{min(max(round(share * 100), int(share > 0)), 100 if share >= 1 else 99)} %"
 
 
 def _table_lines(table: Table) -> list[str]:

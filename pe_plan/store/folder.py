@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,10 +46,11 @@ def read_kept(folder: Path, name: str) -> State:
     return decode(raw, str(path))
 
 
-def free_backup(folder: Path) -> str:
+def free_backup(folder: Path, told: Iterable[str | None] = ()) -> str:
     """The name under which the next state is kept: a number above all that are there, so that no
     name in the log comes to mean another state."""
-    numbers = [int(kept[1]) for path in folder.glob(f"{PLAN}.*") if (kept := _numbered(path))]
+    names = [*(path.name for path in folder.glob(f"{PLAN}.*")), *filter(None, told)]
+    numbers = [int(kept[1]) for name in names if (kept := _KEPT.fullmatch(name))]
     return f"{PLAN}.{max(numbers, default=0) + 1}"
 
 
