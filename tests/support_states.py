@@ -92,6 +92,7 @@ topics = st.builds(
     depth=st.fractions(0, 1),
     minutes=numbers,
     trimmed=numbers,
+    whole=numbers,
 )
 unplaced = st.builds(
     model.Unplaced, kind=kinds, minutes=numbers, phase=maybe_names, round=maybe_names

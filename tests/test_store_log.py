@@ -96,8 +96,8 @@ DAMAGED = [
     ("boot.prove.1", "boot.learn.1", "plan.early: 'boot.learn.1' stands there 2 times"),
     ("60 study linux", "60 linux", "plan.early[0]: expected 10 words, got 9 in '60 linux boot"),
     ("2026-01-14T18:00:00Z 60", "soon 60", "plan.early[0]: expected an instant like 2026-01-05"),
-    ("937/1000 300 0", "937/1000 300", "plan.topics[0]: expected 5 words, got 4 in 'boot some"),
-    ("937/1000 300 0", "937/1000 300 -5", "plan.topics[0]: expected a whole number, got '-5'"),
+    ("937/1000 300 0 0", "937/1000 300", "plan.topics[0]: expected 6 words, got 4 in 'boot some"),
+    ("937/1000 300 0 0", "937/1000 300 -5 0", "plan.topics[0]: expected a whole number, got '-5'"),
 ]
 
 

@@ -76,13 +76,20 @@ class PhasePlan:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicPlan:
     """A topic's planned study minutes, at `depth` (the dial's factor, 0 to 1; 0: left out);
-    `trimmed` are the minutes that re-plans took away."""
+    `trimmed` are the minutes that re-plans took away, and `whole` is what all of it would take at
+    its level and depth now (0: as many as planned), so that the open share outlives a change."""
 
     id: str
     level: Level
     depth: Fraction
     minutes: int
     trimmed: int = 0
+    whole: int = 0
+
+    def share(self, minutes: int) -> Fraction:
+        """What part of the topic so many of its open minutes are."""
+        all_of_it = self.whole or self.minutes
+        return Fraction(minutes, all_of_it) if all_of_it else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

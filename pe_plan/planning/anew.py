@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 from pe_plan.model import (
     LEVELS,
@@ -73,19 +74,22 @@ def _outline(case: Case, before: Profile, rest: Rest) -> Outline | DoesNotFit:
     alike = case.profile == before and not (profile.interview or profile.overrun)
     if alike:  # its grid was tried first, and holds no more
         return fitter.ways_out()
-    shape = _kept_finish(case, before, fitter) or fitter.fit()
+    shape = _kept_finish(case, before, fitter, behind) or fitter.fit()
     if isinstance(shape, ShortNotice):
         return at_short_notice(open_, efforts, shape.frame)
     return shape if isinstance(shape, DoesNotFit) else in_weeks(open_, efforts, shape, behind)
 
 
-def _kept_finish(case: Case, before: Profile, fitter: Fitter) -> Fit | None:
+def _kept_finish(case: Case, before: Profile, fitter: Fitter, behind: Begun) -> Fit | None:
+    """The finish of before, with the fewest hours from those of before to those offered that are
+    enough, else with fewer catch-up weeks."""
     plan, profile = case.plan, case.profile
     if profile.finish_early or profile.interview != before.interview:
         return None
     least, most = min(plan.minutes_per_week, profile.minutes_per_week), profile.minutes_per_week
     hours = [least, *range(least // QUARTER * QUARTER + QUARTER, most, QUARTER), most]
-    found = (fitter.keeping(minutes, plan.finish) for minutes in hours)
+    tried = product(range(behind.close.catch_up, -1, -1), hours)
+    found = (fitter.keeping(minutes, plan.finish, catch_up) for catch_up, minutes in tried)
     return next(filter(None, found), None)
 
 
@@ -186,12 +190,14 @@ def _topics(
     for topic in case.plan.topics:
         depth = outline.depths.get(topic.id, topic.depth) if topic.id in planned else topic.depth
         less = open_[topic.id] - studied[topic.id]
+        share = topic.share(open_[topic.id])
         found.append(
             replace(
                 topic,
                 level=levels[topic.id],
                 depth=depth,
                 minutes=topic.minutes - less,
+                whole=round(studied[topic.id] / share) if share else topic.whole,
                 trimmed=max(topic.trimmed + less, 0) if depth != topic.depth else topic.trimmed,
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -87,10 +87,12 @@ class Fitter:
             return self._past_the_window() or self.ways_out()
         return self._trimmed(whole) or self.ways_out()
 
-    def keeping(self, minutes: int, last: date) -> Fit | None:
-        """Full depth at so many minutes a week up to that day, if that is enough."""
+    def keeping(self, minutes: int, last: date, catch_up: int) -> Fit | None:
+        """Full depth at so many minutes a week up to that day, with so many catch-up weeks, if that
+        is enough."""
         kept = frame(self._profile, minutes, last)
-        needed = self._total(kept, 0)
+        close = replace(self._close, catch_up=catch_up) if self._close else None
+        needed = self._total(kept, 0, close)
         return Fit(frame=kept, dial=0, needed=needed, stop=len(kept.open)) if needed else None
 
     def _deadline(self) -> date:
@@ -100,9 +102,9 @@ class Fitter:
             return latest
         return start + timedelta(weeks=((latest - start).days + 1) // 7, days=-1)
 
-    def _total(self, frame: Frame, dial: int) -> Total | None:
+    def _total(self, frame: Frame, dial: int, close: Close | None = None) -> Total | None:
         efforts = self._efforts.of_phases(dial)
-        asked = demand(self._roadmap, efforts, frame.minutes, self._close)
+        asked = demand(self._roadmap, efforts, frame.minutes, close or self._close)
         return total(frame.open, asked)
 
     def _not_too_early(self, whole: Frame, needed: Total) -> Fit:

@@ -25,6 +25,7 @@ from pe_plan.model import (
     Unplaced,
     Week,
     WeekKind,
+    Window,
 )
 from pe_plan.planning.availability import Slot, fit, slots
 from pe_plan.planning.composing import series
@@ -135,11 +136,11 @@ def _sheet(start: datetime, minutes: int, day: date, week: int) -> Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """What a later finish is made of: the `days` there are, `used` minutes of each window, and what
-    the final weeks have still to hold."""
+    """What a later finish is made of: the `days` there are, the plan's `windows`, and what the
+    final weeks have still to hold."""
 
     days: Days
-    used: Sequence[int]
+    windows: tuple[Window, ...]
     loop: Sequence[Round]
     to_recall: Sequence[Phase]
 
@@ -158,7 +159,9 @@ def later_finish(
     ]
     new_weeks: dict[int, list[Slot]] = defaultdict(list)
     first = max(grid.weeks[-1].starts + _WEEK, days.first)
-    for slot in slots(profile, later.used, first, days.last):
+    theirs = replace(profile, windows=later.windows)
+    used = [window.minutes for window in later.windows]
+    for slot in slots(theirs, used, first, days.last):
         new_weeks[(slot.day - start).days // 7].append(slot)
     whole = [n for n in sorted(new_weeks) if start + (n + 1) * _WEEK <= days.last + _DAY]
     if len(whole) < more:

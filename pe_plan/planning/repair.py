@@ -13,7 +13,6 @@ from itertools import count
 
 from pe_plan.model import Days, Phase, Plan, Profile, Progress, Roadmap, Round, Session, Unplaced
 from pe_plan.planning import recalling
-from pe_plan.planning.availability import fit
 from pe_plan.planning.closing import further, hold, loop_left, of_loop
 from pe_plan.planning.fitting import bounds
 from pe_plan.planning.grid import Grid, Later, grid, later_finish, week_of, with_offered
@@ -79,12 +78,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repaired:
-    """The future after it: sheets with their agendas, weeks, and the minutes cut from topics."""
+    """The future after it: sheets with their agendas, weeks, and what was cut from topics: minutes,
+    of so many that were open."""
 
     grid: Grid
     sheets: Sequence[Sheet]
     turn: int = 0
-    cut: dict[str, int] = field(default_factory=dict)
+    cut: dict[str, tuple[int, int]] = field(default_factory=dict)
     unplaced: Sequence[Unplaced] = ()
 
 
@@ -126,12 +126,14 @@ def _bases(case: Case) -> Iterator[Grid]:
         yield base
     if case.profile.interview:
         return
-    used = fit(case.profile.windows, case.plan.minutes_per_week)
     last = bounds(case.roadmap, case.profile).latest
     if case.profile.overrun:
         last += timedelta(days=_LONGEST)
     later = Later(
-        days=Days(first=case.as_of, last=last), used=used, loop=case.loop, to_recall=case.to_recall
+        days=Days(first=case.as_of, last=last),
+        windows=case.plan.windows,
+        loop=case.loop,
+        to_recall=case.to_recall,
     )
     for more in count(1):
         longer = later_finish(base, case.roadmap, case.profile, later, more)
@@ -144,7 +146,7 @@ def _attempt(case: Case, base: Grid, turn: int) -> Repaired | None:
     """Everything owed in its place at a turn of the dial; None where it does not fit."""
     sheets = base.copies()
     owed: Sequence[Session] = (*case.settled.owed, *base.homeless)
-    cut: dict[str, int] = {}
+    cut: dict[str, tuple[int, int]] = {}
     if turn:
         now = {topic.id: topic.depth for topic in case.plan.topics}
         wanted = depths(case.roadmap, case.plan.topics, turn)

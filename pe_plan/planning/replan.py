@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from pe_plan.model import (
     Block,
@@ -19,9 +19,10 @@ from pe_plan.model import (
     TopicPlan,
     Unplaced,
     Week,
+    Window,
 )
 from pe_plan.planning.anew import laid_anew
-from pe_plan.planning.availability import fitted
+from pe_plan.planning.availability import slots
 from pe_plan.planning.composing import Naming, Titles
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import bounds, verdict
@@ -57,24 +58,46 @@ def replan(
         settled=settled,
         as_of=as_of,
     )
-    if _grid_holds(case, before) and (repaired := repair(case)):
-        return _written(case, repaired, revision, uid)
-    return laid_anew(case, before, revision, uid)
+    repaired = repair(case) if _grid_holds(case, before) else None
+    if repaired is None:
+        return laid_anew(case, before, revision, uid)
+    plan_on = _written(case, repaired, revision, uid)
+    if before.finish_early or not profile.finish_early:
+        return plan_on
+    sooner = laid_anew(case, before, revision, uid)
+    return sooner if isinstance(sooner, Plan) and sooner.finish < plan_on.finish else plan_on
 
 
 def _grid_holds(case: Case, before: Profile) -> bool:
-    """Whether the learner still has the plan's windows and asks for nothing that only a new plan
-    gives: another zone, date, depth or an early finish."""
+    """Whether the learner still has the plan's windows, at the same instants, and asks for nothing
+    that only a new plan gives: another date, or depth."""
     profile, plan = case.profile, case.plan
     more = profile.minutes_per_week > before.minutes_per_week
     return (
-        (profile.timezone, profile.interview) == (before.timezone, before.interview)
+        profile.interview == before.interview
         and profile.minutes_per_week >= plan.minutes_per_week
-        and fitted(profile.windows, plan.minutes_per_week) == plan.windows
-        and (before.finish_early or not profile.finish_early)
+        and all(any(_within(own, wide) for wide in profile.windows) for own in plan.windows)
+        and _instants(case, profile) == _instants(case, before)
         and Efforts(case.roadmap, profile.skills).levels == {t.id: t.level for t in plan.topics}
-        and not (more and plan.trimmed)
+        and not (more and (plan.trimmed or plan.left_out))
     )
+
+
+def _within(own: Window, wide: Window) -> bool:
+    return own.weekday == wide.weekday and wide.start <= own.start and own.end <= wide.end
+
+
+def _instants(case: Case, profile: Profile) -> list[datetime]:
+    """When the plan's windows come in the learner's zone, from the day on."""
+    plan = case.plan
+    theirs = Profile(
+        start=profile.start,
+        minutes_per_week=plan.minutes_per_week,
+        windows=plan.windows,
+        timezone=profile.timezone,
+    )
+    used = [window.minutes for window in plan.windows]
+    return [slot.start for slot in slots(theirs, used, case.as_of, plan.finish)]
 
 
 def _written(case: Case, repaired: Repaired, revision: int, uid: Naming) -> Plan:
@@ -146,7 +169,7 @@ def _phases(
     phases: Iterable[PhasePlan], repaired: Repaired, roadmap: Roadmap
 ) -> tuple[PhasePlan, ...]:
     cut: Counter[str] = Counter()
-    for topic, minutes in repaired.cut.items():
+    for topic, (minutes, _) in repaired.cut.items():
         cut[roadmap.phase_of[topic]] += minutes
     return tuple(replace(phase, minutes=phase.minutes - cut[phase.id]) for phase in phases)
 
@@ -157,17 +180,19 @@ def _topics(
     if not repaired.cut:
         return tuple(topics)
     wanted = depths(roadmap, topics, repaired.turn)
-    return tuple(
-        replace(
-            topic,
-            depth=wanted[topic.id],
-            minutes=topic.minutes - cut,
-            trimmed=topic.trimmed + cut,
-        )
-        if (cut := repaired.cut.get(topic.id, 0))
-        else topic
-        for topic in topics
-    )
+    found: list[TopicPlan] = []
+    for topic in topics:
+        cut, open_ = repaired.cut.get(topic.id, (0, 0))
+        if cut:
+            shorter = replace(
+                topic,
+                depth=wanted[topic.id],
+                minutes=topic.minutes - cut,
+                trimmed=topic.trimmed + cut,
+                whole=round((open_ - cut) / topic.share(open_)),
+            )
+        found.append(shorter if cut else topic)
+    return tuple(found)
 
 
 def _unplaced(

@@ -96,9 +96,7 @@ def shares(plan: Plan, rest: Rest) -> dict[str, Fraction]:
     open_ = rest.minutes()
     waiting = {topic.id for phase in rest.phases for topic in phase.topics}
     return {
-        topic.id: Fraction(open_[topic.id], topic.minutes)
-        if topic.minutes
-        else Fraction(topic.id in waiting)
+        topic.id: topic.share(open_[topic.id]) if topic.minutes else Fraction(topic.id in waiting)
         for topic in plan.topics
     }
 

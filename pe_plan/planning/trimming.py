@@ -25,10 +25,10 @@ def depths(roadmap: Roadmap, topics: Iterable[TopicPlan], turn: int) -> dict[str
 
 def trim(
     sheets: Sequence[Sheet], owed: Sequence[Session], shares: Mapping[str, Fraction]
-) -> tuple[list[Session], dict[str, int]]:
+) -> tuple[list[Session], dict[str, tuple[int, int]]]:
     """Shorten the open study of each topic to its share, in whole steps and to one session at the
-    least; what it leaves is free time. Returns what is still owed of `owed`, and the minutes taken
-    from each topic."""
+    least; what it leaves is free time. Returns what is still owed of `owed`, and of each
+    topic that was shortened the minutes taken and those that were open."""
     study = [s for s in owed if s.kind == "study"]
     study += [s for sheet in sheets for s in sheet.work if s.kind == "study"]
     open_ = Counter[str]()
@@ -53,9 +53,12 @@ class _Cut:
         self._passed: Counter[str] = Counter()
         self._given: Counter[str] = Counter()
 
-    def taken(self) -> dict[str, int]:
-        """Minutes by which each topic was shortened."""
-        return {topic: self._passed[topic] - given for topic, given in self._given.items()}
+    def taken(self) -> dict[str, tuple[int, int]]:
+        """Of each topic that was shortened, the minutes taken and those that were open."""
+        return {
+            topic: (self._open[topic] - given, self._open[topic])
+            for topic, given in self._given.items()
+        }
 
     def shortened(self, session: Session) -> Session | None:
         """The session at its new length; None where nothing of it is left."""

@@ -82,7 +82,9 @@ def _plan_text(plan: Plan) -> str:
                 map(rows.phase_row, plan.phases),
                 "id weeks roadmap-weeks starts ends minutes | why | title",
             ),
-            _rows("topics", map(rows.topic_row, plan.topics), "id level depth minutes trimmed"),
+            _rows(
+                "topics", map(rows.topic_row, plan.topics), "id level depth minutes trimmed whole"
+            ),
             _rows("unplaced", map(rows.unplaced_row, plan.unplaced), "kind minutes phase round"),
             _rows(
                 "blocks",

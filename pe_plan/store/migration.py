@@ -13,7 +13,7 @@ def from_1(document: Document) -> None:
     """Give the tables of schema 1 what came with the next: nothing was logged, trimmed by a
     re-plan or lived abroad."""
     plan = document["plan"]
-    plan["topics"] = [f"{row} 0" for row in plan["topics"]]
+    plan["topics"] = [f"{row} 0 0" for row in plan["topics"]]
     plan["early"] = []
     document["profile"]["abroad"] = []
     document["log"] = {"records": [], "accepted": []}

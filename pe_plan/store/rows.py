@@ -159,14 +159,15 @@ def read_phase(row: str) -> PhasePlan:
 
 
 def topic_row(topic: TopicPlan) -> str:
-    """`tcp-ip some 3/4 300 0`: id, level, depth, minutes, trimmed."""
+    """`tcp-ip some 3/4 300 0 0`: id, level, depth, minutes, trimmed, whole."""
     depth = f"{topic.depth.numerator}/{topic.depth.denominator}"
-    return f"{words.name(topic.id)} {topic.level} {depth} {topic.minutes} {topic.trimmed}"
+    minutes = f"{topic.minutes} {topic.trimmed} {topic.whole}"
+    return f"{words.name(topic.id)} {topic.level} {depth} {minutes}"
 
 
 def read_topic(row: str) -> TopicPlan:
     """The topic plan of a row."""
-    id, level, depth, minutes, trimmed = words.split(row, 5)
+    id, level, depth, minutes, trimmed, whole = words.split(row, 6)
     above, _, below = depth.partition("/")
     if not below.strip("0"):
         raise ValueError(f"expected a depth like 3/4, got {quoted(depth)}")
@@ -176,6 +177,7 @@ def read_topic(row: str) -> TopicPlan:
         depth=Fraction(words.read_whole(above), words.read_whole(below)),
         minutes=words.read_whole(minutes),
         trimmed=words.read_whole(trimmed),
+        whole=words.read_whole(whole),
     )
 
 

@@ -1,0 +1,81 @@
+"""What changes and is taken back, what changes nothing, and what must not be lost meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from pe_plan.model import Days
+from tests.support_life import open_minutes
+from tests.test_replan import changed, life, missed, on, times
+
+
+@pytest.mark.parametrize("change", [{"skills": {"tcpip": "strong"}}, {"minutes_per_week": 420}])
+def test_what_is_open_of_a_topic_outlives_a_change_and_its_taking_back(change):
+    lived = life()
+    half = next(
+        lived.day(s) for s in lived.plan.sessions if s.topic == "tcpip" and s.activity == "practise"
+    )
+    lived.live(half)
+    before = lived.profile
+    open_ = open_minutes(lived.plan, lived.progress)["tcpip"]
+    for profile in (replace(before, **change), before, replace(before, **change), before):
+        lived.take(lived.carried_on(profile), profile)
+    assert abs(open_minutes(lived.plan, lived.progress)["tcpip"] - open_) <= 60
+
+
+def test_topics_left_out_for_an_early_interview_come_back_with_a_later_one():
+    lived = life()
+    soon = replace(lived.profile, interview=date(2026, 3, 1))
+    lived.take(lived.carried_on(soon), soon)
+    assert lived.plan.left_out
+    lived.today = on(0, 2)
+    later = replace(lived.profile, interview=date(2026, 9, 7))
+    after = lived.carried_on(later)
+    assert not after.left_out
+    assert all(topic.minutes for topic in after.topics)
+
+
+def test_days_off_in_the_final_weeks_move_the_finish_and_not_the_loop_out_of_the_plan():
+    lived = life()
+    lived.live(on(0, 18))
+    finals = [week.starts for week in lived.plan.weeks if week.kind == "final"]
+    off = Days(first=finals[0], last=finals[0] + timedelta(days=13))
+    after = lived.carried_on(replace(lived.profile, days_off=(off,)))
+    assert lived.plan.finish < after.finish <= after.latest
+    assert not after.unplaced
+
+
+def test_a_rating_of_today_counts_in_today_s_replan():
+    lived = life()
+    lived.live(on(0, 10))
+    reviewed = next(
+        s.topic
+        for s in reversed(lived.plan.sessions)
+        if s.kind == "review" and s.topic and lived.day(s) < lived.today
+    )
+    lived.record("review", topic=reviewed, answer="again")
+    after = lived.carried_on()
+    (first, *_) = sorted(
+        lived.day(s) for s in after.sessions if s.topic == reviewed and lived.day(s) > lived.today
+    )
+    assert first - lived.today < timedelta(days=14)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"finish_early": True},
+        {"timezone": "Europe/Paris"},
+        {"minutes_per_week": 840},
+        {"skills": {"dns": "some"}},
+    ],
+)
+def test_what_changes_nothing_changes_nothing(change):
+    lived = missed(life(), on(0, 1), on(6, 1))
+    lived.take(lived.carried_on())
+    after = lived.carried_on(replace(lived.profile, **change))
+    assert times(after) == times(lived.plan)
+    assert not changed(lived.plan, after)
