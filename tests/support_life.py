@@ -25,6 +25,7 @@ from pe_plan.model import (
 from pe_plan.planning.pipeline import generate
 from pe_plan.planning.replan import replan
 from pe_plan.tracking.progress import progress
+from tests.support_planning import ROADMAP, learner
 
 WORK = ("study", "review", "warm-up", "mock")
 PLAN_ID = "6f1d9c1e-0000-4000-8000-000000000000"
@@ -174,3 +175,35 @@ def plain(block: Block) -> Block:
     return replace(
         block, sessions=tuple(replace(session, status="planned") for session in block.sessions)
     )
+
+
+# ── The plan of 12 hours a week ───────────────────────────────────────────────────────────────
+
+START = date(2026, 1, 5)
+
+
+def life(*args: str, **answers: object) -> Life:
+    """A life with the plan of 12 hours a week, or as asked."""
+    return born(ROADMAP, learner(*(args or ("12",)), **answers))
+
+
+def on(day: int, week: int) -> date:
+    """A day (0 is Monday) of a plan week, counted from 1."""
+    return START + timedelta(weeks=week - 1, days=day)
+
+
+def changed(before: Plan, after: Plan) -> list[tuple[Block, Block]]:
+    """The blocks whose agenda is another one."""
+    now = {block.uid: block for block in after.blocks}
+    pairs = [(block, now[block.uid]) for block in before.blocks if block.uid in now]
+    return [(was, is_) for was, is_ in pairs if agenda(was) != agenda(is_)]
+
+
+def times(plan: Plan) -> list[tuple[object, ...]]:
+    return [(block.uid, block.start, block.minutes) for block in plan.blocks]
+
+
+def missed(lived: Life, first: date, last: date) -> Life:
+    """Everything done up to `last` but what fell on these days; it is the day after."""
+    lived.live(last + timedelta(days=1), lambda s: first <= lived.day(s) <= last)
+    return lived

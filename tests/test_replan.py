@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import assume, given
@@ -11,38 +11,19 @@ from hypothesis import strategies as st
 
 from pe_plan.model import Block, Days, DoesNotFit, Plan
 from pe_plan.planning.memory import memories
-from tests.support_life import Life, agenda, born, open_minutes, plain
+from tests.support_life import (
+    Life,
+    agenda,
+    born,
+    changed,
+    life,
+    missed,
+    on,
+    open_minutes,
+    plain,
+    times,
+)
 from tests.support_planning import ROADMAP, cases, learner
-
-START = date(2026, 1, 5)
-
-
-def life(*args: str, **answers: object) -> Life:
-    """A life with the plan of 12 hours a week, or as asked."""
-    return born(ROADMAP, learner(*(args or ("12",)), **answers))
-
-
-def on(day: int, week: int) -> date:
-    """A day (0 is Monday) of a plan week, counted from 1."""
-    return START + timedelta(weeks=week - 1, days=day)
-
-
-def changed(before: Plan, after: Plan) -> list[tuple[Block, Block]]:
-    """The blocks whose agenda is another one."""
-    now = {block.uid: block for block in after.blocks}
-    pairs = [(block, now[block.uid]) for block in before.blocks if block.uid in now]
-    return [(was, is_) for was, is_ in pairs if agenda(was) != agenda(is_)]
-
-
-def times(plan: Plan) -> list[tuple[object, ...]]:
-    return [(block.uid, block.start, block.minutes) for block in plan.blocks]
-
-
-def missed(lived: Life, first: date, last: date) -> Life:
-    """Everything done up to `last` but what fell on these days; it is the day after."""
-    lived.live(last + timedelta(days=1), lambda s: first <= lived.day(s) <= last)
-    return lived
-
 
 # ── L12: nothing missed, nothing changed ──────────────────────────────────────────────────────
 

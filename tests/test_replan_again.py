@@ -8,8 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from pe_plan.model import Days
-from tests.support_life import open_minutes
-from tests.test_replan import changed, life, missed, on, times
+from tests.support_life import changed, life, missed, on, open_minutes, times
 
 
 @pytest.mark.parametrize("change", [{"skills": {"tcpip": "strong"}}, {"minutes_per_week": 420}])
