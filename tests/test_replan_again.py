@@ -78,3 +78,15 @@ def test_what_changes_nothing_changes_nothing(change):
     after = lived.carried_on(replace(lived.profile, **change))
     assert times(after) == times(lived.plan)
     assert not changed(lived.plan, after)
+
+
+def test_what_is_left_of_a_session_begun_before_its_time_stays_in_its_place():
+    lived = life()
+    lived.live(on(0, 3))
+    session = next(s for s in lived.plan.sessions if s.kind == "study" and lived.day(s) > on(0, 16))
+    lived.record("done", session=session.id, minutes=30)
+    after = lived.carried_on()
+    (rest,) = (s for s in after.sessions if s.id.startswith(f"{session.id}+"))
+    assert (rest.start, rest.minutes) == (session.start, session.minutes - 30)
+    assert [s.id for s in after.early] == [session.id]
+    assert times(after) == times(lived.plan)

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import publish
 from pe_plan.model import ANSWERS, LEVELS, Block, Days, DoesNotFit, Plan, Profile
+from pe_plan.planning.availability import fit, slots
 from tests.support_life import (
     born,
     done_minutes,
@@ -243,7 +244,9 @@ class Lives(RuleBasedStateMachine):
 
     def _the_finish_is_not_earlier(self, profile: Profile, after: Plan) -> None:
         if not (profile.finish_early or profile.interview):
-            assert after.finish >= self.life.plan.finish
+            later = Days(first=after.finish + timedelta(days=1), last=self.life.plan.finish)
+            used = fit(profile.windows, profile.minutes_per_week)
+            assert not slots(profile, used, later.first, later.last)  # there was no time left
 
     def _only_true_changes_are_published(self) -> None:
         life = self.life

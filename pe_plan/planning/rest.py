@@ -24,6 +24,7 @@ from pe_plan.planning.availability import instant
 from pe_plan.planning.frame import Close
 from pe_plan.planning.outline import Begun
 from pe_plan.planning.repair import Case
+from pe_plan.planning.settling import AGAIN, Ahead, Names
 from pe_plan.planning.study import Shares
 
 
@@ -52,7 +53,8 @@ def rest_of(case: Case) -> Rest:
     settled, plan = case.settled, case.plan
     begun = {case.profile.day_of(a.block.start) for a in settled.ahead if a.head}
     staying = [a for a in settled.ahead if case.profile.day_of(a.block.start) in begun]
-    kept = [*settled.past, *(replace(a.block, sessions=(*a.head, *a.open)) for a in staying)]
+    names = Names((*plan.sessions, *plan.early))
+    kept = [*settled.past, *(_kept(ahead, names) for ahead in staying)]
     loose = [a for a in settled.ahead if a not in staying]
     study = [
         session
@@ -67,6 +69,17 @@ def rest_of(case: Case) -> Rest:
         phases=_phases(case, plan, open_),
         first=max(begun, default=case.as_of - timedelta(days=1)) + timedelta(days=1),
     )
+
+
+def _kept(ahead: Ahead, names: Names) -> Block:
+    """The block as it is by now, its sessions under their names."""
+    open_ = [
+        replace(session, id=names.again(session.id.lstrip(AGAIN)))
+        if session.id.startswith(AGAIN)
+        else session
+        for session in ahead.open
+    ]
+    return replace(ahead.block, sessions=(*ahead.head, *open_))
 
 
 def _left_out(case: Case) -> set[str | None]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pe_plan.model import Block, Plan, Profile, Progress, Session
 from pe_plan.planning.memory import is_done
 
 FREE = ("flex", "catch-up")
+AGAIN = "+"  # before the id of a session of which this is a further piece, to be named at last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +50,9 @@ def settle(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Set
         owed += _owed(block.sessions[:count], progress)
         head = _settled(block, progress).sessions[:count]
         later = block.sessions[count:]
-        worked = [session for session in later if progress.done.get(session.id)]
-        owed += _owed(worked, progress)
-        early += [_status(session, progress) for session in worked]
-        rest = tuple(_freed(session) if session in worked else session for session in later)
-        ahead.append(Ahead(block=block, head=head, open=rest))
+        early += [_status(s, progress) for s in later if progress.done.get(s.id)]
+        rest = [piece for session in later for piece in _left(session, progress)]
+        ahead.append(Ahead(block=block, head=head, open=tuple(rest)))
     return Settled(
         past=tuple(past),
         ahead=tuple(ahead),
@@ -97,10 +96,19 @@ def _status(session: Session, progress: Progress) -> Session:
     return replace(session, status="done" if is_done(session, progress) else "missed")
 
 
-def _freed(session: Session) -> Session:
-    """Free time in the place of a session done before its time."""
-    id = free_id("flex", session.start)
-    return Session(id=id, kind="flex", start=session.start, minutes=session.minutes)
+def _left(session: Session, progress: Progress) -> Iterator[Session]:
+    """What is left of a session of the future: all, or what was not done of it before its time,
+    and free time in the place of what was."""
+    done = progress.done.get(session.id, 0)
+    if not done:
+        yield session
+        return
+    rest = 0 if is_done(session, progress) else session.minutes - done
+    if rest:
+        yield replace(session, id=AGAIN + session.id, minutes=rest)
+    start = session.start + timedelta(minutes=rest)
+    free = session.minutes - rest
+    yield Session(id=free_id("flex", start), kind="flex", start=start, minutes=free)
 
 
 def free_id(kind: str, start: datetime) -> str:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from pe_plan.model import SHORTEST, STEP, Block, Kind, Session
-from pe_plan.planning.settling import FREE, Names, free_id
+from pe_plan.planning.settling import AGAIN, FREE, Names, free_id
 
-AGAIN = "+"  # before the id of a session of which this is a further piece, to be named at last
 NEW = "#"  # before the series of a session that gets the next number of it at last
 _SMALLEST_REVIEW = 15  # a phase's recall may be split, but not into crumbs
 
