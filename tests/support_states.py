@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -69,7 +69,7 @@ profiles = st.builds(
 weeks = st.builds(
     model.Week,
     n=numbers,
-    starts=dates,
+    starts=st.dates(max_value=date(9999, 1, 1)),
     kind=st.sampled_from(["study", "catch-up", "final", "off"]),
     phase=maybe_names,
     capacity=numbers,
@@ -158,7 +158,7 @@ plans = st.builds(
     latest=dates,
     finish=dates,
     verdict=st.sampled_from(["inside", "early", "late"]),
-    weeks=st.lists(weeks, max_size=3).map(tuple),
+    weeks=st.lists(weeks, min_size=1, max_size=3).map(tuple),
     phases=st.lists(phases, max_size=3, unique_by=lambda one: one.id).map(tuple),
     topics=st.lists(topics, max_size=3, unique_by=lambda one: one.id).map(tuple),
     blocks=agendas(),
@@ -223,6 +223,30 @@ def histories(draw: st.DrawFn) -> dict[str, tuple[object, ...]]:
     return {"log": tuple(log), "accepted": tuple(found)}
 
 
+def about_itself(plan: model.Plan) -> model.Plan:
+    """The plan with weeks in a row, and sessions that speak of its own phases and topics; there is
+    no study in a plan without topics."""
+    topics = [topic.id for topic in plan.topics] or [None]
+    phases = [None, *(phase.id for phase in plan.phases)]
+
+    def known(session: model.Session) -> model.Session:
+        topic = topics[session.part % len(topics)] if session.topic else None
+        study = {"kind": "study", "topic": topics[0], "activity": session.activity or "learn"}
+        phase = phases[session.parts % len(phases)]
+        told = study if session.kind == "study" and topics[0] else {"topic": topic}
+        kind = "flex" if session.kind == "study" else session.kind
+        return replace(session, **{"kind": kind, "phase": phase} | told)
+
+    blocks = (replace(block, sessions=tuple(map(known, block.sessions))) for block in plan.blocks)
+    first = plan.weeks[0].starts
+    weeks = (
+        replace(week, n=n + 1, starts=first + timedelta(weeks=n), phase=phases[n % len(phases)])
+        for n, week in enumerate(plan.weeks)
+    )
+    early = tuple(map(known, plan.early))
+    return replace(plan, blocks=tuple(blocks), weeks=tuple(weeks), early=early)
+
+
 @st.composite
 def anything(draw: st.DrawFn) -> model.State:
     plan = draw(plans)
@@ -231,7 +255,7 @@ def anything(draw: st.DrawFn) -> model.State:
     early = draw(st.lists(free, max_size=2, unique_by=lambda one: one.id))
     return model.State(
         profile=draw(profiles),
-        plan=replace(plan, early=tuple(early)),
+        plan=about_itself(replace(plan, early=tuple(early))),
         ledger=tuple(draw(st.lists(entries, max_size=4, unique_by=lambda one: one.uid))),
         roadmap="".join(draw(st.lists(texts, max_size=8))),
         **draw(histories()),

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
@@ -21,6 +21,9 @@ from pe_plan.tracking.naming import ambiguous, matches, unknown
 from pe_plan.tracking.progress import progress
 
 T = TypeVar("T")
+Nothing = Literal["marked", "missed", "none"]
+
+_BEFORE = timedelta(days=31)  # what was done so long before a plan still counts
 
 _NAMES = "`pe-plan roadmap show` lists the names"
 
@@ -30,7 +33,8 @@ class Recorded:
     """What was written to the log, and how things stand after it. `day` is the day stood on;
     `already` are the sessions and topics that were marked before; `upcoming` is the block that
     comes next, with its first session of which nothing was said; `due` is the day on which memory
-    wants a reviewed topic next."""
+    wants a reviewed topic next; `nothing` says why nothing was left to mark, if so: all was marked,
+    or missed and planned again, or the days asked for have no sessions."""
 
     state: State
     progress: Progress
@@ -40,6 +44,7 @@ class Recorded:
     already: tuple[str, ...] = ()
     upcoming: tuple[Block, Session] | None = None
     due: date | None = None
+    nothing: Nothing = "marked"
 
 
 class Desk:
@@ -84,6 +89,11 @@ class Desk:
         if found and found > self.day:
             hint = f"today is {self.day}; --as-of stands on another day"
             self.refuse(Problem(where=flag, what=f"{found} is still to come", hint=hint))
+        first = min(self.state.profile.start, *(line.as_of for line in self.state.accepted))
+        if found and found < first - _BEFORE:
+            hint = "is the year right?"
+            what = f"{found} lies long before your plan, which begins on {first}"
+            self.refuse(Problem(where=flag, what=what, hint=hint))
         return found
 
     def topic(self, typed: str) -> str | None:

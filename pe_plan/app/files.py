@@ -12,6 +12,8 @@ from pe_plan.model import Roadmap, State
 ROADMAP = "meta-production-engineer.toml"
 DEFAULT_WEEK = "default-week.toml"
 
+_SHOWN = 5  # faults of a state
+
 
 def bundled(name: str) -> bytes:
     """A data file: beside the code in an installed package, beside the package in a checkout."""
@@ -52,14 +54,25 @@ def shown(state: State) -> State:
     return replace(state, plan=marked(state.plan, done))
 
 
-def roadmap_of(state: State, folder: Path) -> Roadmap:
-    """The roadmap kept in the state; what is wrong with it is wrong with plan.toml."""
+def roadmap_of(state: State, folder: Path, name: str = store.PLAN) -> Roadmap:
+    """The roadmap kept in the state. Raises PePlanError (Exit.STATE) with all that is wrong with
+    it, or with the plan beside it, in the file of that name."""
+    from pe_plan.app.agreement import strangers
     from pe_plan.inputs.roadmap import read_roadmap
 
     try:
-        return read_roadmap(state.roadmap.encode(), f"{folder / store.PLAN}: roadmap.text")
+        found = read_roadmap(state.roadmap.encode(), f"{folder / name}: roadmap.text")
     except PePlanError as error:
         raise PePlanError(Exit.STATE, error.problems) from None
+    if faults := list(strangers(state, found)):
+        backup = store.backup_hint(folder) if name == store.PLAN else ""
+        hint = backup or "put that row right, or plan anew with `pe-plan generate --force`"
+        where = f"{folder / name}: "
+        raise PePlanError(
+            Exit.STATE,
+            [Problem(where=where + path, what=what, hint=hint) for path, what in faults[:_SHOWN]],
+        )
+    return found
 
 
 def content(path: Path) -> bytes:

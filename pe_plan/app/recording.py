@@ -13,14 +13,14 @@ from pathlib import Path
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
-from pe_plan.app.desk import Desk, Recorded
+from pe_plan.app.desk import Desk, Nothing, Recorded
 from pe_plan.app.files import state_in
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.model import ANSWERS, Answer, Session, State
 from pe_plan.tracking import choosing
 from pe_plan.tracking.progress import is_open, live
 
-LONGEST = 24 * 60  # minutes that one session may have taken
+SHORTEST, LONGEST = 3, 24 * 60  # minutes that count: fewer are nearer to none than to five
 SCORES = {str(score): score for score in range(1, 6)}
 
 
@@ -59,7 +59,8 @@ def done(
         for session in chosen:
             happened = day or min(desk.profile.day_of(session.start), desk.day)
             desk.add(replace(desk.line("done", happened), session=session.id, minutes=took))
-        return desk.close()
+        made = desk.close()
+        return made if chosen else replace(made, nothing=_nothing(desk, day, until))
 
 
 def _contradictions(
@@ -81,10 +82,12 @@ def _contradictions(
 def _minutes(text: str | None) -> int | None:
     if text is None:
         return None
-    if text.isdecimal() and len(text) <= len(str(LONGEST)) and 1 <= int(text) <= LONGEST:
+    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(LONGEST))
+    if digits and SHORTEST <= int(text) <= LONGEST:
         return int(text)
-    what = f"expected whole minutes from 1 to {LONGEST}, got {quoted(text)}"
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where="--minutes", what=what)])
+    what = f"expected whole minutes from {SHORTEST} to {LONGEST}, got {quoted(text)}"
+    hint = "time counts in steps of five minutes" if text in ("1", "2") else ""
+    raise PePlanError(Exit.BAD_INPUT, [Problem(where="--minutes", what=what, hint=hint)])
 
 
 def _which_of(sessions: Sequence[Session]) -> Problem:
@@ -102,6 +105,18 @@ def _chosen(
     if names:
         return _named(desk, names)
     return choosing.of_day(day, *given) if day else choosing.of_last_day(desk.day, *given)
+
+
+def _nothing(desk: Desk, day: date | None, until: date | None) -> Nothing:
+    """Why nothing is left to mark of the day, or up to it, or on the last day with sessions."""
+    last = day or until or desk.day
+    found = choosing.work_up_to(last, desk.plan, desk.profile.day_of)
+    if not until:
+        last = day or max((on for on, _ in found), default=last)
+        found = [(on, session) for on, session in found if on == last]
+    if any(session.status == "missed" for _, session in found):
+        return "missed"
+    return "marked" if found else "none"
 
 
 def _named(desk: Desk, names: Sequence[str]) -> tuple[Session, ...]:

@@ -51,19 +51,22 @@ def undo(folder: Path, *, as_of: str | None = None, around: Circumstances) -> Un
             what = "this is not the state from before that plan"
             where = str(folder / plan.kept)
             raise PePlanError(Exit.STATE, [Problem(where=where, what=what)])
-        back, written = _brought_back(desk, before, around)
+        back, written = _brought_back(desk, before, plan.kept, around)
         return Undone(now=desk.outcome(back), lines=lines, plan=plan, written=written)
 
 
-def _brought_back(desk: Desk, before: State, around: Circumstances) -> tuple[State, Written]:
-    """The learner and the plan of `before` with the log and the calendar of now, written with all
-    documents. What the calendar shows rises only where it changes."""
+def _brought_back(
+    desk: Desk, before: State, kept: str, around: Circumstances
+) -> tuple[State, Written]:
+    """The learner and the plan of `before`, which was kept under that name, with the log and the
+    calendar of now, written with all documents. What the calendar shows rises only where it
+    changes."""
     from pe_plan.app.files import roadmap_of
     from pe_plan.app.writing import write
     from pe_plan.calendars.events import events
     from pe_plan.calendars.ledger import publish
 
-    roadmap = roadmap_of(before, desk.folder)
+    roadmap = roadmap_of(before, desk.folder, kept)
     plan = _shown_again(before.plan, desk.state.ledger)
     shown = events(plan, roadmap, before.profile)
     back = replace(

@@ -49,6 +49,6 @@ def _run() -> None:
     from pe_plan.cli import everyday
 
     if "_PE_PLAN_COMPLETE" in os.environ or not everyday.alone(sys.argv[1:], os.environ):
-        from pe_plan.cli.shell import command_line
+        from pe_plan.cli.shell import run
 
-        command_line(sys.argv[1:])()
+        run(sys.argv[1:])

@@ -118,6 +118,12 @@ def _tell(made: Replanned | DoesNotFit, learner: _Learner) -> None:
     )
 
 
+_ANSWERED_BY = {
+    "--assume": "say --assume missed or --assume done",
+    "--yes": "say --yes to write it, --dry-run to look first",
+}
+
+
 class _Learner:
     """Who answers: by flags, or on a terminal."""
 
@@ -190,7 +196,7 @@ def _not_agreed() -> Problem:
     from pe_plan.errors import Problem
 
     what = "no terminal to ask whether to write the change"
-    return Problem(where="--yes", what=what, hint="say --yes to write it, --dry-run to look first")
+    return Problem(where="--yes", what=what, hint=_ANSWERED_BY["--yes"])
 
 
 def _asked(question: str, letters: str, flag: str) -> str:
@@ -198,11 +204,17 @@ def _asked(question: str, letters: str, flag: str) -> str:
     while True:
         sys.stdout.write(question)
         sys.stdout.flush()
-        line = sys.stdin.readline()
+        try:
+            line = sys.stdin.readline()
+        except KeyboardInterrupt:
+            sys.stdout.write("\n")
+            raise
         if not line:
             from pe_plan.errors import Problem
 
-            raise _usage([Problem(where=flag, what="no answer", hint="it answers, too")])
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+            raise _usage([Problem(where=flag, what="no answer", hint=_ANSWERED_BY[flag])])
         said = line.strip().casefold()[:1] or letters[0]
         if said in letters:
             return said

@@ -49,11 +49,17 @@ def deliver(parts: tuple[bytes, ...], output: Path | None) -> None:
         _print(parts)
         return
     from pe_plan import store
+    from pe_plan.store.lock import HOLDER, LOCK
 
     names = [
         output.name if n == 1 else f"{output.stem}-{n}{output.suffix}"
         for n in range(1, len(parts) + 1)
     ]
+    if ours := {LOCK, HOLDER} & {name.lower() for name in names}:
+        what = "is a name that pe-plan itself needs"
+        where = str(output.with_name(ours.pop()))
+        hint = "choose another name"
+        raise PePlanError(Exit.OUTPUT, [Problem(where=where, what=what, hint=hint)])
     taken = [output.parent / name for name in names if (output.parent / name).exists()]
     if taken:
         hint = "choose another name, or move it away"

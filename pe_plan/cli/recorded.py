@@ -13,6 +13,14 @@ from pe_plan.tracking.choosing import is_unmarked, open_study
 from pe_plan.tracking.progress import progress
 
 _SHOWN = 3  # sessions that a line has room for
+_NOTHING = {
+    "marked": "Nothing is left to mark there: all of it is marked.",
+    "missed": (
+        "Nothing is left to mark there: what was not done was counted as missed and planned again. "
+        "Name its topic to mark the next session of it."
+    ),
+    "none": "Nothing to mark there: it has no sessions.",
+}
 
 
 def done(made: Recorded) -> list[str]:
@@ -26,7 +34,7 @@ def done(made: Recorded) -> list[str]:
     if made.already:
         said.append(f"Marked before: {some(made.already)}.")
     if not said:
-        said.append("Nothing is left to mark there: all of it is marked.")
+        said.append(_NOTHING[made.nothing])
     return [" ".join(said), upcoming(made)]
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from pe_plan import __version__
+from pe_plan.errors import Exit, PePlanError, Problem
 
 # In the order of the help: make a plan, live with it, write down what happened, change it.
 _ROOMS = {
@@ -46,6 +49,22 @@ def command_line(words: Sequence[str] = ()) -> typer.Typer:
         else:
             app.command(name)(command)
     return app
+
+
+def run(words: Sequence[str]) -> None:
+    """Run what was typed, and leave. Misuse is told by typer, but under --json as one object."""
+    commands = command_line(words)
+    if "--json" not in words:
+        commands()
+        return
+    try:
+        code = commands(standalone_mode=False)
+    except TyperException as misuse:
+        what = misuse.format_message()
+        problem = Problem(where="the command line", what=what, hint="see `pe-plan --help`")
+        raise PePlanError(Exit.USAGE, [problem]) from None
+    if isinstance(code, int):
+        sys.exit(code)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so

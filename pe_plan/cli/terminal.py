@@ -13,6 +13,7 @@ from pe_plan.cli.parts import Bars, Facts, Heading, Lines, Part, Table
 from pe_plan.cli.screen import percent
 
 _BAR = 20  # signs
+_WIDE = 60  # columns; on a narrower terminal there are no bars
 
 
 def show(parts: Iterable[Part]) -> None:
@@ -21,10 +22,10 @@ def show(parts: Iterable[Part]) -> None:
     for n, part in enumerate(parts):
         if n:
             console.print()
-        console.print(_rendered(part), soft_wrap=isinstance(part, Lines))
+        console.print(_rendered(part, console.width), soft_wrap=isinstance(part, Lines))
 
 
-def _rendered(part: Part) -> RenderableType:
+def _rendered(part: Part, width: int) -> RenderableType:
     match part:
         case Heading(text=text):
             return Text(text, style="bold")
@@ -36,19 +37,20 @@ def _rendered(part: Part) -> RenderableType:
                 grid.add_row(Text(label, style="bold cyan"), Text(text))
             return grid
         case Bars(rows=rows):
-            return _bars(rows)
+            return _bars(rows, drawn=width >= _WIDE)
         case Lines(rows=rows):
             return Text("\n".join(rows))
 
 
-def _bars(rows: Iterable[tuple[str, float, str]]) -> RenderableType:
+def _bars(rows: Iterable[tuple[str, float, str]], *, drawn: bool) -> RenderableType:
     grid = RichTable.grid(padding=(0, 2))
-    for _ in range(4):
-        grid.add_column(no_wrap=True)
+    for _ in range(4 if drawn else 3):
+        grid.add_column(no_wrap=drawn, overflow="fold")
     for label, share, words in rows:
         full = round(share * _BAR)
         bar = Text("#" * full, style="green") + Text("-" * (_BAR - full), style="dim")
-        grid.add_row(Text(label), bar, Text(percent(share), justify="right"), Text(words))
+        told = Text(percent(share), justify="right", no_wrap=True), Text(words)
+        grid.add_row(Text(label), *([bar] if drawn else []), *told)
     return grid
 
 
@@ -62,7 +64,10 @@ def _table(table: Table) -> RichTable:
     )
     for column in table.columns:
         drawn.add_column(
-            Text(column.lstrip(">")), justify="right" if column.startswith(">") else "left"
+            Text(column.lstrip(">")),
+            justify="right" if column.startswith(">") else "left",
+            no_wrap=column == "Time",
+            overflow="fold",
         )
     for row in table.rows:
         drawn.add_row(*(Text(cell) for cell in row))

@@ -9,6 +9,7 @@ from pe_plan.cli.parts import Facts, Heading, Lines, Part, Table
 from pe_plan.cli.wording import Wording
 from pe_plan.documents.words import count, long_date, span, weekday
 from pe_plan.model import ACTIVITIES, Activity, Session, Topic
+from pe_plan.tracking.agenda import open_minutes
 
 _WEEKS = {"catch-up": "catch-up", "final": "final week", "off": "off"}
 
@@ -151,7 +152,10 @@ def _next_steps(view: View, words: Wording) -> Iterator[tuple[str, str]]:
     mocks = [s.round for s in open_now if s.kind == "mock" and s.round]
     if mocks:
         yield "Mock", f"aloud and against the clock, then `pe-plan mock {mocks[0]} 1-5`"
-    if todays and not open_now:
+    begun = [s.id for s in view.sessions if open_minutes(s, view.progress) and s not in open_now]
+    if begun and todays:
+        yield "The rest", f"`pe-plan done {begun[0]}` marks what is left of it"
+    if todays and not open_now and not begun:
         yield "All done", "that was all for today"
     yield from earlier(view.unmarked)
 

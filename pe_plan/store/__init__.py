@@ -9,14 +9,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pe_plan.store.decoding import decode
-from pe_plan.store.folder import PLAN, free_backup, read, read_kept
+from pe_plan.store.folder import PLAN, backup_hint, free_backup, read, read_kept
 
 if TYPE_CHECKING:
     from pe_plan.store.encoding import encode
     from pe_plan.store.lock import locked
     from pe_plan.store.writing import write
 
-__all__ = ["PLAN", "decode", "encode", "free_backup", "locked", "read", "read_kept", "write"]
+__all__ = [
+    "PLAN",
+    "backup_hint",
+    "decode",
+    "encode",
+    "free_backup",
+    "locked",
+    "read",
+    "read_kept",
+    "write",
+]
 _HOMES = {"encode": "encoding", "locked": "lock", "write": "writing"}
 
 

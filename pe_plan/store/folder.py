@@ -25,10 +25,10 @@ def read(folder: Path) -> State | None:
     """
     path = folder / PLAN
     try:
-        raw = _content(path, lambda: _backup_hint(folder))
+        raw = _content(path, lambda: backup_hint(folder))
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return decode(raw, str(path), lambda: _backup_hint(folder))
+    return decode(raw, str(path), lambda: backup_hint(folder))
 
 
 def read_kept(folder: Path, name: str) -> State:
@@ -79,7 +79,8 @@ def _unreadable(path: Path, what: str, hint: str = "") -> PePlanError:
     return PePlanError(Exit.STATE, [Problem(where=str(path), what=what, hint=hint)])
 
 
-def _backup_hint(folder: Path) -> str:
+def backup_hint(folder: Path) -> str:
+    """What to do where plan.toml is damaged; nothing where no earlier state was kept."""
     with suppress(OSError):
         kept = [path for path in folder.glob(f"{PLAN}.*") if _numbered(path)]
         if kept:

@@ -30,6 +30,12 @@ def up_to(day: date, plan: Plan, progress: Progress, day_of: DayOf) -> Iterator[
         yield from (session for session in block.sessions if is_unmarked(session, progress))
 
 
+def work_up_to(day: date, plan: Plan, day_of: DayOf) -> list[tuple[date, Session]]:
+    """All that there ever was to do up to and including that day, each with its own day."""
+    days = ((day_of(session.start), session) for session in (*plan.sessions, *plan.early))
+    return [(on, session) for on, session in days if on <= day and is_work(session)]
+
+
 def of_day(day: date, plan: Plan, progress: Progress, day_of: DayOf) -> tuple[Session, ...]:
     """The unmarked sessions of that day."""
     return tuple(
