@@ -66,3 +66,13 @@ def test_a_session_done_in_part_leaves_today_open(tmp_path):
     said("2026-01-05", "done", "syscalls", "--minutes", "20", folder=folder)
     said("2026-01-05", "done", "leetcode", folder=folder)
     assert "All done" not in said("2026-01-05", "today", folder=folder).out
+
+
+@pytest.mark.parametrize("day", ["2026-01-08", "2026-01-12", "2026-02-01"])
+def test_an_interview_within_days_may_be_moved_and_moved_back(day, tmp_path):
+    words = ("--hours", "5", "--tz", "Europe/Berlin", "--interview", day)
+    said("2026-01-05", "generate", "--start", "2026-01-05", *words, folder=tmp_path)
+    for changed in ("2026-06-01", "2026-01-20"):
+        replanned("2026-01-06", "--interview", changed, folder=tmp_path)
+        said("2026-01-06", "export", "json", folder=tmp_path)
+        said("2026-01-06", "status", folder=tmp_path)

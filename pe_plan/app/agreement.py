@@ -24,11 +24,14 @@ def strangers(state: State, roadmap: Roadmap) -> Iterator[Fault]:
     rounds = {round.id for round in roadmap.rounds}
     topics = {topic.id for topic in roadmap.topics}
     phases = {phase.id for phase in roadmap.phases}
-    yield from _same("plan.phases", "phase", [phase.id for phase in plan.phases], phases)
+    # At short notice a phase of which nothing is studied is none of the plan's.
+    yield from _known("plan.phases", "phase", [phase.id for phase in plan.phases], phases)
     yield from _same("plan.topics", "topic", [topic.id for topic in plan.topics], topics)
     yield from _known("plan.left_out", "topic", plan.left_out, topics)
     sessions = (*plan.sessions, *plan.early)
     yield from _known("plan.blocks", "round", [session.round for session in sessions], rounds)
+    yield from _known("plan.blocks", "phase", [session.phase for session in sessions], phases)
+    yield from _known("plan.weeks", "phase", [week.phase for week in plan.weeks], phases)
     for what in plan.unplaced:
         yield from _known("plan.unplaced", "round", [what.round], rounds)
         yield from _known("plan.unplaced", "phase", [what.phase], phases)

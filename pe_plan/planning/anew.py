@@ -213,25 +213,26 @@ def _phase_plans(
         minutes[case.roadmap.phase_of[topic.id]] += topic.minutes
     studied = Counter(week.phase for week in weeks)
     efforts = Efforts(case.roadmap, case.profile.skills)
-    known = {phase.id: phase for phase in case.roadmap.phases}
+    before = {phase.id: phase for phase in case.plan.phases}
     depths = {topic.id: topic.depth for topic in topics}
     found: list[PhasePlan] = []
-    for phase in case.plan.phases:
+    for phase in case.roadmap.phases:
+        was = before.get(phase.id)
         if place := outline.places.get(phase.id):
             found.append(
-                replace(
-                    phase,
+                PhasePlan(
+                    id=phase.id,
+                    title=phase.title,
                     weeks=studied[phase.id],
-                    starts=min(phase.starts, place.first)
-                    if phase.starts < case.as_of
-                    else place.first,
+                    roadmap_weeks=phase.weeks,
+                    starts=was.starts if was and was.starts < case.as_of else place.first,
                     ends=place.last,
                     minutes=minutes[phase.id],
-                    why=why_weeks(known[phase.id], efforts, depths, place.left_over),
+                    why=why_weeks(phase, efforts, depths, place.left_over),
                 )
             )
-        else:
-            found.append(replace(phase, minutes=minutes[phase.id]))
+        elif was:
+            found.append(replace(was, minutes=minutes[phase.id]))
     return tuple(found)
 
 

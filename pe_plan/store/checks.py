@@ -71,17 +71,11 @@ def _weeks(plan: Plan) -> Iterator[Fault]:
 
 
 def _strangers(plan: Plan) -> Iterator[Fault]:
-    """What speaks of a phase or a topic that the plan does not have, or not of what it should."""
-    phases = {None, *(phase.id for phase in plan.phases)}
+    """Sessions of a topic that the plan does not have, or not of what they should."""
     topics = {None, *(topic.id for topic in plan.topics)}
-    for week in plan.weeks:
-        if week.phase not in phases:
-            yield "plan.weeks", f"week {week.n}: the plan has no phase {quoted(week.phase)}"
     for path, sessions in (("plan.blocks", plan.sessions), ("plan.early", plan.early)):
         for session in sessions:
-            if session.phase not in phases:
-                what = f"the plan has no phase {quoted(session.phase)}"
-            elif session.topic not in topics:
+            if session.topic not in topics:
                 what = f"the plan has no topic {quoted(session.topic)}"
             elif session.kind == "study" and not (session.topic and session.activity):
                 what = "to study, it needs a topic and an activity"
