@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from pe_plan.model import Plan, Progress
 from pe_plan.tracking import agenda, standing
-from pe_plan.tracking.choosing import is_work
 from tests import support_documents as hand
 from tests.support_planning import Case, cases, plan_of
 
@@ -106,7 +105,7 @@ def lives(draw: st.DrawFn) -> tuple[Case, Plan, Progress]:
     """A plan of which some sessions were done, some of them in part."""
     case = draw(cases(most_phases=4, most_topics=12))
     plan = plan_of(case)
-    work = [session for session in plan.sessions if is_work(session)]
+    work = [session for session in plan.sessions if not session.is_free]
     done: dict[str, int] = {}
     for session in draw(st.lists(st.sampled_from(work), max_size=30)) if work else ():
         done[session.id] = draw(st.sampled_from((session.minutes, 5)))
@@ -127,7 +126,7 @@ def test_every_minute_is_done_or_open_and_none_is_counted_twice(
     assert sum(p.done + p.open for p in phases) == sum(topic.minutes for topic in plan.topics)
     as_of = case.profile.start + timedelta(days=days)
     found = standing.balance(plan, progress, case.profile, as_of)
-    work = [s for s in plan.sessions if is_work(s)]
+    work = [s for s in plan.sessions if not s.is_free]
     past = sum(s.minutes for s in work if case.profile.day_of(s.start) < as_of)
     before_done = sum(
         progress.done.get(s.id, 0) for s in work if case.profile.day_of(s.start) < as_of
@@ -146,7 +145,7 @@ def test_to_do_more_and_to_recall_better_never_makes_less_ready(
         for round in case.roadmap.rounds
     }
     ids = {topic.id for topic in plan.topics}
-    everything = Progress(done={s.id: s.minutes for s in plan.sessions if is_work(s)})
+    everything = Progress(done={s.id: s.minutes for s in plan.sessions if not s.is_free})
     little, all_of_it = (standing.topics_studied(plan, p) for p in (progress, everything))
     for less, more in zip(
         standing.readiness(asked, little, dict.fromkeys(ids, recall)),

@@ -6,27 +6,25 @@ them. Libraries that cost time are imported where they are needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
 from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content, opened
+from pe_plan.app.problems import Problems
 from pe_plan.app.writing import FORMATS, Written, documents, occupied, write
 from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
 from pe_plan.inputs.profile import Answers, Reading, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
-from pe_plan.model import Accepted, DoesNotFit, Profile, Roadmap, State
+from pe_plan.model import DoesNotFit, Profile, Roadmap, State
 
 if TYPE_CHECKING:
     from pe_plan.calendars.ledger import Event
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +71,7 @@ def generate(
         if isinstance(planned, DoesNotFit):
             return planned
         state, shown = planned
-        kept = (
-            store.free_backup(places.folder, [line.kept for line in before.accepted])
-            if before
-            else None
-        )
+        kept = store.free_backup(places.folder, before.accepted) if before else None
         state = _accepted(state, before, answers, around.now, kept)
         written = Written()
         if not dry_run:
@@ -130,7 +124,7 @@ def _read(
     answers: Answers, places: Places, formats: str, around: Circumstances
 ) -> tuple[bytes, Roadmap, Reading, tuple[str, ...]]:
     """The roadmap as text and as values, the learner, and the formats to write."""
-    finder = _Problems()
+    finder = Problems()
     wanted = finder.of(lambda: _formats(formats))
     text = finder.of(lambda: content(places.roadmap) if places.roadmap else bundled(ROADMAP))
     name = str(places.roadmap or ROADMAP)
@@ -189,46 +183,21 @@ def _accepted(
 ) -> State:
     """The state with its plan accepted: it begins anew, so that nothing logged for the plan before
     counts for it, but all of that is carried on. `kept` names the file of the state before."""
-    from pe_plan.app.reasons import reason
+    from pe_plan.app.reasons import accepted_line, reason
     from pe_plan.tracking.changes import changes
 
-    plan = state.plan
-    line = Accepted(
+    line = accepted_line(
+        state.plan,
         change=before.next_change if before else 1,
-        entered=now.replace(microsecond=0),
-        as_of=plan.as_of,
-        revision=plan.revision,
+        now=now,
         begins=True,
-        finish=plan.finish,
         kept=kept,
+        changed=changes(before.plan, state.plan) if before else None,
+        reason=reason(answers, before.plan, state.plan, begins=True) if before else "",
     )
     if before is None:
         return replace(state, accepted=(line,))
-    changed = changes(before.plan, plan)
-    line = replace(
-        line,
-        retitled=len(changed.retitled),
-        moved=len(changed.moved),
-        added=len(changed.added),
-        removed=len(changed.removed),
-        reason=reason(answers, before.plan, plan, begins=True),
-    )
     return replace(state, log=before.log, accepted=(*before.accepted, line))
-
-
-class _Problems:
-    """Collects the problems of steps that do not depend on each other."""
-
-    def __init__(self) -> None:
-        self.found: list[Problem] = []
-
-    def of(self, step: Callable[[], T]) -> T | None:
-        """The step's value, or None and its problems noted."""
-        try:
-            return step()
-        except PePlanError as error:
-            self.found += error.problems
-            return None
 
 
 def _formats(text: str) -> tuple[str, ...]:

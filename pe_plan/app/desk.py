@@ -3,24 +3,24 @@ of that is found before anything is written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
 from pe_plan.app.asof import day, standing
 from pe_plan.app.files import state_in
+from pe_plan.app.problems import Problems
 from pe_plan.app.titles import Titles
-from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.errors import Problem
 from pe_plan.model import Block, Kind, Progress, Record, RecordKind, Session, State
 from pe_plan.tracking.choosing import up_to, upcoming
-from pe_plan.tracking.naming import ambiguous, matches, unknown
+from pe_plan.tracking.naming import ambiguous, matches, only
 from pe_plan.tracking.progress import progress
 
-T = TypeVar("T")
 Nothing = Literal["marked", "missed", "none"]
 
 _BEFORE = timedelta(days=31)  # what was done so long before a plan still counts
@@ -47,10 +47,11 @@ class Recorded:
     nothing: Nothing = "marked"
 
 
-class Desk:
+class Desk(Problems):
     """The state in a folder, the day stood on, and the lines to add to the log."""
 
     def __init__(self, folder: Path, as_of: str | None, around: Circumstances) -> None:
+        super().__init__()
         self.state = state_in(folder)
         self.profile = self.state.profile
         self.plan = self.state.plan
@@ -60,28 +61,10 @@ class Desk:
         self.folder = folder
         self._now = around.now.replace(microsecond=0)
         self._records: list[Record] = []
-        self._problems: list[Problem] = []
         typed = self.of(lambda: standing(as_of, self.state, around))
         self.day = typed or standing(None, self.state, around)
 
     # ── What was typed ────────────────────────────────────────────────────────────────────────
-
-    def of(self, step: Callable[[], T]) -> T | None:
-        """The step's value, or None and its problems noted."""
-        try:
-            return step()
-        except PePlanError as error:
-            self._problems += error.problems
-            return None
-
-    def refuse(self, problem: Problem) -> None:
-        """Note a problem."""
-        self._problems.append(problem)
-
-    def stop_at_problems(self) -> None:
-        """Raise PePlanError with all that were noted, if any were."""
-        if self._problems:
-            raise PePlanError(Exit.BAD_INPUT, self._problems)
 
     def past_day(self, text: str | None, flag: str) -> date | None:
         """The day typed for a flag, which has to be here; None where none was."""
@@ -125,12 +108,7 @@ class Desk:
     def _only(
         self, typed: str, known: Mapping[str, Iterable[str]], what: str, otherwise: str = ""
     ) -> str | None:
-        found = matches(typed, known)
-        if len(found) == 1:
-            return found[0]
-        problem = ambiguous(typed, found) if found else unknown(typed, known, what, otherwise)
-        self.refuse(problem)
-        return None
+        return self.of(lambda: only(typed, known, what, otherwise))
 
     def due(self, kind: Kind, about: str | None) -> str | None:
         """The id of the earliest unmarked review of a topic, or mock of a round, that was planned

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from pe_plan.app.around import Circumstances
 from pe_plan.app.asof import standing as day_stood_on
 from pe_plan.app.files import opened, state_in
-from pe_plan.errors import Exit, PePlanError
 from pe_plan.inputs import glance
 from pe_plan.model import (
     Answer,
@@ -28,7 +27,7 @@ from pe_plan.model import (
     Week,
 )
 from pe_plan.tracking import agenda, choosing, standing
-from pe_plan.tracking.naming import ambiguous, matches, unknown
+from pe_plan.tracking.naming import only
 from pe_plan.tracking.progress import live, progress
 
 
@@ -200,8 +199,5 @@ def _scores(state: State, day: date) -> dict[str, tuple[tuple[date, int], ...]]:
 
 def _named(name: str, roadmap: Roadmap) -> Topic:
     known = {topic.id: (topic.short, topic.title) for topic in roadmap.topics}
-    found = matches(name, known)
-    if len(found) != 1:
-        problem = ambiguous(name, found) if found else unknown(name, known, "topic")
-        raise PePlanError(Exit.BAD_INPUT, [problem])
-    return next(topic for topic in roadmap.topics if topic.id == found[0])
+    wanted = only(name, known, "topic")
+    return next(topic for topic in roadmap.topics if topic.id == wanted)

@@ -1,13 +1,15 @@
-"""Why a plan was changed, in a few words for the log."""
+"""What the log says of an accepted plan: its line, and why it was changed in a few words."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from datetime import datetime
 
 from pe_plan.errors import printable
 from pe_plan.inputs.wishes import KEYS, Answers
-from pe_plan.model import Plan
+from pe_plan.model import Accepted, Plan
+from pe_plan.tracking.changes import Changes
 
 _LONGEST = 200
 
@@ -23,6 +25,33 @@ def reason(answers: Answers, before: Plan, after: Plan, *, begins: bool) -> str:
         words.append(f"{_counted(ahead)} ahead")
     words += _typed(answers)
     return printable(", ".join(words) or "what was done", _LONGEST)
+
+
+def accepted_line(
+    plan: Plan,
+    *,
+    change: int,
+    now: datetime,
+    begins: bool,
+    kept: str | None,
+    changed: Changes | None,
+    reason: str,
+) -> Accepted:
+    """The line of the log for a plan that was accepted `now`; nothing `changed` with a first."""
+    return Accepted(
+        change=change,
+        entered=now.replace(microsecond=0),
+        as_of=plan.as_of,
+        revision=plan.revision,
+        begins=begins,
+        finish=plan.finish,
+        retitled=len(changed.retitled) if changed else 0,
+        moved=len(changed.moved) if changed else 0,
+        added=len(changed.added) if changed else 0,
+        removed=len(changed.removed) if changed else 0,
+        kept=kept,
+        reason=reason,
+    )
 
 
 def _missed(plan: Plan) -> int:

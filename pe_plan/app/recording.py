@@ -53,7 +53,7 @@ def done(
         if mastered:
             return _mastered(desk, names, day)
         chosen = _chosen(desk, names, day, until)
-        desk.stop_at_problems()
+        desk.stop()
         if took and len(chosen) > 1:
             raise PePlanError(Exit.USAGE, [_which_of(chosen)])
         for session in chosen:
@@ -145,7 +145,7 @@ def _spent(desk: Desk, topic: str) -> None:
 def _look_at(desk: Desk, session: Session, chosen: dict[str, Session]) -> None:
     """Take a session that was named, unless there is nothing to mark about it."""
     id = session.id
-    if not choosing.is_work(session):
+    if session.is_free:
         hint = "name the session or the topic that you worked on in it"
         desk.refuse(Problem(where=quoted(id), what="is time kept free", hint=hint))
     elif session.status == "missed":
@@ -175,7 +175,7 @@ def _mastered(desk: Desk, names: Sequence[str], day: date | None) -> Recorded:
             desk.refuse(Problem(where=quoted(name), what="is a session, not a topic", hint=hint))
         elif found:
             topics.append(found)
-    desk.stop_at_problems()
+    desk.stop()
     for topic in dict.fromkeys(topics):
         studied = any(s.topic == topic and s.kind == "study" for s in desk.plan.sessions)
         if topic in desk.progress.mastered or (
@@ -211,7 +211,7 @@ def review(
         about = desk.topic(topic)
         if about and (problem := _unfinished(desk, about)):
             desk.refuse(problem)
-        desk.stop_at_problems()
+        desk.stop()
         line = replace(desk.line("review", day), session=desk.due("review", about))
         desk.add(replace(line, topic=about, answer=said))
         made = desk.close()
@@ -279,7 +279,7 @@ def mock(
         if given is None:
             what = f"expected a whole number from 1 to 5, got {quoted(score)}"
             desk.refuse(Problem(where="SCORE", what=what, hint="5 is the best"))
-        desk.stop_at_problems()
+        desk.stop()
         line = replace(desk.line("mock", day), session=desk.due("mock", about))
         desk.add(replace(line, round=about, score=given, note=_sound(note)))
         return desk.close()

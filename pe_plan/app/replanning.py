@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from pe_plan import store
 from pe_plan.app.asof import standing
 from pe_plan.app.files import DEFAULT_WEEK, bundled, opened
-from pe_plan.app.reasons import reason
+from pe_plan.app.problems import Problems
+from pe_plan.app.reasons import accepted_line, reason
 from pe_plan.app.writing import Written, note, write
 from pe_plan.calendars.ledger import block_uid, publish
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
@@ -20,7 +21,6 @@ from pe_plan.inputs.profile import Answers, Reading
 from pe_plan.inputs.remembered import Occasion, remembered
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import (
-    Accepted,
     Block,
     DoesNotFit,
     Plan,
@@ -123,24 +123,19 @@ def _read(
     wanted: Wanted, state: State, roadmap: Roadmap, around: Circumstances
 ) -> tuple[date, Reading]:
     """The day to stand on and the learner from then on, or every problem of both."""
-    problems = _misfits(wanted)
-    as_of = state.plan.as_of
-    try:
-        as_of = _stands(wanted, state, around)
-    except PePlanError as error:
-        problems += error.problems
-    try:
-        reading = remembered(
+    problems = Problems(_misfits(wanted))
+    as_of = problems.of(lambda: _stands(wanted, state, around)) or state.plan.as_of
+    reading = problems.of(
+        lambda: remembered(
             wanted.answers,
             state.profile,
             Occasion(as_of=as_of, begins=wanted.restart),
             roadmap=roadmap,
             default_week=read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK),
         )
-    except PePlanError as error:
-        raise PePlanError(Exit.BAD_INPUT, [*problems, *error.problems]) from None
-    if problems:
-        raise PePlanError(Exit.BAD_INPUT, problems)
+    )
+    if reading is None or problems.found:
+        raise PePlanError(Exit.BAD_INPUT, problems.found)
     return (reading.profile.start if wanted.restart else as_of), reading
 
 
@@ -300,21 +295,16 @@ def _accepted(made: Replanned, told: State, around: Circumstances, *, begins: bo
     """The change, published and written."""
     from pe_plan.calendars.events import events
 
-    plan, counts = made.state.plan, made.changes
+    plan = made.state.plan
     shown = events(plan, made.roadmap, made.state.profile)
-    kept = store.free_backup(made.folder, [line.kept for line in told.accepted])
-    line = Accepted(
+    kept = store.free_backup(made.folder, told.accepted)
+    line = accepted_line(
+        plan,
         change=made.before.next_change,
-        entered=around.now.replace(microsecond=0),
-        as_of=plan.as_of,
-        revision=plan.revision,
+        now=around.now,
         begins=begins,
-        finish=plan.finish,
-        retitled=len(counts.retitled),
-        moved=len(counts.moved),
-        added=len(counts.added),
-        removed=len(counts.removed),
         kept=kept,
+        changed=made.changes,
         reason=made.reason,
     )
     state = replace(

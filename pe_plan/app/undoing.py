@@ -36,7 +36,7 @@ def undo(folder: Path, *, as_of: str | None = None, around: Circumstances) -> Un
     """
     with store.locked(folder):
         desk = Desk(folder, as_of, around)
-        desk.stop_at_problems()
+        desk.stop()
         state = desk.state
         change = last_change(state.log, state.accepted)
         if change is None:
@@ -83,7 +83,7 @@ def _brought_back(
         shown=shown,
         before=desk.state,
         wanted=("md", "ics"),
-        keep_as=store.free_backup(desk.folder, [line.kept for line in desk.state.accepted]),
+        keep_as=store.free_backup(desk.folder, desk.state.accepted),
         changes=True,
     )
     return back, written

@@ -126,7 +126,7 @@ def _description(block: Block, lookup: _Lookup) -> str:
 def _command(block: Block) -> list[str]:
     """How to mark the block done: by the names of its sessions, which marking leaves as they are;
     time kept free needs no mark."""
-    ids = [s.id for s in block.sessions if s.kind not in ("flex", "catch-up")]
+    ids = [s.id for s in block.sessions if not s.is_free]
     return [f"Done? pe-plan done {' '.join(ids)}"] if ids else []
 
 
@@ -196,7 +196,11 @@ def _main(block: Block) -> Session:
     """The session that the block is about: mocks and recall of a phase first, flex last."""
 
     def weight(session: Session) -> tuple[bool, bool, bool, int]:
-        recall = session.kind == "review" and session.topic is None
-        return session.kind == "mock", recall, session.kind != "flex", session.minutes
+        return (
+            session.kind == "mock",
+            session.recalls_phase,
+            session.kind != "flex",
+            session.minutes,
+        )
 
     return max(block.sessions, key=weight)

@@ -48,7 +48,7 @@ class Wording:
 
     def state(self, session: Session) -> str:
         """How it stands: done, open, missed, and so on; nothing for time kept free."""
-        if session.kind in ("flex", "catch-up"):
+        if session.is_free:
             return ""
         done = self._progress.done.get(session.id, 0)
         if session.status == "done" or done >= session.minutes:

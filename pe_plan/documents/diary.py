@@ -133,7 +133,7 @@ class Diary:
 
     def _held(self, sessions: Sequence[Session]) -> Iterator[str]:
         mocks = _counted(self._mock(s) for s in sessions if s.kind == "mock")
-        recalled = [self.phases[s.phase] for s in sessions if _is_recall(s) and s.phase]
+        recalled = [self.phases[s.phase] for s in sessions if s.recalls_phase and s.phase]
         recall = ", ".join(dict.fromkeys(recalled))  # one that was split is still one
         yield from (
             f"{name} {what}" for name, what in (("mocks", mocks), ("recall", recall)) if what
@@ -141,13 +141,9 @@ class Diary:
         warm_ups = sum(session.kind == "warm-up" for session in sessions)
         if warm_ups:
             yield count(warm_ups, "warm-up")
-        free = sum(s.minutes for s in sessions if s.kind in ("flex", "catch-up"))
+        free = sum(s.minutes for s in sessions if s.is_free)
         if free:
             yield f"{hours(free)} h flex"
-
-
-def _is_recall(session: Session) -> bool:
-    return session.kind == "review" and session.topic is None
 
 
 def _counted(words: Iterable[str], between: str = ", ") -> str:

@@ -22,6 +22,7 @@ from pe_plan.model.state import State
 from pe_plan.model.words import (
     ACTIVITIES,
     ANSWERS,
+    FREE,
     LEVELS,
     SHORTEST,
     STEP,
@@ -39,6 +40,7 @@ from pe_plan.model.words import (
 __all__ = [
     "ACTIVITIES",
     "ANSWERS",
+    "FREE",
     "LEVELS",
     "SHORTEST",
     "STEP",

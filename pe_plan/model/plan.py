@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from pe_plan.model.learner import Window
-from pe_plan.model.words import Activity, Kind, Level, Status, Verdict, WeekKind
+from pe_plan.model.words import FREE, Activity, Kind, Level, Status, Verdict, WeekKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,21 @@ class Session:
     parts: int = 1
     status: Status = "planned"
     made_up: bool = False
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is time kept free, without work of its own."""
+        return self.kind in FREE
+
+    @property
+    def recalls_phase(self) -> bool:
+        """Whether it is a review of a whole phase."""
+        return self.kind == "review" and self.topic is None
+
+    @property
+    def reviews_topic(self) -> bool:
+        """Whether it is a review of one topic."""
+        return self.kind == "review" and self.topic is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ Answer = Literal["again", "hard", "good", "easy"]
 
 LEVELS: tuple[Level, ...] = ("new", "some", "solid", "strong")
 ACTIVITIES: tuple[Activity, ...] = ("learn", "practise", "prove")
+FREE: tuple[Kind, ...] = ("flex", "catch-up")  # kinds of time that is kept free of work
 ANSWERS: tuple[Answer, ...] = ("again", "hard", "good", "easy")
 STEP = 5  # every length is a multiple of five minutes
 SHORTEST = 25  # no session is shorter, reviews and flex aside

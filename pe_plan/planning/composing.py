@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from pe_plan.model import Block, Roadmap, Session
+from pe_plan.model import FREE, Block, Roadmap, Session
 from pe_plan.planning.drafts import Agenda, Piece
 
 Naming = Callable[[datetime], str]  # the UTC start at which a block is first planned -> its uid
@@ -65,7 +65,7 @@ def series(piece: Piece | Session) -> tuple[str, ...]:
 
 
 def _counted(piece: Piece) -> bool:
-    return piece.kind not in ("flex", "catch-up")
+    return piece.kind not in FREE
 
 
 def _id(own: tuple[str, ...], number: int, start: datetime) -> str:
@@ -104,5 +104,4 @@ class Titles:
 
 def _importance(session: Session) -> tuple[int, int]:
     order = ("mock", "recall", "study", "catch-up", "warm-up", "review", "flex")
-    phase_recall = session.kind == "review" and session.topic is None
-    return order.index("recall" if phase_recall else session.kind), -session.minutes
+    return order.index("recall" if session.recalls_phase else session.kind), -session.minutes

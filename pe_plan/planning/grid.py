@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from pe_plan.model import (
+    FREE,
     SHORTEST,
     STEP,
     Block,
@@ -31,7 +32,7 @@ from pe_plan.planning.availability import Slot, fit, slots
 from pe_plan.planning.composing import series
 from pe_plan.planning.drafts import Draft, Piece
 from pe_plan.planning.final import fill_final
-from pe_plan.planning.settling import FREE, Settled
+from pe_plan.planning.settling import Settled
 from pe_plan.planning.sheets import NEW, Sheet
 
 _WEEK = timedelta(weeks=1)

@@ -36,7 +36,7 @@ def anew(
     chosen, _ = reviews.lay(sittings, memories, finished, week_limits(sheets))
     pool = _Pool(open_sheets, roadmap)
     for sheet, topics in zip(open_sheets, chosen, strict=True):
-        rest = [piece for piece in sheet.work if not _is_review(piece)]
+        rest = [piece for piece in sheet.work if not piece.reviews_topic]
         sheet.fill([*(pool.take(topic) for topic in topics), *rest])
 
 
@@ -131,7 +131,7 @@ class _Pool:
 
     def holds(self, piece: Session) -> bool:
         """Whether the piece is one of those that are laid anew."""
-        return _is_review(piece) and (self._topics is None or piece.topic in self._topics)
+        return piece.reviews_topic and (self._topics is None or piece.topic in self._topics)
 
     def take(self, topic: str) -> Session:
         """The topic's next review, a new one where none is left."""
@@ -166,8 +166,4 @@ def _last_study(sheets: Sequence[Sheet]) -> dict[str, int]:
 
 
 def _reviews(sheet: Sheet) -> list[Session]:
-    return [piece for piece in sheet.work if _is_review(piece)]
-
-
-def _is_review(piece: Session) -> bool:
-    return piece.kind == "review" and piece.topic is not None
+    return [piece for piece in sheet.work if piece.reviews_topic]

@@ -6,6 +6,7 @@ inside the window, the dial, and at last less than the dial's end. None of it mo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -68,8 +69,7 @@ class Case:
     def closes(self, session: Session) -> bool:
         """Whether it is a phase's recall, or a mock of the loop, in the final weeks."""
         week = min(week_of(self.plan, self.profile.day_of(session.start)), len(self.plan.weeks) - 1)
-        recall = session.kind == "review" and session.topic is None
-        return self.plan.weeks[week].kind == "final" and (recall or of_loop(session))
+        return self.plan.weeks[week].kind == "final" and (session.recalls_phase or of_loop(session))
 
     def known(self) -> tuple[Memory, ...]:
         """The learner's memories on the day."""
@@ -98,16 +98,10 @@ def repair(case: Case) -> Repaired | None:
                 return attempt
     if found:
         return found
-    *_, widest = _bases(case)
+    widest = base  # the smallest turn that fits there; trimming more frees more
     turns = range(1, FARTHEST + 1)
-    low, high = 0, len(turns)
-    while low < high:  # the smallest turn that fits; trimming more frees more
-        middle = (low + high) // 2
-        if _attempt(case, widest, turns[middle]):
-            high = middle
-        else:
-            low = middle + 1
-    return _attempt(case, widest, turns[low]) if low < len(turns) else None
+    k = bisect_left(turns, x=True, key=lambda turn: _attempt(case, widest, turn) is not None)
+    return _attempt(case, widest, turns[k]) if k < len(turns) else None
 
 
 def _may_close_later(case: Case) -> bool:
@@ -217,12 +211,12 @@ def _reviews(
         recalling.anew(sheets, stretch, known, case.roadmap)
         moved |= recalling.unreviewed(sheets, stretch)
     if not stretches or stretches[0][0]:
-        missed = [s for s in owed if s.kind == "review" and s.topic is not None]
+        missed = [s for s in owed if s.reviews_topic]
         recalling.make_up(sheets, missed, range(case.week, case.week + NEARBY + 1))
     slid = {k for first, stop in stretches for k in range(first, stop)}
     for k, sheet in enumerate(sheets):
         if sheet.lost and k not in slid:
-            gone = [s for s in sheet.work if s.kind == "review" and s.topic is not None]
+            gone = [s for s in sheet.work if s.reviews_topic]
             recalling.make_up(sheets[k:], gone, range(sheet.week, sheet.week + NEARBY + 1))
     late = {s.topic for s in owed if s.kind == "study" and s.topic}
     moved |= late & recalling.unreviewed(sheets, (0, len(sheets)))

@@ -137,7 +137,7 @@ def begun(case: Case, rest: Rest) -> Begun:
         memories=case.known(),
         alongside=[t.id for phase in over for t in phase.study_order if t.alongside],
         warm_ups=sum(session.kind == "warm-up" for session in behind),
-        checked={s.phase for s in behind if s.phase and (s.kind == "mock" or _is_recall(s))},
+        checked={s.phase for s in behind if s.phase and (s.kind == "mock" or s.recalls_phase)},
         activities=_activities(rest),
         loop=loop,
         to_recall=to_recall,
@@ -153,10 +153,6 @@ def _number(case: Case, rest: Rest) -> int:
     """How many phases lie before the first open one."""
     ids = [phase.id for phase in case.roadmap.phases]
     return ids.index(rest.phases[0].id) if rest.phases else len(ids)
-
-
-def _is_recall(session: Session) -> bool:
-    return session.kind == "review" and session.topic is None
 
 
 def _activities(rest: Rest) -> dict[str, Shares]:

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from pe_plan.model import Block, Plan, Profile, Progress, Session
 from pe_plan.planning.memory import is_done
 
-FREE = ("flex", "catch-up")
 AGAIN = "+"  # before the id of a session of which this is a further piece, to be named at last
 
 
@@ -79,9 +78,7 @@ def _owed(sessions: Iterable[Session], progress: Progress) -> list[Session]:
     return [
         replace(session, minutes=session.minutes - progress.done.get(session.id, 0))
         for session in sessions
-        if session.status == "planned"
-        and session.kind not in FREE
-        and not is_done(session, progress)
+        if session.status == "planned" and not session.is_free and not is_done(session, progress)
     ]
 
 
@@ -91,7 +88,7 @@ def _settled(block: Block, progress: Progress) -> Block:
 
 
 def _status(session: Session, progress: Progress) -> Session:
-    if session.status != "planned" or session.kind in FREE:
+    if session.status != "planned" or session.is_free:
         return session
     return replace(session, status="done" if is_done(session, progress) else "missed")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from pe_plan.model import SHORTEST, STEP, Block, Kind, Session
-from pe_plan.planning.settling import AGAIN, FREE, Names, free_id
+from pe_plan.planning.settling import AGAIN, Names, free_id
 
 NEW = "#"  # before the series of a session that gets the next number of it at last
 _SMALLEST_REVIEW = 15  # a phase's recall may be split, but not into crumbs
@@ -35,12 +35,12 @@ class Sheet:
     @property
     def free(self) -> int:
         """Minutes of flex and catch-up."""
-        return 0 if self.lost else sum(s.minutes for s in self.pieces if s.kind in FREE)
+        return 0 if self.lost else sum(s.minutes for s in self.pieces if s.is_free)
 
     @property
     def work(self) -> tuple[Session, ...]:
         """The pieces that are not free time."""
-        return tuple(piece for piece in self.pieces if piece.kind not in FREE)
+        return tuple(piece for piece in self.pieces if not piece.is_free)
 
     def fill(self, work: Iterable[Session]) -> None:
         """Take these pieces as the agenda, and free time for the rest."""
@@ -67,7 +67,7 @@ def again_of(session: Session) -> Session:
 
 
 def _named(piece: Session, start: datetime, names: Names) -> Session:
-    if piece.kind in FREE:
+    if piece.is_free:
         return replace(piece, id=free_id(piece.kind, start))
     if piece.id.startswith(AGAIN):
         return replace(piece, id=names.again(piece.id.lstrip(AGAIN)))
@@ -158,7 +158,7 @@ def portion(work: Work, minutes: int) -> int:
     side under the shortest session; mocks and reviews of a topic stay whole."""
     if work.minutes <= minutes:
         return work.minutes
-    recall = work.like.kind == "review" and work.like.topic is None
+    recall = work.like.recalls_phase
     if work.like.kind != "study" and not recall:
         return 0
     least = _SMALLEST_REVIEW if recall else SHORTEST

@@ -74,7 +74,7 @@ def slide(sheets: Sequence[Sheet], first: int, queue: Queue) -> int:
 
 def slides(piece: Session) -> bool:
     """Whether the piece moves when work slides: study, and what ends a phase."""
-    return piece.kind in ("study", "mock") or (piece.kind == "review" and piece.topic is None)
+    return piece.kind in ("study", "mock") or piece.recalls_phase
 
 
 def _nearby(

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.model import State
+from pe_plan.model import Accepted, State
 from pe_plan.store.decoding import decode
 
 PLAN = "plan.toml"
@@ -46,10 +46,14 @@ def read_kept(folder: Path, name: str) -> State:
     return decode(raw, str(path))
 
 
-def free_backup(folder: Path, told: Iterable[str | None] = ()) -> str:
-    """The name under which the next state is kept: a number above all that are there, so that no
+def free_backup(folder: Path, accepted: Iterable[Accepted] = ()) -> str:
+    """The name under which the next state is kept: a number above all that are there or
+    that an `accepted` plan names, so that no
     name in the log comes to mean another state."""
-    names = [*(path.name for path in folder.glob(f"{PLAN}.*")), *filter(None, told)]
+    names = [
+        *(path.name for path in folder.glob(f"{PLAN}.*")),
+        *(line.kept for line in accepted if line.kept),
+    ]
     numbers = [int(kept[1]) for name in names if (kept := _KEPT.fullmatch(name))]
     return f"{PLAN}.{max(numbers, default=0) + 1}"
 

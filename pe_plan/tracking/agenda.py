@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from pe_plan.model import Block, Plan, Profile, Progress, Session, Week
-from pe_plan.tracking.choosing import is_work
 from pe_plan.tracking.progress import is_open
 
 
 def open_minutes(session: Session, progress: Progress) -> int:
     """What is still to do of the session's work; free time asks for nothing."""
-    if not is_work(session) or not is_open(session, progress):
+    if session.is_free or not is_open(session, progress):
         return 0
     return session.minutes - progress.done.get(session.id, 0)
 

@@ -77,7 +77,7 @@ def cushion(plan: Plan, since: datetime | None = None) -> int:
     return sum(
         session.minutes
         for session in plan.sessions
-        if session.kind in ("flex", "catch-up") and (since is None or session.start >= since)
+        if session.is_free and (since is None or session.start >= since)
     )
 
 

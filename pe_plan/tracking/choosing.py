@@ -11,15 +11,10 @@ from pe_plan.tracking.progress import is_open
 DayOf = Callable[[datetime], date]  # the day on the learner's wall clock
 
 
-def is_work(session: Session) -> bool:
-    """Whether there is anything to mark; time kept free is not."""
-    return session.kind not in ("flex", "catch-up")
-
-
 def is_unmarked(session: Session, progress: Progress) -> bool:
     """Whether there is work in it of which nothing was said. Who said that a part of it was done
     has said it all."""
-    return session.status == "planned" and is_work(session) and session.id not in progress.days
+    return session.status == "planned" and not session.is_free and session.id not in progress.days
 
 
 def up_to(day: date, plan: Plan, progress: Progress, day_of: DayOf) -> Iterator[Session]:
@@ -33,7 +28,7 @@ def up_to(day: date, plan: Plan, progress: Progress, day_of: DayOf) -> Iterator[
 def work_up_to(day: date, plan: Plan, day_of: DayOf) -> list[tuple[date, Session]]:
     """All that there ever was to do up to and including that day, each with its own day."""
     days = ((day_of(session.start), session) for session in (*plan.sessions, *plan.early))
-    return [(on, session) for on, session in days if on <= day and is_work(session)]
+    return [(on, session) for on, session in days if on <= day and not session.is_free]
 
 
 def of_day(day: date, plan: Plan, progress: Progress, day_of: DayOf) -> tuple[Session, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pe_plan.errors import Problem, nearest, quoted
+from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
 
 Titles = Mapping[str, Iterable[str]]  # id -> the titles that it goes by, too
 _SHOWN = 6  # candidates that a message has room for
@@ -24,6 +24,15 @@ def matches(typed: str, known: Titles) -> tuple[str, ...]:
         if any(_folded(name).startswith(wanted) for name in (id, *titles))
     ]
     return tuple(exact or titled or begun)
+
+
+def only(typed: str, known: Titles, what: str, otherwise: str = "") -> str:
+    """The one id that `typed` means. Raises PePlanError where there are none or several."""
+    found = matches(typed, known)
+    if len(found) != 1:
+        problem = ambiguous(typed, found) if found else unknown(typed, known, what, otherwise)
+        raise PePlanError(Exit.BAD_INPUT, [problem])
+    return found[0]
 
 
 def ambiguous(typed: str, ids: Iterable[str]) -> Problem:

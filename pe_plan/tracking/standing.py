@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from pe_plan.model import SHORTEST, Plan, Profile, Progress, Session
 from pe_plan.tracking.agenda import open_minutes
-from pe_plan.tracking.choosing import is_work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,7 @@ def balance(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Ba
         day = profile.day_of(session.start)
         if day < as_of:
             before += open_minutes(session, progress)
-        elif day > as_of and is_work(session):
+        elif day > as_of and not session.is_free:
             after += _done(session, progress)
     return Balance(before=before, after=after)
 
