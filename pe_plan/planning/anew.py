@@ -24,15 +24,14 @@ from pe_plan.model import (
     Week,
 )
 from pe_plan.planning.availability import fitted
-from pe_plan.planning.composing import Naming, compose
+from pe_plan.planning.composing import Naming, compose, studied
 from pe_plan.planning.effort import Efforts
-from pe_plan.planning.explaining import why_weeks
 from pe_plan.planning.final import fill_final
 from pe_plan.planning.fitting import QUARTER, Fit, Fitter, ShortNotice, bounds, verdict
 from pe_plan.planning.frame import frame
 from pe_plan.planning.grid import capacities, week_of
 from pe_plan.planning.notice import at_short_notice
-from pe_plan.planning.outline import Begun, Outline, in_weeks, weeks_of
+from pe_plan.planning.outline import Begun, Outline, in_weeks, phase_plan, weeks_of
 from pe_plan.planning.repair import Case
 from pe_plan.planning.rest import Rest, begun, from_now, rest_of, shares
 from pe_plan.planning.scheduling import Course, warm_up_every
@@ -126,12 +125,10 @@ def _plan(case: Case, rest: Rest, outline: Outline, new: Sequence[Block], revisi
     finish = frame.last_day(outline.weeks[-1].n - 1) if outline.weeks else plan.finish
     weeks = _weeks(case, outline)
     blocks = [*rest.kept, *(_made_up(block, weeks, case) for block in new)]
-    studied = Counter[str]()
-    for block in new:
-        for session in block.sessions:
-            if session.kind == "study" and session.topic:
-                studied[session.topic] += session.minutes
-    topics = _topics(case, rest, outline, studied)
+    minutes = Counter[str]()
+    for session in studied(new):
+        minutes[session.topic or ""] += session.minutes
+    topics = _topics(case, rest, outline, minutes)
     return replace(
         plan,
         as_of=case.as_of,
@@ -180,7 +177,7 @@ def _made_up(block: Block, weeks: Sequence[Week], case: Case) -> Block:
 
 
 def _topics(
-    case: Case, rest: Rest, outline: Outline, studied: Counter[str]
+    case: Case, rest: Rest, outline: Outline, minutes: Counter[str]
 ) -> tuple[TopicPlan, ...]:
     """Each topic with the minutes done and those still to come."""
     open_ = rest.minutes()
@@ -189,7 +186,7 @@ def _topics(
     found: list[TopicPlan] = []
     for topic in case.plan.topics:
         depth = outline.depths.get(topic.id, topic.depth) if topic.id in planned else topic.depth
-        less = open_[topic.id] - studied[topic.id]
+        less = open_[topic.id] - minutes[topic.id]
         share = topic.share(open_[topic.id])
         found.append(
             replace(
@@ -197,7 +194,7 @@ def _topics(
                 level=levels[topic.id],
                 depth=depth,
                 minutes=topic.minutes - less,
-                whole=round(studied[topic.id] / share) if share else topic.whole,
+                whole=round(minutes[topic.id] / share) if share else topic.whole,
                 trimmed=max(topic.trimmed + less, 0) if depth != topic.depth else topic.trimmed,
             )
         )
@@ -211,7 +208,7 @@ def _phase_plans(
     minutes: Counter[str] = Counter()
     for topic in topics:
         minutes[case.roadmap.phase_of[topic.id]] += topic.minutes
-    studied = Counter(week.phase for week in weeks)
+    weeks_of_study = Counter(week.phase for week in weeks)
     efforts = Efforts(case.roadmap, case.profile.skills)
     before = {phase.id: phase for phase in case.plan.phases}
     depths = {topic.id: topic.depth for topic in topics}
@@ -219,18 +216,9 @@ def _phase_plans(
     for phase in case.roadmap.phases:
         was = before.get(phase.id)
         if place := outline.places.get(phase.id):
-            found.append(
-                PhasePlan(
-                    id=phase.id,
-                    title=phase.title,
-                    weeks=studied[phase.id],
-                    roadmap_weeks=phase.weeks,
-                    starts=was.starts if was and was.starts < case.as_of else place.first,
-                    ends=place.last,
-                    minutes=minutes[phase.id],
-                    why=why_weeks(phase, efforts, depths, place.left_over),
-                )
-            )
+            plan = phase_plan(phase, place, efforts, depths, minutes[phase.id])
+            starts = was.starts if was and was.starts < case.as_of else place.first
+            found.append(replace(plan, weeks=weeks_of_study[phase.id], starts=starts))
         elif was:
             found.append(replace(was, minutes=minutes[phase.id]))
     return tuple(found)

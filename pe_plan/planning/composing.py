@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from pe_plan.model import FREE, Block, Roadmap, Session
@@ -56,6 +56,11 @@ def compose(
             )
         )
     return tuple(blocks)
+
+
+def studied(blocks: Iterable[Block]) -> Iterator[Session]:
+    """The sessions of study in the blocks."""
+    return (session for block in blocks for session in block.sessions if session.kind == "study")
 
 
 def series(piece: Piece | Session) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from pe_plan.model import Phase, Roadmap, Round, Unplaced, Week, WeekKind
+from pe_plan.model import Phase, PhasePlan, Roadmap, Round, Unplaced, Week, WeekKind
 from pe_plan.planning.allocation import CHECKPOINT, Allocation, Span, allocate
 from pe_plan.planning.drafts import Agenda
 from pe_plan.planning.effort import Efforts
+from pe_plan.planning.explaining import why_weeks
 from pe_plan.planning.final import fill_final, full_loop
 from pe_plan.planning.fitting import Fit
 from pe_plan.planning.frame import Close, Frame, demand
@@ -59,6 +60,22 @@ class Begun:
     loop: Sequence[Round]
     to_recall: Sequence[Phase]
     close: Close
+
+
+def phase_plan(
+    phase: Phase, place: Place, efforts: Efforts, depths: Mapping[str, Fraction], minutes: int
+) -> PhasePlan:
+    """What a plan says of a phase in its place, with its `minutes` of study."""
+    return PhasePlan(
+        id=phase.id,
+        title=phase.title,
+        weeks=place.weeks,
+        roadmap_weeks=phase.weeks,
+        starts=place.first,
+        ends=place.last,
+        minutes=minutes,
+        why=why_weeks(phase, efforts, depths, place.left_over),
+    )
 
 
 def in_weeks(roadmap: Roadmap, efforts: Efforts, fit: Fit, begun: Begun | None = None) -> Outline:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from pe_plan.model import (
@@ -13,16 +13,14 @@ from pe_plan.model import (
     Plan,
     Profile,
     Roadmap,
-    Session,
     TopicPlan,
 )
 from pe_plan.planning.availability import fitted
-from pe_plan.planning.composing import Naming, compose
+from pe_plan.planning.composing import Naming, compose, studied
 from pe_plan.planning.effort import Efforts
-from pe_plan.planning.explaining import why_weeks
 from pe_plan.planning.fitting import Fit, Fitter, bounds, verdict
 from pe_plan.planning.notice import at_short_notice
-from pe_plan.planning.outline import Outline, in_weeks
+from pe_plan.planning.outline import Outline, in_weeks, phase_plan
 
 
 def generate(
@@ -68,32 +66,20 @@ def _phases(
 ) -> tuple[PhasePlan, ...]:
     """Every phase that is studied at all."""
     minutes: Counter[str | None] = Counter()
-    for session in _studied(blocks):
+    for session in studied(blocks):
         minutes[session.phase] += session.minutes
-    plans: list[PhasePlan] = []
-    for phase in roadmap.phases:
-        if place := outline.places.get(phase.id):
-            why = why_weeks(phase, efforts, outline.depths, place.left_over)
-            plans.append(
-                PhasePlan(
-                    id=phase.id,
-                    title=phase.title,
-                    weeks=place.weeks,
-                    roadmap_weeks=phase.weeks,
-                    starts=place.first,
-                    ends=place.last,
-                    minutes=minutes[phase.id],
-                    why=why,
-                )
-            )
-    return tuple(plans)
+    return tuple(
+        phase_plan(phase, place, efforts, outline.depths, minutes[phase.id])
+        for phase in roadmap.phases
+        if (place := outline.places.get(phase.id))
+    )
 
 
 def _topics(
     roadmap: Roadmap, efforts: Efforts, outline: Outline, blocks: Sequence[Block]
 ) -> tuple[TopicPlan, ...]:
     minutes: Counter[str | None] = Counter()
-    for session in _studied(blocks):
+    for session in studied(blocks):
         minutes[session.topic] += session.minutes
     return tuple(
         TopicPlan(
@@ -104,7 +90,3 @@ def _topics(
         )
         for topic in roadmap.topics
     )
-
-
-def _studied(blocks: Sequence[Block]) -> Iterator[Session]:
-    return (session for block in blocks for session in block.sessions if session.kind == "study")

@@ -188,17 +188,16 @@ def _closing(
     case: Case, sheets: Sequence[Sheet], owed: Iterable[Session], stretches: Sequence[Stretch]
 ) -> list[Unplaced]:
     """The missed mocks and phase recalls, and those of lost sheets that did not slide."""
-    slid = {k for first, stop in stretches for k in range(first, stop)}
     missed = [session for session in owed if slides(session)]
-    missed += [
-        piece
-        for k, sheet in enumerate(sheets)
-        if sheet.lost and k not in slid
-        for piece in sheet.work
-        if slides(piece)
-    ]
+    missed += [p for k in _left_behind(sheets, stretches) for p in sheets[k].work if slides(p)]
     alike = [session for session in missed if session.kind != "study"]
     return hold(sheets, alike, case.behind, case.roadmap)
+
+
+def _left_behind(sheets: Sequence[Sheet], stretches: Sequence[Stretch]) -> list[int]:
+    """The lost sheets whose work did not slide."""
+    slid = {k for first, stop in stretches for k in range(first, stop)}
+    return [k for k, sheet in enumerate(sheets) if sheet.lost and k not in slid]
 
 
 def _reviews(
@@ -213,11 +212,9 @@ def _reviews(
     if not stretches or stretches[0][0]:
         missed = [s for s in owed if s.reviews_topic]
         recalling.make_up(sheets, missed, range(case.week, case.week + NEARBY + 1))
-    slid = {k for first, stop in stretches for k in range(first, stop)}
-    for k, sheet in enumerate(sheets):
-        if sheet.lost and k not in slid:
-            gone = [s for s in sheet.work if s.reviews_topic]
-            recalling.make_up(sheets[k:], gone, range(sheet.week, sheet.week + NEARBY + 1))
+    for k in _left_behind(sheets, stretches):
+        gone, week = [s for s in sheets[k].work if s.reviews_topic], sheets[k].week
+        recalling.make_up(sheets[k:], gone, range(week, week + NEARBY + 1))
     late = {s.topic for s in owed if s.kind == "study" and s.topic}
     moved |= late & recalling.unreviewed(sheets, (0, len(sheets)))
     if moved:

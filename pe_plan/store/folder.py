@@ -47,13 +47,10 @@ def read_kept(folder: Path, name: str) -> State:
 
 
 def free_backup(folder: Path, accepted: Iterable[Accepted] = ()) -> str:
-    """The name under which the next state is kept: a number above all that are there or
-    that an `accepted` plan names, so that no
-    name in the log comes to mean another state."""
-    names = [
-        *(path.name for path in folder.glob(f"{PLAN}.*")),
-        *(line.kept for line in accepted if line.kept),
-    ]
+    """The name under which the next state is kept: a number above all that are there, and above
+    those that `accepted` plans name, so that no name in the log comes to mean another state."""
+    names = [path.name for path in folder.glob(f"{PLAN}.*")]
+    names += [line.kept for line in accepted if line.kept]
     numbers = [int(kept[1]) for name in names if (kept := _KEPT.fullmatch(name))]
     return f"{PLAN}.{max(numbers, default=0) + 1}"
 
