@@ -77,7 +77,15 @@ def _nothing_changes_after_the_stretch(lived: Life, after: Plan) -> None:  # L17
     for k in range(len(ahead)):
         if _work(ahead[k:]) == _work([now[block.uid] for block in ahead[k:]]):
             assert [b.title for b in ahead[k:]] == [now[b.uid].title for b in ahead[k:]]
+            for block in ahead[k:]:  # a late first review may take free time, nothing goes
+                there = set(_work_of(now[block.uid]))
+                assert there >= set(_work_of(block))
+                assert all(kind == "review" for _, kind in there - set(_work_of(block)))
             break
+
+
+def _work_of(block: Block) -> list[tuple[str, str]]:
+    return [(s.id, s.kind) for s in block.sessions if not s.is_free]
 
 
 def _work(blocks: list[Block]) -> dict[tuple[object, ...], int]:

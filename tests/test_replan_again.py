@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pe_plan.model import Days
+from pe_plan.model import Days, Round, Session
+from pe_plan.planning.closing import hold
+from pe_plan.planning.sheets import Sheet
 from tests.support_life import changed, life, missed, on, open_minutes, times
+from tests.support_planning import ROADMAP
 
 
 @pytest.mark.parametrize("change", [{"skills": {"tcpip": "strong"}}, {"minutes_per_week": 420}])
@@ -90,3 +93,23 @@ def test_what_is_left_of_a_session_begun_before_its_time_stays_in_its_place():
     assert (rest.start, rest.minutes) == (session.start, session.minutes - 30)
     assert [s.id for s in after.early] == [session.id]
     assert times(after) == times(lived.plan)
+
+
+def test_a_missed_checkpoint_without_free_time_is_held_shorter_for_a_further_mock():
+    rounds = (Round(id="r", title="R", count=1),)
+    roadmap = replace(ROADMAP, rounds=rounds)
+    start = datetime(2026, 9, 1, 17, tzinfo=UTC)
+    loop, further = (
+        Session(id=f"r.mock.{n}", kind="mock", start=start, minutes=45, round="r") for n in (1, 2)
+    )
+    day = start.date()
+    sheets = [
+        Sheet(start=start, minutes=45, day=day, week=0, block=None, pieces=(mock,), final=True)
+        for mock in (loop, further)
+    ]
+    before = start - timedelta(days=9)
+    missed_one = replace(loop, id="p.mock.1", phase="p", minutes=60, start=before)
+    assert hold(sheets, [missed_one], (), roadmap) == []
+    assert sheets[0].pieces == (loop,)
+    (held,) = sheets[1].pieces
+    assert (held.phase, held.minutes, held.made_up) == ("p", 45, True)
