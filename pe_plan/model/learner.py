@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pe_plan.model.words import SHORTEST, Level
+
+if TYPE_CHECKING:
+    from pe_plan.model.pins import Pin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +48,13 @@ class Profile:
     """What the learner says. `minutes_per_week` is what they offer, taken from `windows` in
     order; `skills` maps "all", a phase id or a topic id to a level (the narrowest wins); `remind`
     is minutes before a block. `abroad` holds the zones lived in before `timezone`, oldest first,
-    each with the first day on which it was no longer so. `busy` are stretches that are taken, in
-    UTC, in order of time and apart."""
+    each with the first day on which it was no longer so.
+
+    `busy` are stretches taken by other events, in UTC, in order of time and apart; they come from
+    `calendars` (paths), each event `margin` minutes wider on both sides, those of whole days not
+    counted if `ignore_all_day`, broken ones passed over if `lenient`. `pins` are blocks that the
+    learner put elsewhere, `dropped` the stretches of blocks that they deleted. `free` shows every
+    block as free time in the calendar."""
 
     start: date
     minutes_per_week: int
@@ -59,6 +68,13 @@ class Profile:
     remind: int | None = None
     abroad: tuple[tuple[date, str], ...] = ()
     busy: tuple[tuple[datetime, datetime], ...] = ()
+    calendars: tuple[str, ...] = ()
+    margin: int = 0
+    ignore_all_day: bool = False
+    lenient: bool = False
+    free: bool = False
+    pins: tuple[Pin, ...] = ()
+    dropped: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
