@@ -32,6 +32,7 @@ from pe_plan.model import (
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import Fitter, ShortNotice
 from pe_plan.planning.pipeline import generate
+from tests.support_busy import busy_times
 
 DATA = Path(__file__).parent.parent / "data"
 ROADMAP = read_roadmap((DATA / "meta-production-engineer.toml").read_bytes(), "roadmap.toml")
@@ -217,6 +218,7 @@ def profiles(draw: st.DrawFn, roadmap: Roadmap) -> Profile:
         windows=windows,
         timezone=draw(st.sampled_from(ZONES)),
         days_off=draw(_days_off(start)),
+        busy=draw(st.just(()) | busy_times(start)),
         interview=start + timedelta(days=interview) if interview else None,
         skills=draw(_skills(roadmap)),
         finish_early=draw(st.booleans()),

@@ -33,12 +33,13 @@ from tests.support_planning import (
 
 
 @given(case=cases())
-def test_blocks_lie_inside_the_windows_and_clear_of_days_off(case):
+def test_blocks_lie_inside_the_windows_and_clear_of_days_off_and_busy_events(case):
     plan = plan_of(case)
     for block in plan.blocks:
         day = day_of(block, case)
         assert block.start.tzinfo is UTC
         assert not any(day in off for off in case.profile.days_off)
+        assert not any(start < block.end and block.start < end for start, end in case.profile.busy)
         assert case.profile.start <= day <= plan.finish
         shown = [
             (block.start + timedelta(minutes=m)).astimezone(case.profile.zone)

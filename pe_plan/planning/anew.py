@@ -111,11 +111,12 @@ def _matched(
     waiting: dict[int, list[str]] = defaultdict(list)
     for block in left.values():
         waiting[week_of(case.plan, case.profile.day_of(block.start))].append(block.uid)
+    pinned = {pin.start for pin in case.profile.pins}
     found: list[Block] = []
     for block in new:
         week = waiting[week_of(case.plan, case.profile.day_of(block.start))]
         name = taken.get(block.start) or (week.pop(0) if week else uid(block.start))
-        found.append(replace(block, uid=name))
+        found.append(replace(block, uid=name, pinned=block.start in pinned))
     return tuple(found)
 
 

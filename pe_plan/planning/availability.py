@@ -1,4 +1,5 @@
-"""Weekly windows, less days off, become dated slots; wall time builds them, UTC measures them."""
+"""Weekly windows, less days off and what is busy, and pinned blocks become dated slots; wall time
+builds them, UTC measures them."""
 
 from __future__ import annotations
 
@@ -8,9 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pe_plan.model import SHORTEST, STEP, Profile, Window
+
+if TYPE_CHECKING:
+    from pe_plan.model.pins import Pin
 
 Stretch = tuple[datetime, datetime]  # in UTC, from and up to
 
@@ -19,12 +24,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """Free time on one day; `window` is its place in the profile's windows."""
+    """Free time on one day."""
 
     start: datetime
     day: date
     minutes: int
-    window: int
 
 
 def fit(windows: Sequence[Window], minutes: int) -> tuple[int, ...]:
@@ -122,9 +126,9 @@ def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
 
 def slots(profile: Profile, used: Sequence[int], first: date, last: date) -> list[Slot]:
     """The slots from `first` to `last` (inclusive) when each window holds `used` minutes, in order
-    of time. A slot is never longer than its window, whatever the clocks do in it; what is busy is
-    cut out of it."""
-    zone = profile.zone
+    of time. A slot is never longer than its window, whatever the clocks do in it; what is taken is
+    cut out of it. Pinned blocks are slots of their own, wherever they stand."""
+    zone, busy = profile.zone, taken(profile)
     by_weekday: list[list[int]] = [[] for _ in range(7)]
     for i in sorted(range(len(used)), key=lambda i: profile.windows[i].start):
         if used[i]:
@@ -138,15 +142,61 @@ def slots(profile: Profile, used: Sequence[int], first: date, last: date) -> lis
             start = instant(day, window.start, zone)
             end = instant(day, window.start + used[i], zone)
             end = min(end, start + timedelta(minutes=used[i]))
-            for begins, ends in _clear(start, end, profile.busy):
-                minutes = _whole_steps(begins, ends)
+            for begins, minutes in clear(start, end, busy):
                 if minutes >= SHORTEST:
-                    found.append(Slot(start=begins, day=day, minutes=minutes, window=i))
+                    found.append(Slot(start=begins, day=day, minutes=minutes))
+    if profile.pins:
+        found += _pinned(profile, first, last)
+        found.sort(key=_starts)
     return found
 
 
-def _clear(start: datetime, end: datetime, busy: Sequence[Stretch]) -> Iterator[Stretch]:
-    """What is left of a stretch beside the busy ones; a rest begins on a whole step."""
+def _pinned(profile: Profile, first: date, last: date) -> Iterator[Slot]:
+    """The pinned blocks of these days; of two that overlap the first."""
+    until = _EPOCH
+    for pin in sorted(profile.pins, key=_starts):
+        day = profile.day_of(pin.start)
+        if first <= day <= last and pin.start >= until:
+            until = pin.end
+            yield Slot(start=pin.start, day=day, minutes=pin.minutes)
+
+
+def _starts(what: Slot | Pin) -> datetime:
+    return what.start
+
+
+def taken(profile: Profile) -> Sequence[Stretch]:
+    """When the windows have no time, in order and apart: busy, or a block was deleted there, or
+    is pinned there, or would be if it were not pinned elsewhere."""
+    if not (profile.pins or profile.dropped):
+        return profile.busy
+    pinned = [(pin.start, pin.end) for pin in profile.pins]
+    homes = [(pin.home, pin.home_end) for pin in profile.pins]
+    return merged((*profile.busy, *profile.dropped, *pinned, *homes))
+
+
+def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """The stretches in order, those that overlap or touch as one."""
+    found: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+def clear(
+    start: datetime, end: datetime, busy: Sequence[Stretch]
+) -> Iterator[tuple[datetime, int]]:
+    """What is left of a stretch beside the busy ones (in order and apart): starts, and minutes in
+    whole steps."""
+    for begins, ends in _gaps(start, end, busy):
+        yield begins, _whole_steps(begins, ends)
+
+
+def _gaps(start: datetime, end: datetime, busy: Sequence[Stretch]) -> Iterator[Stretch]:
+    """What is left of a stretch; a rest begins on a whole step."""
     k = bisect_right(busy, start, key=_ends)
     while k < len(busy) and busy[k][0] < end:
         if busy[k][0] > start:

@@ -78,7 +78,7 @@ class Fitter:
 
     def fit(self) -> Fit | ShortNotice | DoesNotFit:
         """The plan's shape; the order of what is tried is the rule of the window."""
-        whole = frame(self._profile, self._offered, self._deadline())
+        whole = frame(self._profile, self._offered, self.deadline())
         if needed := self._total(whole, 0):
             return self._not_too_early(whole, needed)
         if self._profile.interview and whole.open:
@@ -95,7 +95,7 @@ class Fitter:
         needed = self._total(kept, 0, close)
         return Fit(frame=kept, dial=0, needed=needed, stop=len(kept.open)) if needed else None
 
-    def _deadline(self) -> date:
+    def deadline(self) -> date:
         """The last day of the last whole week inside the window; an interview's eve as it is."""
         start, latest = self._profile.start, self._bounds.latest
         if self._profile.interview:
@@ -156,8 +156,8 @@ class Fitter:
         past = self._past_the_window()
         finish = past.frame.finish(past.stop) if past else None
         return DoesNotFit(
-            core_minutes=self._fewest_minutes(self._deadline(), DIAL_END, _MOST_HOURS + 1),
-            full_minutes=self._fewest_minutes(self._deadline(), 0, _MOST_HOURS + 1),
+            core_minutes=self._fewest_minutes(self.deadline(), DIAL_END, _MOST_HOURS + 1),
+            full_minutes=self._fewest_minutes(self.deadline(), 0, _MOST_HOURS + 1),
             held=held,
             finish=finish,
             months_over=_months(self._bounds.latest, finish) if finish else 0,

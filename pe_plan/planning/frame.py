@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -11,11 +11,13 @@ from math import ceil
 
 from pe_plan.model import Profile, Roadmap
 from pe_plan.planning.allocation import Demand, Span, Weeks
-from pe_plan.planning.availability import Slot, fit, slots
+from pe_plan.planning.availability import Slot, fit, instant, slots
 from pe_plan.planning.drafts import Draft
 from pe_plan.planning.final import final_minutes
 
 _FORGIVEN = 10  # a phase may lack a tenth of a week
+_SHORTEST_DAY = timedelta(hours=20)  # no clock is turned by more than that leaves
+_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ def frame(profile: Profile, minutes: int, last: date) -> Frame:
     for slot in slots(profile, fit(profile.windows, min(minutes, whole)), profile.start, last):
         weeks[(slot.day - profile.start).days // 7].append(slot)
     numbers = [number for number, week in enumerate(weeks) if week]
-    passed = list(accumulate(not _off(profile, number) for number in range(len(weeks))))
+    passed = list(accumulate(not off for off in weeks_off(profile, len(weeks))))
     beyond = max(minutes, whole)
     lengths = [[slot.minutes * beyond // whole for slot in weeks[number]] for number in numbers]
     return Frame(
@@ -70,12 +72,33 @@ def frame(profile: Profile, minutes: int, last: date) -> Frame:
     )
 
 
-def _off(profile: Profile, number: int) -> bool:
+def weeks_off(profile: Profile, count: int) -> list[bool]:
+    """Which of the first so many calendar weeks have every day off."""
+    away = _away(profile)
+    return [_off(profile, away, number) for number in range(count)]
+
+
+def _away(profile: Profile) -> set[date]:
+    """The days that are busy from midnight to midnight, like days off."""
+    found: set[date] = set()
+    for start, end in profile.busy:
+        if end - start >= _SHORTEST_DAY:
+            day, last = profile.day_of(start), profile.day_of(end)
+            days = (day + timedelta(days=n) for n in range((last - day).days + 1))
+            found |= {
+                day
+                for day in days
+                if start <= instant(day, 0, profile.zone) < instant(day, _DAY, profile.zone) <= end
+            }
+    return found
+
+
+def _off(profile: Profile, away: Collection[date], number: int) -> bool:
     """Whether every day of calendar week `number` (from 0) is off."""
     first = profile.start + timedelta(weeks=number)
     days = (first + timedelta(days=n) for n in range(7))
-    return bool(profile.days_off) and all(
-        any(day in off for off in profile.days_off) for day in days
+    return bool(profile.days_off or away) and all(
+        day in away or any(day in off for off in profile.days_off) for day in days
     )
 
 

@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime, timedelta
 from pe_plan.model import (
     FREE,
     SHORTEST,
-    STEP,
     Block,
     Days,
     Phase,
@@ -28,12 +27,12 @@ from pe_plan.model import (
     WeekKind,
     Window,
 )
-from pe_plan.planning.availability import Slot, fit, slots
+from pe_plan.planning.availability import Slot, Stretch, clear, fit, slots, taken
 from pe_plan.planning.composing import series
 from pe_plan.planning.drafts import Draft, Piece
 from pe_plan.planning.final import fill_final
-from pe_plan.planning.settling import Settled
-from pe_plan.planning.sheets import NEW, Sheet
+from pe_plan.planning.settling import Ahead, Settled
+from pe_plan.planning.sheets import NEW, Queue, Sheet
 
 _WEEK = timedelta(weeks=1)
 _DAY = timedelta(days=1)
@@ -56,30 +55,68 @@ class Grid:
 
 
 def grid(plan: Plan, settled: Settled, profile: Profile) -> Grid:
-    """The blocks ahead; those on days that are off by now have lost their time, unless they are
-    begun."""
-    found: list[Sheet] = []
-    for ahead in settled.ahead:
-        if not ahead.open:
-            continue
-        day = profile.day_of(ahead.block.start)
-        week = week_of(plan, day)
-        sheet = Sheet(
-            start=ahead.open[0].start,
-            minutes=sum(session.minutes for session in ahead.open),
-            day=day,
-            week=week,
-            block=ahead.block,
-            pieces=ahead.open,
-            head=ahead.head,
-            lost=not ahead.head and any(day in off for off in profile.days_off),
-            final=plan.weeks[week].kind == "final",
-            catch_up=plan.weeks[week].kind == "catch-up",
-        )
-        if ahead.open != ahead.block.sessions[len(ahead.head) :]:
-            sheet.fill(sheet.work)  # time that is free again joins the flex
-        found.append(sheet)
+    """The blocks ahead. Those on days that are off by now have lost their time, and so have those
+    that something else took, as far as it did, unless they are begun; pinned ones stand."""
+    busy = taken(profile)
+    found = [
+        sheet
+        for ahead in settled.ahead
+        if ahead.open
+        for sheet in _sheets(ahead, plan, profile, busy)
+    ]
     return Grid(weeks=plan.weeks, sheets=tuple(found))
+
+
+def _sheets(ahead: Ahead, plan: Plan, profile: Profile, busy: Sequence[Stretch]) -> Iterator[Sheet]:
+    """What is left of a block's time, and its work that has none in a lost sheet behind it."""
+    block, day = ahead.block, profile.day_of(ahead.block.start)
+    start, minutes = _time_left(ahead, profile, busy)
+    sheet = Sheet(
+        start=start,
+        minutes=minutes,
+        day=day,
+        week=(week := week_of(plan, day)),
+        block=block,
+        pieces=ahead.open,
+        head=ahead.head,
+        lost=not minutes,
+        final=plan.weeks[week].kind == "final",
+        catch_up=plan.weeks[week].kind == "catch-up",
+    )
+    yield sheet
+    if sheet.lost:
+        return
+    if sum(piece.minutes for piece in ahead.open) != minutes:
+        yield from _cut(sheet)
+    elif ahead.open != block.sessions[len(ahead.head) :]:
+        sheet.fill(sheet.work)  # time that is free again joins the flex
+
+
+def _cut(sheet: Sheet) -> Iterator[Sheet]:
+    """Fill the sheet with what it can hold of its work; the rest is in a lost sheet."""
+    work = sheet.work
+    if sum(piece.minutes for piece in work) <= sheet.minutes:
+        sheet.fill(work)
+        return
+    queue = Queue({})
+    for piece in work:
+        queue.add(piece)
+    sheet.fill(queue.take(sheet.minutes))
+    rest = tuple(waiting.cut(waiting.minutes) for waiting in queue.waiting)
+    yield replace(sheet, block=None, head=(), minutes=0, pieces=rest, lost=True)
+
+
+def _time_left(ahead: Ahead, profile: Profile, busy: Sequence[Stretch]) -> tuple[datetime, int]:
+    """The longest stretch of a block's open time that is still its own: start and minutes, none of
+    them where it is shorter than a session."""
+    block, start = ahead.block, ahead.open[0].start
+    if ahead.head or block.pinned:
+        return start, block.minutes - sum(session.minutes for session in ahead.head)
+    day = profile.day_of(block.start)
+    if any(day in off for off in profile.days_off):
+        return start, 0
+    left = [free for free in clear(start, block.end, busy) if free[1] >= SHORTEST]
+    return max(left, key=lambda free: free[1], default=(start, 0))
 
 
 def week_of(plan: Plan, day: date) -> int:
@@ -93,7 +130,7 @@ def with_offered(grid: Grid, profile: Profile) -> Grid:
         return grid
     whole = fit(profile.windows, profile.minutes_per_week)
     first, last = grid.sheets[0].day, grid.weeks[-1].starts + _WEEK - timedelta(days=1)
-    taken = [(sheet.start, _end(sheet)) for sheet in grid.sheets if not sheet.lost]
+    used_up = [(sheet.start, _over(sheet)) for sheet in grid.sheets if not sheet.lost]
     used: Counter[int] = Counter()
     for sheet in grid.sheets:
         used[sheet.week] += sheet.minutes
@@ -103,8 +140,8 @@ def with_offered(grid: Grid, profile: Profile) -> Grid:
         kind = grid.weeks[week].kind
         if kind in ("final", "off") or slot.start < grid.sheets[0].start:
             continue
-        for start, minutes in _gaps(slot, taken):
-            length = min(minutes, profile.minutes_per_week - used[week]) // STEP * STEP
+        for start, minutes in clear(slot.start, _over(slot), used_up):
+            length = min(minutes, profile.minutes_per_week - used[week])
             if length >= SHORTEST:
                 used[week] += length
                 new_time = _sheet(start, length, slot.day, week)
@@ -113,20 +150,8 @@ def with_offered(grid: Grid, profile: Profile) -> Grid:
     return replace(grid, sheets=tuple(sorted(found, key=lambda sheet: sheet.start)))
 
 
-def _end(sheet: Sheet) -> datetime:
-    return sheet.start + timedelta(minutes=sheet.minutes)
-
-
-def _gaps(slot: Slot, taken: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, int]]:
-    """What is left of a slot beside what is taken (in order of time): start and minutes."""
-    start, end = slot.start, slot.start + timedelta(minutes=slot.minutes)
-    for begins, ends in taken:
-        if begins < end and ends > start:
-            if begins > start:
-                yield start, (begins - start) // timedelta(minutes=1)
-            start = max(start, ends)
-    if start < end:
-        yield start, (end - start) // timedelta(minutes=1)
+def _over(time: Sheet | Slot) -> datetime:
+    return time.start + timedelta(minutes=time.minutes)
 
 
 def _sheet(start: datetime, minutes: int, day: date, week: int) -> Sheet:
@@ -227,7 +252,7 @@ def _checkpoint(piece: Session) -> bool:
 
 
 def _slot(sheet: Sheet) -> Slot:
-    return Slot(start=sheet.start, day=sheet.day, minutes=sheet.minutes, window=0)
+    return Slot(start=sheet.start, day=sheet.day, minutes=sheet.minutes)
 
 
 def _kept_or_new(piece: Piece, waiting: list[Session], roadmap: Roadmap) -> Session:

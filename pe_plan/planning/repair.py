@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
-from pe_plan.model import Days, Phase, Plan, Profile, Progress, Roadmap, Round, Session, Unplaced
+from pe_plan.model import (
+    Block,
+    Days,
+    Phase,
+    Plan,
+    Profile,
+    Progress,
+    Roadmap,
+    Round,
+    Session,
+    Unplaced,
+)
 from pe_plan.planning import recalling
 from pe_plan.planning.closing import further, hold, loop_left, of_loop
 from pe_plan.planning.fitting import bounds
@@ -29,7 +40,8 @@ _LONGEST = 3 * 366  # days that an overrun may take beyond the window
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What is to be repaired: the accepted plan, settled on a day, and the learner since then."""
+    """What is to be repaired: the accepted plan, settled on a day, the learner since then, and the
+    blocks that they have just put elsewhere."""
 
     roadmap: Roadmap
     profile: Profile
@@ -37,6 +49,7 @@ class Case:
     progress: Progress
     settled: Settled
     as_of: date
+    shifted: tuple[Block, ...] = ()
 
     @property
     def week(self) -> int:
@@ -215,7 +228,8 @@ def _reviews(
     for k in _left_behind(sheets, stretches):
         gone, week = [s for s in sheets[k].work if s.reviews_topic], sheets[k].week
         recalling.make_up(sheets[k:], gone, range(week, week + NEARBY + 1))
-    late = {s.topic for s in owed if s.kind == "study" and s.topic}
+    shifted = (session for block in case.shifted for session in block.sessions)
+    late = {s.topic for s in (*owed, *shifted) if s.kind == "study" and s.topic}
     moved |= late & recalling.unreviewed(sheets, (0, len(sheets)))
     if moved:
         recalling.follow(sheets, moved, known, case.roadmap)

@@ -27,6 +27,7 @@ from pe_plan.planning.composing import Naming, Titles
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import bounds, verdict
 from pe_plan.planning.grid import capacities
+from pe_plan.planning.pinning import live_pins, moved
 from pe_plan.planning.repair import Case, Repaired, repair
 from pe_plan.planning.settling import Names, settle
 from pe_plan.planning.sheets import Sheet
@@ -49,6 +50,9 @@ def replan(
     `profile` is the learner from now on, `before` as the accepted plan knew them. `uid` names a
     block that is new, by its UTC start.
     """
+    profile = replace(profile, pins=live_pins(profile, plan))
+    at = {block.uid: block.start for block in plan.blocks}
+    plan = moved(plan, progress, before, profile, as_of)
     settled = settle(plan, progress, profile, as_of)
     case = Case(
         roadmap=roadmap,
@@ -57,6 +61,7 @@ def replan(
         progress=progress,
         settled=settled,
         as_of=as_of,
+        shifted=tuple(block for block in plan.blocks if block.start != at[block.uid]),
     )
     repaired = repair(case) if _grid_holds(case, before) else None
     if repaired is None:
@@ -137,8 +142,8 @@ def _blocks(case: Case, repaired: Repaired, uid: Naming) -> tuple[Block, ...]:
         if sheet.lost:
             continue
         week = repaired.grid.weeks[sheet.week]
-        sessions = (*sheet.head, *_slid(sheet, week, sheet.sessions(names)))
         if sheet.block is None:
+            sessions = tuple(_slid(sheet, week, sheet.sessions(names)))
             block = Block(
                 uid=uid(sheet.start),
                 start=sheet.start,
@@ -146,10 +151,11 @@ def _blocks(case: Case, repaired: Repaired, uid: Naming) -> tuple[Block, ...]:
                 title=titles.of_block(sessions),
                 sessions=sessions,
             )
-        elif sessions == sheet.block.sessions:
-            block = sheet.block
         else:
-            block = replace(sheet.block, title=titles.of_block(sessions), sessions=sessions)
+            block = sheet.on(sheet.block, names)
+            if block is not sheet.block:
+                sessions = tuple(_slid(sheet, week, block.sessions))
+                block = replace(block, title=titles.of_block(sessions), sessions=sessions)
         found.append(block)
     return tuple(sorted(found, key=lambda block: block.start))
 

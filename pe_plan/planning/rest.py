@@ -20,11 +20,12 @@ from pe_plan.model import (
     Session,
 )
 from pe_plan.planning.allocation import LOOP_MOCK, RECALL_LEAST
-from pe_plan.planning.availability import instant
+from pe_plan.planning.availability import instant, merged, taken
 from pe_plan.planning.frame import Close
+from pe_plan.planning.grid import grid
 from pe_plan.planning.outline import Begun
 from pe_plan.planning.repair import Case
-from pe_plan.planning.settling import AGAIN, Ahead, Names
+from pe_plan.planning.settling import Names
 from pe_plan.planning.study import Shares
 
 
@@ -49,37 +50,26 @@ class Rest:
 
 
 def rest_of(case: Case) -> Rest:
-    """A day of which a part is over stays as it is; everything after it is open."""
-    settled, plan = case.settled, case.plan
-    begun = {case.profile.day_of(a.block.start) for a in settled.ahead if a.head}
-    staying = [a for a in settled.ahead if case.profile.day_of(a.block.start) in begun]
+    """A day of which a part is over stays as it is, but for what something else took of it;
+    everything after it is open."""
+    settled, plan, day_of = case.settled, case.plan, case.profile.day_of
+    begun = {day_of(ahead.block.start) for ahead in settled.ahead if ahead.head}
+    today = [s for s in grid(plan, settled, case.profile).sheets if s.day in begun]
     names = Names((*plan.sessions, *plan.early))
-    kept = [*settled.past, *(_kept(ahead, names) for ahead in staying)]
-    loose = [a for a in settled.ahead if a not in staying]
-    study = [
-        session
-        for session in (*settled.owed, *(s for a in loose for s in a.open))
-        if session.kind == "study"
-    ]
-    open_ = {session.topic for session in study} | _left_out(case)
+    over = [replace(a.block, sessions=a.head) for a in settled.ahead if not a.open]
+    kept = [sheet.on(sheet.block, names) for sheet in today if sheet.block and not sheet.lost]
+    lost = [piece for sheet in today if sheet.lost for piece in sheet.work]
+    loose = [a for a in settled.ahead if a.open and day_of(a.block.start) not in begun]
+    open_ = (*settled.owed, *lost, *(session for a in loose for session in a.open))
+    study = tuple(session for session in open_ if session.kind == "study")
+    waiting = {session.topic for session in study} | _left_out(case)
     return Rest(
-        kept=tuple(kept),
-        loose=tuple(a.block for a in loose),
-        study=tuple(study),
-        phases=_phases(case, plan, open_),
+        kept=(*settled.past, *over, *kept),
+        loose=tuple(ahead.block for ahead in loose),
+        study=study,
+        phases=_phases(case, plan, waiting),
         first=max(begun, default=case.as_of - timedelta(days=1)) + timedelta(days=1),
     )
-
-
-def _kept(ahead: Ahead, names: Names) -> Block:
-    """The block as it is by now, its sessions under their names."""
-    open_ = [
-        replace(session, id=names.again(session.id.lstrip(AGAIN)))
-        if session.id.startswith(AGAIN)
-        else session
-        for session in ahead.open
-    ]
-    return replace(ahead.block, sessions=(*ahead.head, *open_))
 
 
 def _left_out(case: Case) -> set[str | None]:
@@ -122,8 +112,13 @@ def from_now(case: Case, rest: Rest) -> Profile:
     ends = [block.end for block in rest.kept]
     moves = (instant(until, 0, ZoneInfo(name)) for until, name in profile.abroad)
     now = max([instant(rest.first, 0, profile.zone), *moves, *ends])
-    later = [(max(begins, now), until) for begins, until in profile.busy if until > now]
-    return replace(profile, start=starts, busy=((min(over, now), now), *later))
+    later = ((max(begins, now), until) for begins, until in taken(profile) if until > now)
+    return replace(
+        profile,
+        start=starts,
+        busy=merged([(min(over, now), now), *later]),
+        pins=tuple(pin for pin in profile.pins if pin.start >= now),
+    )
 
 
 def begun(case: Case, rest: Rest) -> Begun:

@@ -51,6 +51,14 @@ class Sheet:
             pieces += (Session(id="", kind=kind, start=self.start, minutes=rest),)
         self.pieces = pieces
 
+    def on(self, block: Block, names: Names) -> Block:
+        """Its block as the sheet says it is by now, under its old title."""
+        sessions = (*self.head, *self.sessions(names))
+        start = block.start if self.head else self.start
+        minutes = sum(session.minutes for session in sessions)
+        same = (start, minutes, sessions) == (block.start, block.minutes, block.sessions)
+        return block if same else replace(block, start=start, minutes=minutes, sessions=sessions)
+
     def sessions(self, names: Names) -> tuple[Session, ...]:
         """The pieces in their times, under their names."""
         start = self.start
