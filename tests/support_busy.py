@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
+from pe_plan.model import Block
+from pe_plan.model.pins import Pin
 from pe_plan.planning.availability import Stretch, merged
+
+if TYPE_CHECKING:
+    from tests.support_life import Life
 
 _DAY = 24 * 60
 _LONGEST = 300  # days from the start
@@ -34,3 +40,48 @@ def busy_times(draw: st.DrawFn, start: date) -> tuple[Stretch, ...]:
 
 
 hours = st.integers(0, 23)
+
+
+# ── Blocks put elsewhere ──────────────────────────────────────────────────────────────────────
+
+shifts = st.one_of(
+    st.just(timedelta()),
+    st.builds(
+        timedelta, days=st.integers(-20, 20), minutes=st.integers(-100, 100).map(lambda n: n * 5)
+    ),
+)
+
+
+def movable(life: Life, seed: int) -> list[Block]:
+    """The blocks from today on of which nothing was done, from any of them on."""
+    done = life.progress.done
+    able = [
+        block
+        for block in life.plan.blocks
+        if life.day(block) >= life.today
+        and not any(s.status != "planned" or done.get(s.id) for s in block.sessions)
+    ]
+    cut = seed % len(able) if able else 0
+    return able[cut:] + able[:cut]
+
+
+def pinned(life: Life, seed: int, by: timedelta, minutes: int | None) -> Pin | None:
+    """One of them put elsewhere, where the plan has days and no other block is pinned."""
+    profile, plan = life.profile, life.plan
+    held = {pin.uid: pin for pin in profile.pins}
+    for block in movable(life, seed)[:1]:
+        old = held.get(block.uid)
+        pin = Pin(
+            uid=block.uid,
+            start=block.start + by,
+            minutes=max(minutes or block.minutes, 25),
+            home=old.home if old else block.start,
+            home_minutes=old.home_minutes if old else block.minutes,
+        )
+        inside = life.today <= profile.day_of(pin.start) <= plan.finish
+        others = [other for other in profile.pins if other.uid != pin.uid]
+        begun = [b for b in plan.blocks if b not in movable(life, 0)]
+        taken = [(b.start, b.end) for b in (*begun, *others)]
+        if inside and not any(a < pin.end and pin.start < b for a, b in taken):
+            return pin
+    return None

@@ -171,9 +171,11 @@ def agenda(block: Block) -> tuple[tuple[object, ...], ...]:
 
 
 def plain(block: Block) -> Block:
-    """The block without what became of its sessions."""
+    """The block without what became of its sessions, and of its pin."""
     return replace(
-        block, sessions=tuple(replace(session, status="planned") for session in block.sessions)
+        block,
+        pinned=False,
+        sessions=tuple(replace(session, status="planned") for session in block.sessions),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import assume, note, settings
@@ -14,7 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import publish
 from pe_plan.model import ANSWERS, LEVELS, Block, Days, DoesNotFit, Plan, Profile
-from pe_plan.planning.availability import fit, slots
+from pe_plan.planning.availability import fit, merged, slots, taken
+from pe_plan.planning.pinning import holding
+from tests.support_busy import busy_times, movable, pinned, shifts
 from tests.support_life import (
     born,
     done_minutes,
@@ -83,6 +85,34 @@ class Lives(RuleBasedStateMachine):
         profile = self.life.profile
         self._carry_on(replace(profile, days_off=(*profile.days_off, off)))
 
+    @rule(data=st.data())
+    def replan_with_busy_times(self, data):
+        profile, today = self.life.profile, self.life.today
+        new = data.draw(busy_times(today + timedelta(days=4)))
+        self._carry_on(replace(profile, busy=merged((*profile.busy, *new))))
+
+    @rule(seed=_SEEDS, by=shifts, minutes=st.none() | st.integers(5, 40).map(lambda n: n * 5))
+    def replan_with_a_pin(self, seed, by, minutes):
+        if pin := pinned(self.life, seed, by, minutes):
+            profile = self.life.profile
+            others = tuple(other for other in profile.pins if other.uid != pin.uid)
+            self._carry_on(replace(profile, pins=(*others, pin)))
+
+    @rule(seed=_SEEDS)
+    def replan_without_a_pin(self, seed):
+        profile = self.life.profile
+        if profile.pins:
+            let_go = profile.pins[seed % len(profile.pins)]
+            stay = tuple(pin for pin in profile.pins if pin is not let_go)
+            self._carry_on(replace(profile, pins=stay))
+
+    @rule(seed=_SEEDS)
+    def replan_with_a_dropped_block(self, seed):
+        profile = self.life.profile
+        if ahead := movable(self.life, seed):
+            gone = [(block.start, block.end) for block in ahead[:1] if not block.pinned]
+            self._carry_on(replace(profile, dropped=merged((*profile.dropped, *gone))))
+
     @rule(share=st.sampled_from((0.5, 0.8, 1.2)))
     def replan_with_other_hours(self, share):
         profile = self.life.profile
@@ -124,6 +154,7 @@ class Lives(RuleBasedStateMachine):
         self._the_past_stays(after)
         self._nothing_overlaps(after)
         self._blocks_lie_in_their_windows(profile, after)
+        self._pinned_blocks_stand_where_they_are_pinned(profile, after)
         self._the_sums_agree(after)
         self._every_topic_is_planned_or_listed(after)
         self._required_topics_come_first(after)
@@ -132,7 +163,7 @@ class Lives(RuleBasedStateMachine):
             self._the_grid_stays(after)
             self._effort_is_conserved(after)
             self._nothing_changes_after_the_stretch(after)
-        life.take(after, profile)
+        life.take(after, replace(profile, pins=holding(profile, after)))
         twice = life.carried_on()
         assert not isinstance(twice, DoesNotFit)
         assert replace(twice, revision=after.revision) == after  # L15
@@ -171,23 +202,39 @@ class Lives(RuleBasedStateMachine):
         assert max(ids.values(), default=1) == 1
         assert len({block.uid for block in after.blocks}) == len(after.blocks)
 
-    def _blocks_lie_in_their_windows(self, profile: Profile, after: Plan) -> None:  # L1
-        begun = {
+    def _begun(self, profile: Profile, after: Plan) -> set[date]:
+        """The days of which a part is over."""
+        return {
             profile.day_of(block.start)
             for block in after.blocks
             if any(session.status != "planned" for session in block.sessions)
         }
+
+    def _blocks_lie_in_their_windows(self, profile: Profile, after: Plan) -> None:  # L1
+        begun = self._begun(profile, after)
         for block in after.blocks:
             day = profile.day_of(block.start)
-            if day < self.life.today or day in begun:
+            if day < self.life.today or day in begun or block.pinned:
                 continue  # a day that has begun stays as it is
             assert not any(day in off for off in profile.days_off)
+            assert not any(a < block.end and block.start < b for a, b in taken(profile))
             start = block.start.astimezone(profile.zone)
             minute = start.hour * 60 + start.minute
             assert any(
                 window.weekday == day.weekday() and window.start <= minute < window.end
                 for window in profile.windows
             )
+
+    def _pinned_blocks_stand_where_they_are_pinned(self, profile: Profile, after: Plan) -> None:
+        at = {pin.uid: (pin.start, pin.minutes) for pin in profile.pins}
+        now = {block.uid: block for block in after.blocks}
+        movable_now = {block.uid for block in movable(self.life, 0)}
+        for uid, (start, minutes) in at.items():
+            inside = self.life.today <= profile.day_of(start) <= after.finish
+            if uid in movable_now and inside:
+                assert (now[uid].start, now[uid].minutes, now[uid].pinned) == (start, minutes, True)
+        flagged = {block.uid for block in after.blocks if block.pinned}
+        assert flagged == {pin.uid for pin in holding(profile, after)}
 
     def _the_sums_agree(self, after: Plan) -> None:
         progress = replace(self.life, plan=after).progress
@@ -203,8 +250,10 @@ class Lives(RuleBasedStateMachine):
     def _required_topics_come_first(self, after: Plan) -> None:  # L4, made-up excepted
         ends: dict[str, datetime] = {}
         starts: dict[str, datetime] = {}
+        begun = self._begun(self.life.profile, after)
         for session in after.sessions:
-            if session.kind == "study" and session.status == "planned" and not session.made_up:
+            open_ = session.status == "planned" and self.life.day(session) not in begun
+            if session.kind == "study" and open_ and not session.made_up:
                 starts.setdefault(session.topic, session.start)
                 ends[session.topic] = session.start
         for topic in self.life.roadmap.topics:

@@ -161,6 +161,17 @@ def _pinned(profile: Profile, first: date, last: date) -> Iterator[Slot]:
             yield Slot(start=pin.start, day=day, minutes=pin.minutes)
 
 
+def offered(profile: Profile, start: datetime, minutes: int) -> bool:
+    """Whether the learner's windows hold that time, busy or not."""
+    day, end = profile.day_of(start), start + timedelta(minutes=minutes)
+    return any(
+        window.weekday == day.weekday()
+        and instant(day, window.start, profile.zone) <= start
+        and end <= instant(day, window.end, profile.zone)
+        for window in profile.windows
+    )
+
+
 def _starts(what: Slot | Pin) -> datetime:
     return what.start
 

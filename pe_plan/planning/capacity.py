@@ -108,11 +108,11 @@ def free_weeks(profile: Profile, last: date) -> tuple[FreeWeek, ...]:
 
 def realistic(weeks: Sequence[FreeWeek]) -> int:
     """The most minutes, in quarter hours, that nine weeks in ten hold."""
-    counted = sorted((week.free for week in counted(weeks)), reverse=True)
-    if not counted:
+    free = sorted((week.free for week in counted(weeks)), reverse=True)
+    if not free:
         return 0
-    least = -(-len(counted) * _HELD[0] // _HELD[1])
-    return counted[least - 1] // QUARTER * QUARTER
+    held = -(-len(free) * _HELD[0] // _HELD[1])
+    return free[held - 1] // QUARTER * QUARTER
 
 
 def counted(weeks: Sequence[FreeWeek]) -> tuple[FreeWeek, ...]:

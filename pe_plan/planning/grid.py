@@ -62,12 +62,14 @@ def grid(plan: Plan, settled: Settled, profile: Profile) -> Grid:
         sheet
         for ahead in settled.ahead
         if ahead.open
-        for sheet in _sheets(ahead, plan, profile, busy)
+        for sheet in sheets_of(ahead, plan, profile, busy)
     ]
     return Grid(weeks=plan.weeks, sheets=tuple(found))
 
 
-def _sheets(ahead: Ahead, plan: Plan, profile: Profile, busy: Sequence[Stretch]) -> Iterator[Sheet]:
+def sheets_of(
+    ahead: Ahead, plan: Plan, profile: Profile, busy: Sequence[Stretch]
+) -> Iterator[Sheet]:
     """What is left of a block's time, and its work that has none in a lost sheet behind it."""
     block, day = ahead.block, profile.day_of(ahead.block.start)
     start, minutes = _time_left(ahead, profile, busy)
@@ -75,7 +77,7 @@ def _sheets(ahead: Ahead, plan: Plan, profile: Profile, busy: Sequence[Stretch])
         start=start,
         minutes=minutes,
         day=day,
-        week=(week := week_of(plan, day)),
+        week=(week := min(week_of(plan, day), len(plan.weeks) - 1)),
         block=block,
         pieces=ahead.open,
         head=ahead.head,

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pe_plan.model import Block, Plan, Profile, Progress
+from pe_plan.planning.availability import offered
 from pe_plan.planning.grid import week_of
 from pe_plan.planning.settling import free_id
 
@@ -30,12 +31,18 @@ def live_pins(profile: Profile, plan: Plan) -> tuple[Pin, ...]:
     )
 
 
+def holding(profile: Profile, plan: Plan) -> tuple[Pin, ...]:
+    """The pins whose blocks stand there."""
+    at = {(block.uid, block.start, block.minutes) for block in plan.blocks if block.pinned}
+    return tuple(pin for pin in profile.pins if (pin.uid, pin.start, pin.minutes) in at)
+
+
 def moved(plan: Plan, progress: Progress, before: Profile, profile: Profile, as_of: date) -> Plan:
     """The plan with each block where it is pinned now, and those that no longer are at home.
 
     What is over, or was worked on, stays where it was. A block's length may then differ from its
-    agenda's: it is what the block has time for, and none where its home is over. Study that changed
-    its place in the order of study counts as made up.
+    agenda's: it is what the block has time for, and none where its home is over or in no window any
+    more. Study that changed its place in the order of study counts as made up.
     """
     if before.pins == profile.pins:
         return plan
@@ -43,13 +50,14 @@ def moved(plan: Plan, progress: Progress, before: Profile, profile: Profile, as_
     homes = {pin.uid: (pin.home, pin.home_minutes) for pin in before.pins if pin.uid not in at}
     shifted: dict[str, Block] = {}
     for block in plan.blocks:
-        if not (place := at.get(block.uid) or homes.get(block.uid)):
+        place, pinned = at.get(block.uid) or homes.get(block.uid), block.uid in at
+        if not place:
             continue
-        if _worked_on(block, progress):
-            continue
-        if profile.day_of(place[0]) >= as_of:
-            shifted[block.uid] = _put(block, *place, pinned=block.uid in at)
-        elif block.uid in homes and profile.day_of(block.start) >= as_of:
+        if _worked_on(block, progress) or (profile.day_of(block.start) < as_of and not pinned):
+            shifted[block.uid] = replace(block, pinned=pinned and block.pinned)
+        elif profile.day_of(place[0]) >= as_of and (pinned or offered(profile, *place)):
+            shifted[block.uid] = _put(block, *place, pinned=pinned)
+        elif not pinned:
             shifted[block.uid] = replace(block, minutes=0, pinned=False)
     blocks = [shifted.get(block.uid, block) for block in plan.blocks]
     found = (_marked(b, plan, blocks, profile) if b.uid in shifted else b for b in blocks)

@@ -22,7 +22,7 @@ from pe_plan.model import (
 from pe_plan.planning.allocation import LOOP_MOCK, RECALL_LEAST
 from pe_plan.planning.availability import instant, merged, taken
 from pe_plan.planning.frame import Close
-from pe_plan.planning.grid import grid
+from pe_plan.planning.grid import sheets_of
 from pe_plan.planning.outline import Begun
 from pe_plan.planning.repair import Case
 from pe_plan.planning.settling import Names
@@ -54,7 +54,13 @@ def rest_of(case: Case) -> Rest:
     everything after it is open."""
     settled, plan, day_of = case.settled, case.plan, case.profile.day_of
     begun = {day_of(ahead.block.start) for ahead in settled.ahead if ahead.head}
-    today = [s for s in grid(plan, settled, case.profile).sheets if s.day in begun]
+    busy = taken(case.profile)
+    today = [
+        sheet
+        for ahead in settled.ahead
+        if ahead.open and day_of(ahead.block.start) in begun
+        for sheet in sheets_of(ahead, plan, case.profile, busy)
+    ]
     names = Names((*plan.sessions, *plan.early))
     over = [replace(a.block, sessions=a.head) for a in settled.ahead if not a.open]
     kept = [sheet.on(sheet.block, names) for sheet in today if sheet.block and not sheet.lost]
@@ -74,7 +80,8 @@ def rest_of(case: Case) -> Rest:
 
 def _left_out(case: Case) -> set[str | None]:
     """Topics that had no place so far, and may have one now."""
-    return {t.id for t in case.plan.topics if not t.depth and t.id not in case.progress.mastered}
+    topics, mastered = case.plan.topics, case.progress.mastered
+    return {t.id for t in topics if not (t.depth or t.minutes or t.id in mastered)}
 
 
 def _phases(case: Case, plan: Plan, open_: Iterable[str | None]) -> tuple[Phase, ...]:
