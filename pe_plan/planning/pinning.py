@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 _WEEK = timedelta(weeks=1)
 
 
-def live_pins(profile: Profile, plan: Plan) -> tuple[Pin, ...]:
-    """The pins of blocks that are in the plan, at a time in its weeks."""
-    if not profile.pins:
-        return ()
-    known = {block.uid for block in plan.blocks}
-    first, last = plan.weeks[0].starts, plan.weeks[-1].starts + _WEEK
+def live_pins(profile: Profile, plan: Plan, progress: Progress, as_of: date) -> tuple[Pin, ...]:
+    """The pins that can be followed: their blocks stand there already, or may move there, to a day
+    from `as_of` on in the plan's weeks."""
+    standing = set(holding(profile, plan))
+    able = {block.uid for block in plan.blocks if not _worked_on(block, progress)}
+    last = plan.weeks[-1].starts + _WEEK
     return tuple(
         pin
         for pin in profile.pins
-        if pin.uid in known and first <= profile.day_of(pin.start) < last
+        if pin in standing or (pin.uid in able and as_of <= profile.day_of(pin.start) < last)
     )
 
 
@@ -38,27 +38,29 @@ def holding(profile: Profile, plan: Plan) -> tuple[Pin, ...]:
 
 
 def moved(plan: Plan, progress: Progress, before: Profile, profile: Profile, as_of: date) -> Plan:
-    """The plan with each block where it is pinned now, and those that no longer are at home.
+    """The plan with each block where it is pinned now (all pins live), and those that no longer are
+    at home.
 
-    What is over, or was worked on, stays where it was. A block's length may then differ from its
+    What is over, or was worked on, stays where it is. A block's length may then differ from its
     agenda's: it is what the block has time for, and none where its home is over or in no window any
     more. Study that changed its place in the order of study counts as made up.
     """
     if before.pins == profile.pins:
         return plan
-    at = {pin.uid: (pin.start, pin.minutes) for pin in live_pins(profile, plan)}
+    at = {pin.uid: (pin.start, pin.minutes) for pin in profile.pins}
     homes = {pin.uid: (pin.home, pin.home_minutes) for pin in before.pins if pin.uid not in at}
     shifted: dict[str, Block] = {}
     for block in plan.blocks:
-        place, pinned = at.get(block.uid) or homes.get(block.uid), block.uid in at
-        if not place:
-            continue
-        if _worked_on(block, progress) or (profile.day_of(block.start) < as_of and not pinned):
-            shifted[block.uid] = replace(block, pinned=pinned and block.pinned)
-        elif profile.day_of(place[0]) >= as_of and (pinned or offered(profile, *place)):
-            shifted[block.uid] = _put(block, *place, pinned=pinned)
-        elif not pinned:
-            shifted[block.uid] = replace(block, minutes=0, pinned=False)
+        if pinned := at.get(block.uid):
+            if (*pinned, True) != (block.start, block.minutes, block.pinned):
+                shifted[block.uid] = _put(block, *pinned, pinned=True)
+        elif home := homes.get(block.uid):
+            if profile.day_of(block.start) < as_of or _worked_on(block, progress):
+                shifted[block.uid] = replace(block, pinned=False)
+            elif profile.day_of(home[0]) >= as_of and offered(profile, *home):
+                shifted[block.uid] = _put(block, *home, pinned=False)
+            else:
+                shifted[block.uid] = replace(block, minutes=0, pinned=False)
     blocks = [shifted.get(block.uid, block) for block in plan.blocks]
     found = (_marked(b, plan, blocks, profile) if b.uid in shifted else b for b in blocks)
     return replace(plan, blocks=tuple(sorted(found, key=lambda block: block.start)))

@@ -50,7 +50,8 @@ def replan(
     `profile` is the learner from now on, `before` as the accepted plan knew them. `uid` names a
     block that is new, by its UTC start.
     """
-    profile = replace(profile, pins=live_pins(profile, plan))
+    if profile.pins:
+        profile = replace(profile, pins=live_pins(profile, plan, progress, as_of))
     at = {block.uid: block.start for block in plan.blocks}
     plan = moved(plan, progress, before, profile, as_of)
     settled = settle(plan, progress, profile, as_of)
