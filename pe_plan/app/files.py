@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pe_plan import store
 from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.model import Roadmap, State
+
+if TYPE_CHECKING:
+    from pe_plan.model import Roadmap, State
 
 ROADMAP = "meta-production-engineer.toml"
 DEFAULT_WEEK = "default-week.toml"

@@ -11,9 +11,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pe_plan.model import Phase, Resource, Roadmap, Round, Topic
+from pe_plan.model import Resource, Topic
+
+if TYPE_CHECKING:
+    from pe_plan.model import Phase, Roadmap, Round
 
 _TABLE = re.compile(r"^(?=[ \t]*\[\[(?!phases\.topics\.))", re.MULTILINE)
 _HEADING = re.compile(r"[ \t]*\[\[([a-z.]+)\]\]")
@@ -92,6 +95,8 @@ def _all(text: str) -> _Values:
 
 
 def _roadmap(table: _Values) -> Roadmap:
+    from pe_plan.model import Roadmap
+
     return Roadmap(
         id=_text(table, "id"),
         title=_text(table, "title"),
@@ -104,11 +109,15 @@ def _roadmap(table: _Values) -> Roadmap:
 
 
 def _round(table: _Values) -> Round:
+    from pe_plan.model import Round
+
     id = _text(table, "id")
     return Round(id=id, title=_text(table, "title") or id, count=_whole(table, "count"))
 
 
 def _phase(table: _Values) -> Phase:
+    from pe_plan.model import Phase
+
     weeks = table.get("weeks")
     ends = [each for each in weeks if type(each) is int] if isinstance(weeks, list) else []
     return Phase(
