@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from pe_plan import model
+from pe_plan.model.pins import Pin
 from tests.support_store import record
 
 HOSTILE = (
@@ -37,7 +38,7 @@ names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9.@+-]{0,11}", fullmatch=True)
 maybe_names = st.none() | names
 numbers = st.integers(0, 10_000)
 dates = st.dates()
-instants = st.datetimes(timezones=st.just(UTC)).filter(lambda moment: moment.year < 9999)
+instants = st.datetimes(timezones=st.just(UTC)).filter(lambda moment: 1 < moment.year < 9990)
 flags = st.booleans()
 levels = st.sampled_from(model.LEVELS)
 zones = st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", "UTC", "Etc/GMT+12"])
@@ -50,6 +51,17 @@ def windows(draw: st.DrawFn) -> model.Window:
     rank, shortest = draw(st.tuples(numbers, numbers))
     weekday = draw(st.integers(0, 6))
     return model.Window(weekday=weekday, start=start, end=end, rank=rank, shortest=shortest)
+
+
+@st.composite
+def stretches(draw: st.DrawFn) -> tuple[tuple[datetime, datetime], ...]:
+    """Stretches one after another; some touch."""
+    found, clock = [], draw(instants)
+    for gap, minutes in draw(st.lists(st.tuples(st.integers(0, 90), st.integers(1, 5000)))):
+        start = clock + timedelta(minutes=gap)
+        clock = start + timedelta(minutes=minutes)
+        found.append((start, clock))
+    return tuple(found)
 
 
 profiles = st.builds(
@@ -65,6 +77,17 @@ profiles = st.builds(
     overrun=flags,
     remind=st.none() | numbers,
     abroad=st.lists(st.tuples(dates, zones), max_size=3).map(sorted).map(tuple),
+    busy=stretches(),
+    calendars=st.lists(texts, max_size=3).map(tuple),
+    margin=st.integers(0, 240),
+    ignore_all_day=flags,
+    lenient=flags,
+    free=flags,
+    dropped=stretches(),
+)
+lengths = st.integers(model.SHORTEST, 24 * 60)
+pins = st.builds(
+    Pin, uid=names, start=instants, minutes=lengths, home=instants, home_minutes=lengths
 )
 weeks = st.builds(
     model.Week,
@@ -140,9 +163,12 @@ def agendas(draw: st.DrawFn) -> tuple[model.Block, ...]:
     found = draw(st.lists(sessions, max_size=6, unique_by=lambda one: one.id))
     uids = draw(st.lists(names, min_size=3, max_size=3, unique=True))
     parts = [part for n in range(3) if (part := found[2 * n : 2 * n + 2])]
-    return tuple(
-        replace(filled(uid, draw(instants), draw(texts), part), pinned=draw(flags))
+    blocks = [
+        filled(uid, draw(instants), draw(texts), part)
         for uid, part in zip(uids, parts, strict=False)
+    ]
+    return tuple(
+        replace(block, pinned=block.minutes >= model.SHORTEST and draw(flags)) for block in blocks
     )
 
 
@@ -248,13 +274,29 @@ def about_itself(plan: model.Plan) -> model.Plan:
 
 
 @st.composite
+def pinning(draw: st.DrawFn, plan: model.Plan) -> tuple[Pin, ...]:
+    """A pin for each pinned block, and pins of blocks that the plan does not pin or have."""
+    held = {block.uid: block for block in plan.blocks if block.pinned}
+    spare = draw(st.lists(pins.filter(lambda pin: pin.uid not in held), max_size=2, unique_by=_uid))
+    found = [
+        replace(draw(pins), uid=uid, start=block.start, minutes=block.minutes)
+        for uid, block in held.items()
+    ]
+    return tuple(draw(st.permutations([*found, *spare])))
+
+
+def _uid(pin: Pin) -> str:
+    return pin.uid
+
+
+@st.composite
 def anything(draw: st.DrawFn) -> model.State:
     plan = draw(plans)
     taken = {one.id for one in plan.sessions}
     free = sessions.filter(lambda one: one.id not in taken)
     early = draw(st.lists(free, max_size=2, unique_by=lambda one: one.id))
     return model.State(
-        profile=draw(profiles),
+        profile=replace(draw(profiles), pins=draw(pinning(plan))),
         plan=about_itself(replace(plan, early=tuple(early))),
         ledger=tuple(draw(st.lists(entries, max_size=4, unique_by=lambda one: one.uid))),
         roadmap="".join(draw(st.lists(texts, max_size=8))),

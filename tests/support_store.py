@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from pe_plan import model
+from pe_plan.model.pins import Pin
 
 STARTS = date(2026, 1, 5)
 EVENING = datetime(2026, 1, 5, 18, tzinfo=UTC)
@@ -120,3 +122,31 @@ def state(*, blocks: int = 2, roadmap: str = "id = 'pe'\n", revision: int = 0) -
         log=LOG,
         accepted=ACCEPTED,
     )
+
+
+def among_others() -> model.State:
+    """The same learner with other events around, one block pinned and one deleted."""
+    plain = state()
+    first, second = plain.plan.blocks
+    home = EVENING - timedelta(days=2)
+    profile = replace(
+        plain.profile,
+        busy=(lasting(EVENING, 90), lasting(EVENING + timedelta(days=1), 1500)),
+        calendars=("/home/eva/work.ics", "/home/eva/Grüße | 'n' more.ics"),
+        margin=15,
+        ignore_all_day=True,
+        lenient=True,
+        free=True,
+        pins=(
+            Pin(uid=second.uid, start=second.start, minutes=120, home=home, home_minutes=60),
+            Pin(uid="b-9@pe-plan.invalid", start=home, minutes=25, home=home, home_minutes=25),
+        ),
+        dropped=(lasting(EVENING + timedelta(days=3), 120),),
+    )
+    blocks = (first, replace(second, pinned=True))
+    return replace(plain, profile=profile, plan=replace(plain.plan, blocks=blocks))
+
+
+def lasting(start: datetime, minutes: int) -> tuple[datetime, datetime]:
+    """The stretch of so many minutes."""
+    return start, start + timedelta(minutes=minutes)

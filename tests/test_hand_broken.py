@@ -49,6 +49,21 @@ def broken(eva: Learner, old: str, new: str) -> None:
             "study coding syscalls -",
             "plan.blocks: 'syscalls.learn.1': to study, it needs a topic and an activity",
         ),
+        (
+            r"^2026-01-05\S+ (.* \| )",
+            r"0001-01-05T18:00:00Z \1",
+            "plan.blocks[0]: '0001-01-05T18:00:00Z' lies beyond the calendar of some time zone",
+        ),
+        (
+            r"^abroad = ''",
+            "abroad = ''\nbusy = '''\n2026-01-06T18:00:00Z 0\n'''",
+            "profile.busy: the stretch from 2026-01-06T18:00:00Z lasts no time",
+        ),
+        (
+            r"^abroad = ''",
+            "abroad = ''\npins = '''\nb-9 2026-01-06T18:00:00Z 20 2026-01-06T18:00:00Z 60\n'''",
+            "profile.pins[0]: a pinned block lasts from 25 minutes to a day, not 20",
+        ),
     ],
 )
 def test_a_plan_that_contradicts_itself_is_read_by_no_command(eva, old, new, said):

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import icalendar
@@ -16,6 +16,7 @@ import pytest
 from pe_plan.app import Circumstances
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.model import Days, State
+from pe_plan.model.pins import Pin
 from pe_plan.store import decode, encode
 from pe_plan.store.decoding import SCHEMA
 from tests.support_cli import ran
@@ -24,6 +25,7 @@ STATES = Path(__file__).parent / "states"
 FROZEN = {
     1: "fdd3ee2499e0eb9bb1e6f1bdb676e339a2bb65d21f0cbf2800ee85b408907161",
     2: "7fd7ccb46bebbc1f915f8350a6973c79d7503c257c7ea4f71abde5a50172938b",
+    3: "de8f0dbea87fc3e3ddb55091b4f5354129052a246b977a55020b4f2eb3a6b972",
 }
 LATER = Circumstances(now=datetime(2030, 1, 1, tzinfo=UTC), zone="UTC", fresh_id="0" * 32)
 
@@ -108,6 +110,47 @@ def test_what_the_second_schema_added_is_understood():
     ]
     assert accepted[3].reason == "missed 71 sessions, --hours 9"
     assert (accepted[3].retitled, accepted[3].moved, accepted[3].finish) == (107, 28, plan.finish)
+
+
+def test_what_the_third_schema_added_is_understood():
+    state = decoded(3)
+    profile, plan = state.profile, state.plan
+    folder = "/home/eva/calendars"
+    assert profile.calendars == (f"{folder}/work.ics", f"{folder}/choir.ics")
+    assert (profile.margin, profile.free) == (15, True)
+    assert (profile.ignore_all_day, profile.lenient) == (False, False)
+    assert len(profile.busy) == 35
+    assert profile.busy[0] == stretch(datetime(2026, 1, 6, 16, 45, tzinfo=UTC), 120)
+    assert stretch(datetime(2026, 4, 12, 22, tzinfo=UTC), 5 * 24 * 60) in profile.busy
+    assert profile.dropped == (stretch(datetime(2026, 2, 10, 18, 45, tzinfo=UTC), 75),)
+    elsewhere, here, dragged = profile.pins
+    assert elsewhere == Pin(
+        uid="f3f78c29-f7f2-5394-bb60-d5bad7eba275@pe-plan.invalid",
+        start=datetime(2026, 1, 23, 16, 30, tzinfo=UTC),
+        minutes=90,
+        home=datetime(2026, 1, 22, 18, tzinfo=UTC),
+        home_minutes=120,
+    )
+    assert (here.start, here.minutes) == (here.home, here.home_minutes)
+    assert dragged.start == datetime(2026, 2, 15, 6, tzinfo=UTC)
+    assert [(block.uid, block.start, block.minutes) for block in plan.blocks if block.pinned] == [
+        (pin.uid, pin.start, pin.minutes) for pin in profile.pins
+    ]
+    busy = (*profile.busy, *profile.dropped)
+    loose = [block for block in plan.blocks if not block.pinned]
+    assert not any(a < block.end and block.start < b for a, b in busy for block in loose)
+
+
+def stretch(start: datetime, minutes: int) -> tuple[datetime, datetime]:
+    return start, start + timedelta(minutes=minutes)
+
+
+def test_what_came_later_was_not_so_before():
+    for schema in (1, 2):
+        profile = decoded(schema).profile
+        assert (profile.busy, profile.calendars, profile.pins, profile.dropped) == ((), (), (), ())
+        flags = (profile.margin, profile.ignore_all_day, profile.lenient, profile.free)
+        assert flags == (0, False, False, False)
 
 
 def test_every_document_can_be_made_from_it(folder):

@@ -67,7 +67,7 @@ def test_an_editor_that_changes_newlines_or_adds_a_mark_does_no_harm() -> None:
 
 def test_a_person_can_read_it() -> None:
     lines = PLAIN.splitlines()
-    assert lines[2] == "schema = 2"
+    assert lines[2] == "schema = 3"
     assert "2026-01-05T18:00:00Z 120 b-0@pe-plan.invalid - | TCP/IP stack: practise 3" in lines
     assert "  15 review linux boot - - 2/5 planned made-up boot.review.0" in lines
     assert "2 2026-01-05T18:00:00Z 2026-01-05 done boot.review.0 20" in lines
@@ -107,10 +107,10 @@ def test_a_name_that_would_break_its_row_is_not_written(text: str) -> None:
 # ── Damage ────────────────────────────────────────────────────────────────────────────────────
 
 DAMAGED = [
-    ("schema = 2", "schema = ", "not TOML: Invalid value (at line 3, column 10)"),
-    ("schema = 2\n", "", "schema: expected a whole number; is this a pe-plan file?"),
-    ("schema = 2", "schema = true", "schema: expected a whole number; is this a pe-plan file?"),
-    ("schema = 2", "schema = 0", "schema: there never was a schema 0"),
+    ("schema = 3", "schema = ", "not TOML: Invalid value (at line 3, column 10)"),
+    ("schema = 3\n", "", "schema: expected a whole number; is this a pe-plan file?"),
+    ("schema = 3", "schema = true", "schema: expected a whole number; is this a pe-plan file?"),
+    ("schema = 3", "schema = 0", "schema: there never was a schema 0"),
     ("[calendar]", "[calender]", "calender: unknown key; did you mean 'calendar'?"),
     ("[calendar]", "[calender]", "calendar: missing"),
     ("finish_early = false", "finish_early = 0", "finish_early: expected true or false, got 0"),
@@ -217,8 +217,8 @@ def test_no_beginning_of_the_file_passes_for_the_whole() -> None:
 
 
 def test_a_newer_file_is_refused() -> None:
-    assert refusal(PLAIN.replace("schema = 2", "schema = 3") + "[new]\n", "restore") == (
-        "plan.toml: written by a newer pe-plan (schema 3); this one reads up to 2; upgrade pe-plan"
+    assert refusal(PLAIN.replace("schema = 3", "schema = 4") + "[new]\n", "restore") == (
+        "plan.toml: written by a newer pe-plan (schema 4); this one reads up to 3; upgrade pe-plan"
     )
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from pe_plan.model import Block, Plan, Profile, Roadmap, Session, State, TopicPlan, Window, clock
+
+if TYPE_CHECKING:
+    from pe_plan.model.pins import Pin
 
 SCHEMA = 1
 
@@ -53,9 +57,35 @@ def _profile(profile: Profile, plan: Plan) -> _Json:
         "timezone": profile.timezone,
         "windows": [_window(window) for window in plan.windows],
         "days_off": _days_off(profile),
-        "busy": [],
+        "busy": _stretches(profile.busy, profile),
         "interview": profile.interview and _day(profile.interview),
         "skills": {topic.id: topic.level for topic in plan.topics},
+        "calendars": list(profile.calendars),
+        "busy_margin": profile.margin,
+        "ignore_all_day": profile.ignore_all_day,
+        "lenient": profile.lenient,
+        "free": profile.free,
+        "pins": [_pin(pin, profile) for pin in profile.pins],
+        "dropped": _stretches(profile.dropped, profile),
+    }
+
+
+def _stretches(
+    stretches: Sequence[tuple[datetime, datetime]], profile: Profile
+) -> list[dict[str, str]]:
+    return [
+        {"start": _instant(start, profile), "end": _instant(end, profile)}
+        for start, end in stretches
+    ]
+
+
+def _pin(pin: Pin, profile: Profile) -> _Json:
+    """Where a block is pinned, and its place in the weekly windows that stays empty."""
+    return {
+        "uid": pin.uid,
+        "start": _instant(pin.start, profile),
+        "minutes": pin.minutes,
+        "home": {"start": _instant(pin.home, profile), "minutes": pin.home_minutes},
     }
 
 

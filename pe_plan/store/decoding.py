@@ -9,9 +9,9 @@ from typing import Any, BinaryIO, TypeVar
 
 from pe_plan.errors import Exit, PePlanError, quoted
 from pe_plan.model import Block, Plan, Profile, Session, State, Verdict
-from pe_plan.store import log_rows, rows, words
+from pe_plan.store import log_rows, rows, shapes, words
 from pe_plan.store.checks import contradictions, twice
-from pe_plan.store.shapes import SCHEMA, DamagedError, Document, Fault, tables
+from pe_plan.store.shapes import BESIDE, ROWS_BESIDE, SCHEMA, DamagedError, Document, Fault, tables
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ def decode(raw: bytes, source: str, hint: Callable[[], str] = str) -> State:
     """
     try:
         schema, document = tables(raw)
-        if schema == SCHEMA:
+        if schema > 1:  # what came with 3 may be absent
             return _state(document)
         from pe_plan.store import migration
 
@@ -78,7 +78,28 @@ def _profile(table: Mapping[str, Any], faults: list[Fault]) -> Profile:
         overrun=table["overrun"],
         remind=table.get("remind"),
         abroad=each("abroad", rows.read_abroad),
+        **_beside(table, faults),
     )
+
+
+def _beside(table: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    """What a profile says of other events and of single blocks, which most say nothing of."""
+    said = {key: table[key] for key in BESIDE if key in table}
+    if any(key in table for key in ROWS_BESIDE):
+        from pe_plan.store import busy_rows
+
+        def each(rows: Sequence[str], read: Callable[[str], T], key: str) -> tuple[T, ...]:
+            return _each(rows, read, f"profile.{key}", faults)
+
+        said["calendars"] = each(table.get("calendars", ()), busy_rows.read_calendar, "calendars")
+        said["pins"] = each(table.get("pins", ()), busy_rows.read_pin, "pins")
+        for key in ("busy", "dropped"):
+            text = table.get(key, "")
+            try:
+                said[key] = busy_rows.read_stretches(text)
+            except (ValueError, OverflowError):  # one by one, for the place of what is wrong
+                said[key] = each(shapes.rows(text), busy_rows.read_stretch, key)
+    return said
 
 
 def _plan(table: Mapping[str, Any], faults: list[Fault]) -> Plan:

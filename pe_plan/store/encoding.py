@@ -7,7 +7,7 @@ many lines, which tomllib reads many times faster than tables or a string for ea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import tomli_w
@@ -15,7 +15,7 @@ import tomli_w
 from pe_plan.model import Entry, Plan, Profile, State
 from pe_plan.store import log_rows, rows
 from pe_plan.store.checks import contradictions
-from pe_plan.store.shapes import SCHEMA
+from pe_plan.store.shapes import BESIDE, ROWS_BESIDE, SCHEMA
 
 _HEADER = """\
 # Written by pe-plan, and written anew whenever the plan changes: your edits would be lost.
@@ -56,6 +56,7 @@ def _profile_text(profile: Profile) -> str:
         "finish_early": profile.finish_early,
         "overrun": profile.overrun,
         "remind": profile.remind,
+        **{key: getattr(profile, key) or None for key in BESIDE},
     }
     skills = sorted(profile.skills.items())
     return _scalars(values) + "".join(
@@ -66,8 +67,25 @@ def _profile_text(profile: Profile) -> str:
             _rows("days_off", map(rows.days_row, profile.days_off)),
             _rows("skills", (rows.skill_row(who, level) for who, level in skills)),
             _rows("abroad", (rows.abroad_row(*stay) for stay in profile.abroad), "until zone"),
+            *_rows_beside(profile),
         )
     )
+
+
+def _rows_beside(profile: Profile) -> Iterator[str]:
+    """What is said of other events and of single blocks; of what there is nothing, not a line."""
+    if not any(getattr(profile, key) for key in ROWS_BESIDE):
+        return
+    from pe_plan.store import busy_rows
+
+    if profile.calendars:
+        yield _rows("calendars", map(busy_rows.calendar_row, profile.calendars))
+    for key, stretches in (("busy", profile.busy), ("dropped", profile.dropped)):
+        if stretches:
+            yield _rows(key, busy_rows.stretch_rows(stretches), "start minutes")
+    if profile.pins:
+        legend = "uid start minutes, then start and minutes of its home"
+        yield _rows("pins", map(busy_rows.pin_row, profile.pins), legend)
 
 
 def _plan_text(plan: Plan) -> str:

@@ -1,4 +1,5 @@
-"""Plans of older schemas, brought to this one."""
+"""Plans of the first schema, brought to this one. What came with the third, busy times and pinned
+blocks, may be absent: a plan of the second is read as it is."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pe_plan.errors import Problem, nearest, printable, quoted
 
-SCHEMA = 2
+SCHEMA = 3
 _MOST_SHOWN = 10
 
 Fault = tuple[str, str]  # key path, what is wrong
@@ -18,6 +18,10 @@ Document = dict[str, dict[str, Any]]
 
 class Rows:
     """The type of a text whose lines are rows; in schema 1 it was a list of them."""
+
+
+class Lines(Rows):
+    """The same, of so many rows that they stay one text: they are read all at once."""
 
 
 # Key -> type of its value. A key marked "?" may be absent.
@@ -35,6 +39,14 @@ _PROFILE: _Shape = {
     "days_off": Rows,
     "skills": Rows,
     "abroad": Rows,
+    "margin?": int,
+    "ignore_all_day?": bool,
+    "lenient?": bool,
+    "free?": bool,
+    "calendars?": Rows,
+    "busy?": Lines,
+    "dropped?": Lines,
+    "pins?": Rows,
 }
 _PLAN: _Shape = {
     "id": str,
@@ -62,8 +74,12 @@ _SHAPES: Mapping[str, _Shape] = {
     "log": {"records": Rows, "accepted": Rows},
     "roadmap": {"text": str},
 }
+# What a profile may say of other events and of single blocks; all of it came with schema 3.
+BESIDE = ("margin", "ignore_all_day", "lenient", "free")
+ROWS_BESIDE = ("calendars", "busy", "dropped", "pins")
+_CAME_WITH_3 = {f"profile.{key}" for key in (*BESIDE, *ROWS_BESIDE)}
 # Schema -> what it did not have yet.
-_LACKED = {1: {"log", "profile.abroad", "plan.early"}}
+_LACKED = {1: {"log", "profile.abroad", "plan.early"} | _CAME_WITH_3, 2: _CAME_WITH_3}
 _TYPE_NAMES = {
     bool: "true or false",
     date: "a date like 2026-01-05",
@@ -72,6 +88,7 @@ _TYPE_NAMES = {
     list: "a list of texts",
     str: "a text",
     Rows: "a text of rows",
+    Lines: "a text of rows",
 }
 
 
@@ -95,7 +112,7 @@ class DamagedError(Exception):
 
 def tables(raw: bytes) -> tuple[int, Document]:
     """The schema of the file and its tables, every key there and of its type; rows are lists of
-    texts in every schema. Raises DamagedError."""
+    texts in every schema, but Lines one text. Raises DamagedError."""
     document = _parsed(raw)
     schema = _schema(document.pop("schema", None))
     faults = list(_misshapen(document, _TABLES, "", schema))
@@ -105,7 +122,9 @@ def tables(raw: bytes) -> tuple[int, Document]:
     if faults:
         raise DamagedError(faults)
     for name, table in document.items():
-        table.update({key: _rows(table[key]) for key in table if _SHAPES[name].get(key) is Rows})
+        shape = _SHAPES[name]
+        given = [key for key in table if Rows in (shape.get(key), shape.get(f"{key}?"))]
+        table.update({key: rows(table[key]) for key in given})
     return schema, document
 
 
@@ -156,10 +175,11 @@ def _misshapen(table: Mapping[str, Any], shape: _Shape, path: str, schema: int) 
 def _is(value: object, kind: type) -> bool:
     if kind is int:
         return type(value) is int and value >= 0
-    return type(value) is (str if kind is Rows else kind)
+    return type(value) is (str if issubclass(kind, Rows) else kind)
 
 
-def _rows(value: str | list[str]) -> list[str]:
+def rows(value: str | list[str]) -> list[str]:
+    """The rows of a text of them, or of a list as schema 1 has it."""
     if isinstance(value, list):
         return value
     return value.removesuffix("\n").split("\n") if value else []

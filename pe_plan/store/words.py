@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@+-]*")
 _MIDNIGHT = 24 * 60
+_MINUTE = timedelta(minutes=1)
+_FIRST, _LAST = "0002", "9999"  # the years, as words, in which every zone can tell the time
 # What may not stand in a literal string of several lines, or would be taken for an escape. Both are
 # compiled where they are needed, which is hardly ever.
 _NOT_PLAIN = r"[\x00-\x08\x0a-\x1f\x7f\\]|'''"
@@ -145,6 +147,8 @@ def read_instant(word: str) -> datetime:
     usual = word[4::3] == "--T::Z"
     if moment is None or moment.tzinfo is not UTC or not (usual or _spelled(moment) == word):
         raise ValueError(f"expected an instant like 2026-01-05T18:00:00Z, got {quoted(word)}")
+    if not _FIRST <= word < _LAST:
+        raise ValueError(f"{quoted(word)} lies beyond the calendar of some time zone")
     return moment
 
 
@@ -162,7 +166,7 @@ def read_zone(word: str) -> str:
 @cache
 def lasting(minutes: int) -> timedelta:
     """So many minutes."""
-    return timedelta(minutes=minutes)
+    return minutes * _MINUTE
 
 
 @cache

@@ -13,9 +13,10 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from pe_plan.errors import PePlanError
 from pe_plan.store.decoding import is_of_now
 from pe_plan.store.disk import explained, make, remove, sync
-from pe_plan.store.folder import PLAN, free_backup
+from pe_plan.store.folder import PLAN, free_backup, read
 
 
 def write(
@@ -168,7 +169,13 @@ def _keep(plan: _Change, name: str | None, temporary: Path, undo: ExitStack) -> 
 
 def _name_if_older(plan: _Change) -> str | None:
     with plan.target.open("rb") as file:
-        return None if is_of_now(file) else free_backup(plan.path.parent)
+        if is_of_now(file):
+            return None
+    folder = plan.path.parent
+    before = None
+    with suppress(PePlanError):  # one that is damaged is kept all the same
+        before = read(folder)
+    return free_backup(folder, before.accepted if before else ())
 
 
 def _swap(change: _Change, undo: ExitStack) -> None:
