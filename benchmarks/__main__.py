@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from benchmarks import instructions, lives, scaled, taskjuggler
+from benchmarks import calendars, instructions, lives, scaled, taskjuggler
 from benchmarks.processes import Place, bare, interleaved, pe_plan
 from benchmarks.report import Row, table
 
@@ -48,6 +48,7 @@ def main() -> None:
             _instructions(place),
             _later(place, Path(folder)),
             _sizes(place, Path(folder), rounds),
+            calendars.tables(rounds),
             lives.tables(),
         ):
             print("\n".join(lines), flush=True)

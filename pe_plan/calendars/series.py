@@ -1,0 +1,213 @@
+"""Events that repeat, and those that stand in for one of their times.
+
+The times of rules are worked out by `rules`, within bounds, and handed to recurring_ical_events as
+dates: it knows which of them are excluded, moved or replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Calendar, Event
+from icalendar.prop import vDDDLists, vDDDTypes
+from recurring_ical_events import (  # type: ignore[import-untyped]
+    CalendarQuery,
+    ComponentsWithName,
+    EventAdapter,
+    Occurrence,
+)
+
+from pe_plan.calendars.limits import (
+    LONGEST_REPEATED,
+    MOST_DATES,
+    STEPS_OF_A_TIME,
+    BrokenError,
+)
+from pe_plan.calendars.reading import Part
+from pe_plan.calendars.rules import Rule, Spend, read_rule, starts
+from pe_plan.calendars.times import DAY, Horizon, duration, span, time_of
+from pe_plan.calendars.values import wall
+from pe_plan.calendars.zones import Zones, moment
+
+Period = tuple[date, date | timedelta]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An event of a series as it is written: its own time, and either what it `replaces` (and all
+    that `follow`) or what makes it repeat."""
+
+    part: Part
+    start: date
+    end: date
+    replaces: date | None = None
+    follow: bool = False
+    rules: tuple[Rule, ...] = ()
+    dates: tuple[date | Period, ...] = ()
+    excluded: tuple[date, ...] = ()
+
+    @property
+    def reach(self) -> timedelta:
+        """How far from a time of its series, at most, what follows from that may end."""
+        if not (self.rules or self.dates or self.follow):
+            return timedelta()
+        lengths = [self.end - self.start]
+        lengths += [_length(*each) for each in self.dates if isinstance(each, tuple)]
+        if self.follow and self.replaces is not None:
+            lengths.append(abs(wall(self.start) - wall(self.replaces)) + 2 * DAY)
+        return max(lengths)
+
+
+def member(part: Part, zones: Zones, spend: Spend) -> Member:
+    """The event read. Raises BrokenError for what cannot be, and for what is longer than a year."""
+    start, end = span(part, zones)
+    replaces = time_of(part, "RECURRENCE-ID", "place in its series", zones)
+    known = part.written("RECURRENCE-ID")
+    replacing = replaces is not None
+    found = Member(
+        part=part,
+        start=start,
+        end=end,
+        replaces=replaces,
+        follow=bool(known and known[0].get("RANGE", "").upper() == "THISANDFUTURE"),
+        rules=() if replacing else tuple(_rules(part, start)),
+        dates=() if replacing else tuple(_dates(part, "RDATE", zones, spend)),
+        excluded=() if replacing else tuple(_days(part, "EXDATE", zones, spend)),
+    )
+    if found.reach > LONGEST_REPEATED:
+        raise BrokenError("repeats, and lasts or is moved by more than a year")
+    return found
+
+
+def _rules(part: Part, start: date) -> Iterator[Rule]:
+    return (read_rule(text, start) for _, text in part.all_written("RRULE"))
+
+
+def _length(start: date, end: date | timedelta) -> timedelta:
+    return end if isinstance(end, timedelta) else end - start
+
+
+def _dates(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date | Period]:
+    count = 0
+    for parameters, text in part.all_written(name):
+        each = text.split(",", MOST_DATES) if text else []
+        count += len(each)
+        if count > MOST_DATES:
+            raise BrokenError(f"names more than {MOST_DATES:,} dates ({name})")
+        spend(len(each))
+        for written in each:
+            start, slash, end = written.strip().partition("/")
+            begins = moment(parameters, start, zones)
+            if not slash:
+                yield begins
+            elif end.upper().lstrip("+-").startswith("P"):
+                yield begins, duration(end)
+            else:
+                yield _period(begins, moment(parameters, end, zones))
+
+
+def _period(start: date, end: date) -> Period:
+    if isinstance(start, datetime) != isinstance(end, datetime) or end < start:
+        raise BrokenError("one of its dates (RDATE) ends before it starts")
+    return start, end
+
+
+def _days(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date]:
+    return (
+        each[0] if isinstance(each, tuple) else each for each in _dates(part, name, zones, spend)
+    )
+
+
+class _Component(Event):
+    """A member in the words of the library; it brings the member along."""
+
+    member: Member
+
+
+class _Adapter(EventAdapter):  # type: ignore[misc]
+    @property
+    def member(self) -> Member:
+        found: Member = self._component.member
+        return found
+
+
+class _Occurrence(Occurrence):  # type: ignore[misc]
+    """What is asked about one time; the library would copy the whole event for each."""
+
+    def as_component(self, _: bool) -> tuple[date, date, Part]:  # noqa: FBT001
+        return self.start, self.end, self._adapter.member.part
+
+
+def times(
+    members: Sequence[Member], horizon: Horizon, spend: Spend
+) -> Iterator[tuple[date, date, Part]]:
+    """When the events of one series begin and end, and which of them it is, wherever that touches
+    the horizon. Of those that say when it repeats at most one may be among them."""
+    around = max(each.reach for each in members) + 3 * DAY + horizon.margin
+    first, last = wall(horizon.low) - around, wall(horizon.high) + around
+    changes = [each for each in members if each.replaces is not None]
+    calendar = Calendar()
+    spend(STEPS_OF_A_TIME * len(changes))
+    for each in changes:
+        calendar.add_component(_changed(each))
+    for each in members:
+        if each.replaces is None:
+            dates = _within(each, first, last, spend)
+            # It is asked about each of them whether one that follows has moved it.
+            spend(len(dates) * (STEPS_OF_A_TIME + sum(map(_asks, changes))))
+            calendar.add_component(_repeating(each, dates))
+    try:
+        query = CalendarQuery(calendar, components=[_SELECTED])
+        yield from query.between(horizon.low - around, horizon.high + around)
+    except (ValueError, TypeError, ArithmeticError):
+        raise BrokenError("repeats in a way that cannot be worked out") from None
+
+
+_SELECTED = ComponentsWithName("VEVENT", adapter=_Adapter, occurrence=_Occurrence)
+
+
+def _asks(change: Member) -> bool:
+    return change.follow or "RRULE" in change.part.properties
+
+
+def _within(each: Member, first: datetime, last: datetime, spend: Spend) -> list[date | Period]:
+    """The dates that it names, and those of its rules between two moments of its wall clock."""
+    found = list(each.dates)
+    for rule in each.rules:
+        times = starts(rule, first, last, spend)
+        if isinstance(each.start, datetime):
+            zone = each.start.tzinfo
+            found += (at.replace(tzinfo=zone) for at in times)
+        else:
+            found += (at.date() for at in times)
+    return found
+
+
+def _component(each: Member) -> _Component:
+    component = _Component()
+    component.member = each
+    component["UID"] = "1"
+    component["DTSTART"], component["DTEND"] = vDDDTypes(each.start), vDDDTypes(each.end)
+    component["SEQUENCE"] = each.part.sequence
+    return component
+
+
+def _changed(each: Member) -> _Component:
+    component = _component(each)
+    component["RECURRENCE-ID"] = replaced = vDDDTypes(each.replaces or each.start)
+    if each.follow:
+        replaced.params["RANGE"] = "THISANDFUTURE"
+    if "RRULE" in each.part.properties:
+        component["RRULE"] = []  # that there is one is all that counts
+    return component
+
+
+def _repeating(each: Member, dates: list[date | Period]) -> _Component:
+    component = _component(each)
+    # The start is the first time, whether or not the rules have it, unless all ended before it.
+    over = each.rules and all(rule.until < rule.begin for rule in each.rules)
+    component["RDATE"] = vDDDLists(dates)
+    component["EXDATE"] = vDDDLists([*each.excluded, *([each.start] if over else [])])
+    return component
