@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
-from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content, opened
+from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content
 from pe_plan.app.problems import Problems
-from pe_plan.app.writing import FORMATS, Written, documents, occupied, write
+from pe_plan.app.writing import FORMATS, Written, occupied, write
 from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
-from pe_plan.inputs.profile import Answers, Reading, read_profile
+from pe_plan.inputs.profile import Answers, Reading, calendars_alone, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import DoesNotFit, Profile, Roadmap, State
@@ -62,7 +62,7 @@ def generate(
 
     Raises PePlanError with every problem of the flags, the profile file and the roadmap.
     """
-    text, roadmap, reading, wanted = _read(answers, places, formats, around)
+    text, roadmap, reading, wanted = read(answers, places, formats, around)
     with nullcontext() if dry_run else store.locked(places.folder):
         before = store.read(places.folder)
         if not (force or dry_run) and (in_the_way := occupied(places.folder, before, wanted)):
@@ -94,36 +94,11 @@ def generate(
     )
 
 
-def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
-    """The plan in the folder as one document, or the complete parts of one too large.
-
-    Where pe-plan itself now words events differently, the ledger in the folder follows.
-    """
-    from pe_plan.calendars.events import events
-    from pe_plan.calendars.ledger import publish
-
-    if kind not in FORMATS:
-        hint = nearest(kind, FORMATS)
-        raise PePlanError(
-            Exit.BAD_INPUT, [Problem(where="export", what=f"no format {quoted(kind)}", hint=hint)]
-        )
-    state, roadmap = opened(folder)
-    if kind != "ics":
-        return tuple(documents(state, roadmap, (), [kind]).values())
-    shown = events(state.plan, roadmap, state.profile)
-    if publish(shown, state.ledger, around.now) != state.ledger:
-        with store.locked(folder):  # and read again: somebody may have been at work
-            state, roadmap = opened(folder)
-            shown = events(state.plan, roadmap, state.profile)
-            state = replace(state, ledger=publish(shown, state.ledger, around.now))
-            store.write(folder, {store.PLAN: store.encode(state)})
-    return tuple(documents(state, roadmap, shown, [kind]).values())
-
-
-def _read(
+def read(
     answers: Answers, places: Places, formats: str, around: Circumstances
 ) -> tuple[bytes, Roadmap, Reading, tuple[str, ...]]:
-    """The roadmap as text and as values, the learner, and the formats to write."""
+    """The roadmap as text and as values, the learner, and the formats to write. Raises PePlanError
+    with every problem of them."""
     finder = Problems()
     wanted = finder.of(lambda: _formats(formats))
     text = finder.of(lambda: content(places.roadmap) if places.roadmap else bundled(ROADMAP))
@@ -141,9 +116,31 @@ def _read(
             found_zone=around.zone,
         )
     )
-    if finder.found or not (wanted and text and roadmap and reading):
+    known = reading.profile if reading else calendars_alone(answers, file, around.now.date())
+    busy = finder.of(lambda: _with_busy(known, places.folder))
+    if finder.found or not (wanted and text and roadmap and reading and busy):
         raise PePlanError(Exit.BAD_INPUT, finder.found)
-    return text, roadmap, reading, wanted
+    profile, notes = busy
+    return text, roadmap, replace(reading, profile=profile, notes=reading.notes + notes), wanted
+
+
+def _with_busy(profile: Profile, folder: Path) -> tuple[Profile, tuple[str, ...]]:
+    """The learner with what their calendars take, and what to say of these."""
+    if not profile.calendars:
+        return profile, ()
+    from pe_plan.app.busy import busy_now
+
+    return busy_now(profile, None, _own_uids(folder), profile.start)
+
+
+def _own_uids(folder: Path) -> frozenset[str]:
+    """The uids of the events of a plan that is in the folder; one that is damaged is told of
+    later."""
+    try:
+        before = store.read(folder)
+    except PePlanError:
+        return frozenset()
+    return frozenset(entry.uid for entry in before.ledger) if before else frozenset()
 
 
 def _planned(

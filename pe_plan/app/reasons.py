@@ -14,11 +14,12 @@ from pe_plan.tracking.changes import Changes
 _LONGEST = 200
 
 
-def reason(answers: Answers, before: Plan, after: Plan, *, begins: bool) -> str:
-    """What was missed or done ahead, then what was typed: "missed 3 sessions, --hours 10"."""
+def reason(answers: Answers, before: Plan, after: Plan, *, begins: bool, said: str = "") -> str:
+    """What was `said` otherwise than by flags, what was missed or done ahead, then what was typed:
+    "1 block moved, missed 3 sessions, --hours 10"."""
     missed = _missed(after) - _missed(before)
     ahead = len(after.early) - len(before.early)
-    words = ["begun again"] if begins else []
+    words = [*(["begun again"] if begins else []), *([said] if said else [])]
     if missed > 0 and not begins:
         words.append(f"missed {_counted(missed)}")
     if ahead > 0 and not begins:
@@ -64,10 +65,12 @@ def _counted(number: int) -> str:
 
 def _typed(answers: Answers) -> Iterator[str]:
     """The flags as they can be typed again."""
-    for key in KEYS:
+    for key in (*KEYS, "no-busy"):
         value = getattr(answers, key.replace("-", "_"))
         if value is True:
             yield f"--{key}"
+        elif key == "free" and value is False:
+            yield "--no-free"
         elif value:
             for each in (value,) if isinstance(value, str) else value:
                 yield f"--{key} {shlex.quote(each)}"

@@ -93,6 +93,26 @@ Overrun = Annotated[
 Remind = Annotated[
     str | None, Option(metavar="MINUTES", help="Remind me so long before each block.")
 ]
+Busy = Annotated[
+    list[str] | None,
+    Option(
+        metavar="PATH",
+        help="A calendar whose events take time: .ics, .zip or a folder; repeatable.",
+    ),
+]
+BusyMargin = Annotated[
+    str | None, Option(metavar="MINUTES", help="Time to keep free beside every busy event.")
+]
+IgnoreAllDay = Annotated[
+    bool, Option("--ignore-all-day", help="Events of whole days take no time.")
+]
+Lenient = Annotated[
+    bool, Option("--lenient", help="Leave out events of busy calendars that are broken.")
+]
+Free = Annotated[
+    bool | None,
+    Option("--free/--no-free", help="Show your blocks as free time in the calendar."),
+]
 Formats = Annotated[
     str,
     Option(
@@ -104,7 +124,15 @@ Formats = Annotated[
 ]
 Format = Annotated[
     str,
-    Argument(metavar="md|ics|json", help="Which document.", autocompletion=complete_format),
+    Argument(
+        metavar="md|ics|json|vdir",
+        help="Which document; vdir is a folder with a file for each event.",
+        autocompletion=complete_format,
+    ),
+]
+EventFolder = Annotated[
+    Path | None,
+    Argument(metavar="[DIR]", help="The folder for vdir.", readable=False, show_default=False),
 ]
 Force = Annotated[bool, Option("--force", help="Plan anew over a plan that is there; it is kept.")]
 DryRun = Annotated[bool, Option("--dry-run", help="Show the plan, write nothing.")]

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
     from pe_plan.inputs.week import DefaultWeek
 
-__all__ = ["FARTHEST", "Answers", "Reading", "Weekly", "first_day", "read_profile", "weekly"]
+__all__ = [
+    "FARTHEST",
+    "Answers",
+    "Reading",
+    "Weekly",
+    "calendars_alone",
+    "first_day",
+    "read_profile",
+    "weekly",
+]
 
 FARTHEST = timedelta(days=5 * 366)  # from the start to an interview
 USUAL_HOURS = 12  # a week, where no roadmap says its own pace
@@ -75,12 +84,32 @@ def read_profile(
         finish_early=typed.finish_early or kept.finish_early,
         overrun=typed.overrun or kept.overrun,
         remind=typed.remind if typed.remind is not None else kept.remind,
+        free=bool(kept.free if typed.free is None else typed.free),
+        calendars=tuple(dict.fromkeys((*kept.busy, *typed.busy))),
+        margin=(typed.margin if typed.margin is not None else kept.margin) or 0,
+        ignore_all_day=typed.ignore_all_day or kept.ignore_all_day,
+        lenient=typed.lenient or kept.lenient,
     )
     return Reading(
         profile=profile,
         notes=(*start_notes, *week.notes, *_days_off_notes(typed, kept)),
         zone_found=given_zone is None,
         week_assumed=week.assumed,
+    )
+
+
+def calendars_alone(answers: Answers, file: tuple[str, bytes] | None, today: date) -> Profile:
+    """Somebody without windows who has the busy calendars of flags and file as far as these can be
+    made out: it finds what is wrong with them where the learner cannot be read."""
+    sides = (file_side(file, []), typed_side(answers, []))
+    kept, typed = (wishes(side, None) for side in sides)
+    return Profile(
+        start=today,
+        minutes_per_week=0,
+        windows=(),
+        timezone="UTC",
+        calendars=(*kept.busy, *typed.busy),
+        lenient=typed.lenient or kept.lenient,
     )
 
 

@@ -42,8 +42,9 @@ def remembered(
 ) -> Reading:
     """The learner from now on: what was typed over what is `stored`.
 
-    Days off are added to those there are, and skills are merged; hours alone shorten windows that
-    were typed, and windows alone say the hours. Raises PePlanError with every problem found.
+    Days off and busy calendars are added to those there are, and skills are merged; hours alone
+    shorten windows that were typed, and windows alone say the hours. Raises PePlanError with every
+    problem found.
     """
     problems: list[Problem] = []
     typed = wishes(typed_side(answers, problems), roadmap)
@@ -68,6 +69,14 @@ def remembered(
         finish_early=typed.finish_early or stored.finish_early,
         overrun=typed.overrun or stored.overrun,
         remind=typed.remind if typed.remind is not None else stored.remind,
+        free=stored.free if typed.free is None else typed.free,
+        busy=() if answers.no_busy else stored.busy,
+        calendars=(*(() if answers.no_busy else stored.calendars), *typed.busy),
+        margin=stored.margin if typed.margin is None else typed.margin,
+        ignore_all_day=typed.ignore_all_day or (stored.ignore_all_day and not answers.no_busy),
+        lenient=typed.lenient or (stored.lenient and not answers.no_busy),
+        pins=() if occasion.begins else stored.pins,
+        dropped=() if occasion.begins else stored.dropped,
     )
     notes = (*begun, *week.notes, *gone.notes, *past, *_narrower(typed, stored, roadmap))
     return Reading(profile=profile, notes=notes, zone_found=False, week_assumed=week.assumed)
@@ -90,6 +99,11 @@ def _kept(stored: Profile, typed: Wishes) -> Wishes:
         finish_early=stored.finish_early,
         overrun=stored.overrun,
         remind=stored.remind,
+        free=stored.free,
+        busy=stored.calendars,
+        margin=stored.margin,
+        ignore_all_day=stored.ignore_all_day,
+        lenient=stored.lenient,
     )
 
 

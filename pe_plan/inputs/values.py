@@ -19,6 +19,7 @@ EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 MOST_HOURS = 112  # of the week's 168; sleep has the others
 MOST_DAYS_OFF = 3660
 MOST_REMIND = 7 * 24 * 60
+MOST_MARGIN = 4 * 60
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -27,6 +28,7 @@ MONTHS = (
 DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*)*")
+_ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]+://|\s*(?:webcal|mailto):", re.IGNORECASE)
 _NO_PLACE = {"Factory", "localtime"}  # zoneinfo has them, they name no place
 
 
@@ -135,6 +137,25 @@ def read_remind(value: object) -> int:
         what = f"expected whole minutes from 0 to {MOST_REMIND}, got {quoted(value)}"
         raise RefusedError(what, "10 reminds you ten minutes before you start")
     return int(minutes)
+
+
+def read_margin(value: object) -> int:
+    """Whole minutes beside every busy event, at most four hours."""
+    minutes = _number(value)
+    if minutes is None or minutes.denominator != 1 or not 0 <= minutes <= MOST_MARGIN:
+        what = f"expected whole minutes from 0 to {MOST_MARGIN}, got {quoted(value)}"
+        raise RefusedError(what, "15 keeps a quarter of an hour free on both sides")
+    return int(minutes)
+
+
+def read_path(value: object) -> str:
+    """The path of a calendar: a file or a folder, not an address."""
+    if not isinstance(value, str) or not value.strip() or "\0" in value:
+        raise RefusedError(f"expected the path of a calendar, got {quoted(value)}")
+    if _ADDRESS.match(value):
+        what = f"{quoted(value)} is an address, and pe-plan never goes online"
+        raise RefusedError(what, "download the calendar first, and name the file by its path")
+    return value
 
 
 def read_switch(value: object) -> bool:

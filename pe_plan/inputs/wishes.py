@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from pe_plan.errors import PePlanError, Problem, nearest, printable, quoted
@@ -16,6 +17,8 @@ from pe_plan.inputs.values import (
     read_date,
     read_days,
     read_hours,
+    read_margin,
+    read_path,
     read_remind,
     read_switch,
     read_zone,
@@ -31,7 +34,8 @@ T = TypeVar("T")
 
 KEYS = (
     *("start", "hours", "skill", "when", "off", "tz", "interview"),
-    *("finish-early", "overrun", "remind"),
+    *("finish-early", "overrun", "remind", "free"),
+    *("busy", "busy-margin", "ignore-all-day", "lenient"),
 )
 
 
@@ -49,6 +53,12 @@ class Answers:
     remind: str | None = None
     finish_early: bool = False
     overrun: bool = False
+    free: bool | None = None
+    busy: tuple[str, ...] = ()
+    busy_margin: str | None = None
+    ignore_all_day: bool = False
+    lenient: bool = False
+    no_busy: bool = False
 
 
 # ── One side: the flags, or the file ──────────────────────────────────────────────────────────
@@ -57,12 +67,13 @@ class Answers:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """Raw answers by key. `name` is the file's, and empty for the flags; `problems` is added to,
-    `broken` holds the keys that had one.
+    `broken` holds the keys that had one. Paths in `raw` begin in `folder`.
     """
 
     name: str
     raw: Mapping[str, object]
     problems: list[Problem]
+    folder: PurePath = field(default_factory=PurePath)
     broken: set[str] = field(default_factory=set)
 
     def place(self, key: str) -> str:
@@ -111,8 +122,8 @@ def typed_side(answers: Answers, problems: list[Problem]) -> Side:
 
 def file_side(file: tuple[str, bytes] | None, problems: list[Problem]) -> Side:
     """The profile file, empty where there is none; unknown keys are problems."""
-    name, raw = file or ("", b"")
-    name = printable(name, 200) or "profile"
+    path, raw = file or ("", b"")
+    name = printable(path, 200) or "profile"
     try:
         table = read_toml(raw, name)
     except PePlanError as error:
@@ -123,7 +134,7 @@ def file_side(file: tuple[str, bytes] | None, problems: list[Problem]) -> Side:
         for key in table
         if key not in KEYS
     ]
-    return Side(name=name, raw=table, problems=problems)
+    return Side(name=name, raw=table, problems=problems, folder=PurePath(path).parent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +152,11 @@ class Wishes:
     finish_early: bool
     overrun: bool
     remind: int | None
+    free: bool | None
+    busy: tuple[str, ...]
+    margin: int | None
+    ignore_all_day: bool
+    lenient: bool
 
 
 def wishes(side: Side, roadmap: Roadmap | None) -> Wishes:
@@ -157,6 +173,22 @@ def wishes(side: Side, roadmap: Roadmap | None) -> Wishes:
         finish_early=bool(side.one("finish-early", read_switch)),
         overrun=bool(side.one("overrun", read_switch)),
         remind=side.one("remind", read_remind),
+        free=side.one("free", read_switch),
+        busy=_calendars(side),
+        margin=side.one("busy-margin", read_margin),
+        ignore_all_day=bool(side.one("ignore-all-day", read_switch)),
+        lenient=bool(side.one("lenient", read_switch)),
+    )
+
+
+def _calendars(side: Side) -> tuple[str, ...]:
+    """Paths of calendars, each once; those of a file begin in its folder, or in a home folder."""
+    as_it_is = "~" if side.folder.parts else ""  # else a ./~x would come to begin in a home folder
+    return tuple(
+        dict.fromkeys(
+            path if path.startswith(as_it_is) else str(side.folder / path)
+            for _, path in side.many("busy", read_path)
+        )
     )
 
 
