@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pe_plan.cli.again import _asked
+from pe_plan.cli.asking import asked
 from tests.support_cli import contents, on_a_terminal, ran
 from tests.support_log import Learner, learner
 
@@ -158,7 +158,7 @@ def test_an_interrupted_question_ends_its_line(monkeypatch, capsys):
 
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(readline=interrupted))
     with pytest.raises(KeyboardInterrupt):
-        _asked("Write this? ", "yn", "--yes")
+        asked("Write this? ", "yn", "--yes")
     assert capsys.readouterr().out == "Write this? \n"
 
 

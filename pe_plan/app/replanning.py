@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from pe_plan import store
-from pe_plan.app.asof import standing
-from pe_plan.app.files import DEFAULT_WEEK, bundled, opened
-from pe_plan.app.problems import Problems
+from pe_plan.app import heard
+from pe_plan.app.files import opened
 from pe_plan.app.reasons import accepted_line, reason
+from pe_plan.app.wanted import Wanted, taken_up
 from pe_plan.app.writing import Written, note, write
 from pe_plan.calendars.ledger import block_uid, publish
-from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.inputs.profile import Answers, Reading
-from pe_plan.inputs.remembered import Occasion, remembered
-from pe_plan.inputs.week import read_default_week
 from pe_plan.model import (
     Block,
     DoesNotFit,
@@ -31,42 +28,43 @@ from pe_plan.model import (
     Session,
     State,
 )
-from pe_plan.tracking.changes import Changes, changes
+from pe_plan.tracking.changes import Changes, alike, changes
 from pe_plan.tracking.choosing import up_to
 from pe_plan.tracking.progress import progress
 
 if TYPE_CHECKING:
     from pe_plan.app.around import Circumstances
+    from pe_plan.app.wanted import Listen
+    from pe_plan.tracking.noticing import Noticed
 
 Outcome = Literal["unchanged", "shown", "declined", "written"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What was typed: `answers` are what has changed for the learner, `as_of` the day to stand
-    on, `assume` what unmarked sessions were ("missed" or "done")."""
+class Unsure:
+    """What only the learner knows: what past `sessions` were of which nobody said it, and what
+    became of the blocks that are `missing` in their calendar."""
 
-    answers: Answers
-    as_of: str | None = None
-    assume: str | None = None
-    restart: bool = False
-    dry_run: bool = False
+    sessions: tuple[Session, ...]
+    missing: tuple[Block, ...]
+    profile: Profile
+    roadmap: Roadmap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unmarked:
-    """Past sessions of which nobody said what they were."""
+class Word:
+    """The answer: the sessions that were done (the others were missed), and the blocks that were
+    `deleted` (the others are put back)."""
 
-    sessions: tuple[Session, ...]
-    profile: Profile
-    roadmap: Roadmap
+    done: frozenset[str] = frozenset()
+    deleted: frozenset[str] = frozenset()
 
 
 class Asking(Protocol):
     """Who answers what only the learner knows."""
 
-    def past(self, unmarked: Unmarked) -> frozenset[str]:
-        """The ids of those sessions that were done; the others were missed."""
+    def knows(self, unsure: Unsure) -> Word:
+        """What they say of it, by ids of sessions and uids of blocks."""
 
     def agrees(self, made: Replanned) -> bool:
         """Whether the change is to be written."""
@@ -75,7 +73,9 @@ class Asking(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replanned:
     """A re-plan as of a day: the states before and after, how the profile came about, what
-    changes and why, the sessions just said to be done, and what became of it all."""
+    changes and why, the sessions just said to be done, and what became of it all. `noticed` is
+    what the learner said otherwise than by flags, if they did, and `deleted` the missing blocks
+    that they deleted."""
 
     as_of: date
     before: State
@@ -88,136 +88,161 @@ class Replanned:
     folder: Path
     outcome: Outcome
     written: Written = field(default_factory=Written)
+    noticed: Noticed | None = None
+    deleted: frozenset[str] = frozenset()
+
+    def is_ahead(self, block: Block) -> bool:
+        """Whether the block is of that day or later."""
+        return self.state.profile.day_of(block.start) >= self.as_of
 
 
 def replan(
-    wanted: Wanted, folder: Path, around: Circumstances, asking: Asking
+    wanted: Wanted,
+    folder: Path,
+    around: Circumstances,
+    asking: Asking,
+    listen: Listen | None = None,
 ) -> Replanned | DoesNotFit:
     """Plan again from what happened and what has changed, and write it if that is agreed.
 
-    The folder is locked meanwhile, questions included, so that what was shown is what is written.
-    Raises PePlanError with every problem of what was typed.
+    `listen` finds out, for a state and a day, what the learner said otherwise than by flags; where
+    that is nothing, or ticks alone, nothing is planned. The folder is locked meanwhile, questions
+    included, so that what was shown is what is written. Raises PePlanError with every problem of
+    what was typed.
     """
     with nullcontext() if wanted.dry_run else store.locked(folder):
         before, roadmap = opened(folder)
-        as_of, reading = _read(wanted, before, roadmap, around)
-        records = () if wanted.restart else _recorded(before, roadmap, as_of, asking, around)
-        told = replace(before, log=(*before.log, *records))
-        plan = _planned(wanted, told, roadmap, reading.profile, as_of)
-        if isinstance(plan, DoesNotFit):
-            return plan
-        made = _made(wanted, before, told, plan, (as_of, reading, roadmap, folder))
+        as_of, reading, noticed = taken_up(wanted, before, roadmap, around, listen)
+        case = _Case(
+            wanted=wanted,
+            folder=folder,
+            around=around,
+            before=before,
+            roadmap=roadmap,
+            as_of=as_of,
+            reading=reading,
+            noticed=noticed,
+        )
+        if noticed is not None and not noticed.replans:
+            return _ticked(case, noticed, asking)
+        word = Word() if wanted.restart else _word(case, asking)
+        made = _made(case, word)
+        if isinstance(made, DoesNotFit):
+            return made
         if made.outcome == "unchanged":
-            return _noted(made, told, wanted)
+            return _noted(case, made)
         if wanted.dry_run:
             return made
         if not asking.agrees(made):
             return replace(made, outcome="declined")
-        return _accepted(made, told, around, begins=wanted.restart)
+        return _accepted(case, made)
 
 
-# ── What was typed ────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """What a re-plan starts from."""
 
-
-def _read(
-    wanted: Wanted, state: State, roadmap: Roadmap, around: Circumstances
-) -> tuple[date, Reading]:
-    """The day to stand on and the learner from then on, or every problem of both."""
-    problems = Problems(_misfits(wanted))
-    as_of = problems.of(lambda: _stands(wanted, state, around)) or state.plan.as_of
-    reading = problems.of(
-        lambda: remembered(
-            wanted.answers,
-            state.profile,
-            Occasion(as_of=as_of, begins=wanted.restart),
-            roadmap=roadmap,
-            default_week=read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK),
-        )
-    )
-    if reading is None or problems.found:
-        raise PePlanError(Exit.BAD_INPUT, problems.found)
-    return (reading.profile.start if wanted.restart else as_of), reading
-
-
-def _misfits(wanted: Wanted) -> list[Problem]:
-    problems = []
-    if wanted.assume not in (None, "missed", "done"):
-        what = f"expected missed or done, got {quoted(wanted.assume)}"
-        hint = "it says what past sessions were that nobody marked"
-        problems.append(Problem(where="--assume", what=what, hint=hint))
-    if wanted.answers.start is not None and not wanted.restart:
-        what, hint = "a plan keeps its start", "say --restart as well to begin again"
-        problems.append(Problem(where="--start", what=what, hint=hint))
-    return problems
-
-
-def _stands(wanted: Wanted, state: State, around: Circumstances) -> date:
-    """The day to stand on. Before the plan begins that is its first day, since nothing is past."""
-    as_of = standing(wanted.as_of, state, around)
-    start, last = state.profile.start, state.plan.as_of
-    if wanted.restart or as_of >= last:
-        return as_of
-    if wanted.as_of is None and last == start:
-        return start
-    hint = f"stand on {last} or later"
-    if last == start:
-        what = f"the plan begins on {start}"
-    else:
-        what = f"the plan was last changed as of {last}"
-        hint += " with --as-of, or take that back with `pe-plan undo`"
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where="--as-of", what=what, hint=hint)])
+    wanted: Wanted
+    folder: Path
+    around: Circumstances
+    before: State
+    roadmap: Roadmap
+    as_of: date
+    reading: Reading
+    noticed: Noticed | None
 
 
 # ── What happened ─────────────────────────────────────────────────────────────────────────────
 
 
-def _recorded(
-    state: State, roadmap: Roadmap, as_of: date, asking: Asking, around: Circumstances
-) -> tuple[Record, ...]:
-    """The learner's word on past sessions that nobody marked, as lines of the log."""
-    done, profile = _progress(state), state.profile
-    sessions = tuple(up_to(as_of - timedelta(days=1), state.plan, done, profile.day_of))
-    if not sessions:
-        return ()
-    said = asking.past(Unmarked(sessions=sessions, profile=profile, roadmap=roadmap))
-    return tuple(
+def _word(case: _Case, asking: Asking) -> Word:
+    """The learner's word on past sessions that nobody marked, and on missing blocks."""
+    state, noticed = case.before, case.noticed
+    profile, eve = state.profile, case.as_of - timedelta(days=1)
+    known = heard.answered(noticed) if noticed else ()
+    waiting = up_to(eve, state.plan, _progress(state), profile.day_of)
+    unsure = Unsure(
+        sessions=tuple(session for session in waiting if session.id not in known),
+        missing=noticed.missing if noticed else (),
+        profile=profile,
+        roadmap=case.roadmap,
+    )
+    return asking.knows(unsure) if unsure.sessions or unsure.missing else Word()
+
+
+def _told(case: _Case, word: Word) -> State:
+    """The state with what the learner said as lines of the log, and with a ledger that knows how
+    far their calendar has counted."""
+    before, noticed, now = case.before, case.noticed, case.around.now.replace(microsecond=0)
+    lines = [
         Record(
-            change=state.next_change,
-            entered=around.now.replace(microsecond=0),
-            on=profile.day_of(session.start),
+            change=before.next_change,
+            entered=now,
+            on=before.profile.day_of(session.start),
             kind="done",
             session=session.id,
         )
-        for session in sessions
-        if session.id in said
-    )
+        for session in before.plan.sessions
+        if session.id in word.done
+    ]
+    if noticed:
+        lines += heard.records(before, noticed, now)
+        before = heard.raised(before, noticed)
+    return replace(before, log=(*before.log, *lines))
 
 
 # ── The plan from now on ──────────────────────────────────────────────────────────────────────
 
 
-def _planned(
-    wanted: Wanted, state: State, roadmap: Roadmap, profile: Profile, as_of: date
-) -> Plan | DoesNotFit:
+def _made(case: _Case, word: Word) -> Replanned | DoesNotFit:
+    """The change, not yet written."""
+    told, profile, noticed = _told(case, word), case.reading.profile, case.noticed
+    base = told
+    if noticed:
+        put_back = {block.uid for block in noticed.missing} - word.deleted
+        names = heard.fresh_names(told, put_back)
+        base = heard.under(names, told)
+        profile = heard.renamed(heard.learner(profile, noticed, word.deleted), names)
+    plan = _planned(case, base, profile)
+    if isinstance(plan, DoesNotFit):
+        return plan
+    profile = heard.pruned(profile, plan)
+    before = case.before
+    same = profile == before.profile and alike(before.plan, plan) and not case.wanted.restart
+    made = _shown(case, told if same else replace(told, profile=profile, plan=plan), base.plan)
+    return replace(
+        made,
+        reason="" if same else _reason(case, made, word),
+        outcome="unchanged" if same else "shown",
+        deleted=word.deleted,
+    )
+
+
+def _planned(case: _Case, state: State, profile: Profile) -> Plan | DoesNotFit:
+    """What the plan of the state becomes for the learner as they are now."""
     old, revision = state.plan, state.plan.revision + 1
-    if wanted.restart:
+    if case.wanted.restart:
         from pe_plan.planning.pipeline import generate
 
-        naming = _naming(old.id, [entry.uid for entry in state.ledger if entry.removed])
         return generate(
-            roadmap, profile, plan_id=old.id, as_of=as_of, revision=revision, uid=naming
+            case.roadmap,
+            profile,
+            plan_id=old.id,
+            as_of=case.as_of,
+            revision=revision,
+            uid=_naming(old.id, [entry.uid for entry in state.ledger if entry.removed]),
         )
     from pe_plan.planning.replan import replan as planned
 
     # A block that moved away keeps its uid, so that its old start has to find another.
     used = [entry.uid for entry in state.ledger] + [block.uid for block in old.blocks]
     return planned(
-        roadmap,
+        case.roadmap,
         profile,
         state.profile,
         old,
         _progress(state),
-        as_of=as_of,
+        as_of=case.as_of,
         revision=revision,
         uid=_naming(old.id, used),
     )
@@ -232,92 +257,82 @@ def _progress(state: State) -> Progress:
     return progress(state.plan, state.log, state.accepted)
 
 
-def _made(
-    wanted: Wanted,
-    before: State,
-    told: State,
-    plan: Plan,
-    given: tuple[date, Reading, Roadmap, Path],
-) -> Replanned:
-    """The change, not yet written."""
-    as_of, reading, roadmap, folder = given
-    profile = reading.profile
-    since = datetime.combine(as_of, time(), profile.zone).astimezone(UTC)
-    same = profile == before.profile and _alike(before.plan, plan) and not wanted.restart
+def _shown(case: _Case, state: State, old: Plan) -> Replanned:
+    """The change from the `old` plan to the one of the state, to look at."""
+    before = case.before
+    since = datetime.combine(case.as_of, time(), state.profile.zone).astimezone(UTC)
     return Replanned(
-        as_of=as_of,
+        as_of=case.as_of,
         before=before,
-        state=told if same else replace(told, profile=profile, plan=plan),
-        roadmap=roadmap,
-        reading=reading,
-        changes=changes(before.plan, plan, since),
-        reason="" if same else _reason(wanted, before.plan, plan),
-        done=tuple(line.session or "" for line in told.log[len(before.log) :]),
-        folder=folder,
-        outcome="unchanged" if same else "shown",
+        state=state,
+        roadmap=case.roadmap,
+        reading=case.reading,
+        changes=changes(old, state.plan, since),
+        reason="",
+        done=tuple(line.session or "" for line in state.log[len(before.log) :]),
+        folder=case.folder,
+        outcome="shown",
+        noticed=case.noticed,
     )
 
 
-def _reason(wanted: Wanted, before: Plan, after: Plan) -> str:
-    return reason(wanted.answers, before, after, begins=wanted.restart)
-
-
-def _alike(old: Plan, new: Plan) -> bool:
-    """Whether the plans differ in nothing but what the log says of the old one anyway."""
-    same = replace(new, as_of=old.as_of, revision=old.revision, blocks=old.blocks)
-    return same == old and _open(old.blocks) == _open(new.blocks)
-
-
-def _open(blocks: Sequence[Block]) -> list[Block]:
-    return [
-        replace(
-            block,
-            sessions=tuple(
-                replace(session, status="planned") if session.status == "done" else session
-                for session in block.sessions
-            ),
-        )
-        for block in blocks
-    ]
+def _reason(case: _Case, made: Replanned, word: Word) -> str:
+    answers, before, now = case.wanted.answers, case.before, made.state
+    said = [heard.why(case.noticed, word.deleted)] if case.noticed else []
+    if now.profile.busy != before.profile.busy and answers == Answers():
+        said.append("your other calendars changed")
+    begins = case.wanted.restart
+    return reason(answers, before.plan, now.plan, begins=begins, said=", ".join(filter(None, said)))
 
 
 # ── Writing ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _noted(made: Replanned, told: State, wanted: Wanted) -> Replanned:
+def _ticked(case: _Case, noticed: Noticed, asking: Asking) -> Replanned:
+    """Nothing to plan: what was ticked, if anything, is written down as `done` does it."""
+    if noticed.says_nothing:
+        return replace(_shown(case, case.before, case.before.plan), outcome="unchanged")
+    made = _shown(case, _told(case, Word()), case.before.plan)
+    if case.wanted.dry_run:
+        return made
+    if not asking.agrees(made):
+        return replace(made, outcome="declined")
+    store.write(case.folder, {store.PLAN: store.encode(made.state)})
+    return replace(made, outcome="written", written=Written(files=(store.PLAN,)))
+
+
+def _noted(case: _Case, made: Replanned) -> Replanned:
     """Nothing to plan anew; what the learner said is kept and ticked all the same."""
-    if not wanted.dry_run:
-        note(made.folder, told, made.roadmap, before=made.before)
+    if not case.wanted.dry_run:
+        note(made.folder, made.state, made.roadmap, before=made.before)
     return made
 
 
-def _accepted(made: Replanned, told: State, around: Circumstances, *, begins: bool) -> Replanned:
+def _accepted(case: _Case, made: Replanned) -> Replanned:
     """The change, published and written."""
     from pe_plan.calendars.events import events
 
-    plan = made.state.plan
+    plan, told, now = made.state.plan, made.state, case.around.now
     shown = events(plan, made.roadmap, made.state.profile)
     kept = store.free_backup(made.folder, told.accepted)
     line = accepted_line(
         plan,
         change=made.before.next_change,
-        now=around.now,
-        begins=begins,
+        now=now,
+        begins=case.wanted.restart,
         kept=kept,
         changed=made.changes,
         reason=made.reason,
     )
-    state = replace(
-        made.state,
-        ledger=publish(shown, told.ledger, around.now),
-        accepted=(*told.accepted, line),
-    )
+    ledger = publish(shown, told.ledger, now)
+    state = replace(told, ledger=ledger, accepted=(*told.accepted, line))
     written = write(
         made.folder,
         state,
         made.roadmap,
         shown=shown,
-        before=made.before,
+        # What the calendar has counted further, and nothing else, is no change to import.
+        before=replace(made.before, ledger=told.ledger),
         wanted=("md", "ics"),
         keep_as=kept,
         changes=True,

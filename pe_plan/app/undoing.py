@@ -62,15 +62,19 @@ def _brought_back(
     calendar of now, written with all documents. What the calendar shows rises only where it
     changes."""
     from pe_plan.app.files import roadmap_of
+    from pe_plan.app.heard import renamed
     from pe_plan.app.writing import write
     from pe_plan.calendars.events import events
     from pe_plan.calendars.ledger import publish
 
     roadmap = roadmap_of(before, desk.folder, kept)
     plan = _shown_again(before.plan, desk.state.ledger)
-    shown = events(plan, roadmap, before.profile)
+    names = zip(before.plan.blocks, plan.blocks, strict=True)
+    profile = renamed(before.profile, {was.uid: now.uid for was, now in names})
+    shown = events(plan, roadmap, profile)
     back = replace(
         before,
+        profile=profile,
         plan=plan,
         ledger=publish(shown, desk.state.ledger, around.now),
         log=desk.log,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from pe_plan.app.replanning import Replanned, Unmarked
+from pe_plan.app.replanning import Replanned, Unsure
 from pe_plan.cli.parts import Facts, Heading, Part, Table
 from pe_plan.cli.telling import removals, topic_names, unplaced_work
 from pe_plan.documents.words import clock, count, hours, listed, long_date, short_date, weekday
@@ -19,7 +19,7 @@ _LISTED = 4  # topics likewise
 # ── What is not marked ────────────────────────────────────────────────────────────────────────
 
 
-def unmarked(waiting: Unmarked) -> tuple[Part, ...]:
+def unmarked(waiting: Unsure) -> tuple[Part, ...]:
     """Past sessions of which nobody said what they were."""
     rows = [
         (_when(one.start, waiting.profile), f"{one.minutes} min", _about(one, waiting.roadmap))
@@ -29,7 +29,7 @@ def unmarked(waiting: Unmarked) -> tuple[Part, ...]:
     return (Heading(text=heading), Table(columns=("When", ">Length", "What"), rows=tuple(rows)))
 
 
-def one_of(waiting: Unmarked, n: int) -> str:
+def one_of(waiting: Unsure, n: int) -> str:
     """A session in a few words."""
     session = waiting.sessions[n]
     return f"{_when(session.start, waiting.profile)}, {_about(session, waiting.roadmap)}"
@@ -57,7 +57,17 @@ def _when(start: datetime, profile: Profile) -> str:
 
 
 def change(made: Replanned) -> tuple[Part, ...]:
-    """What the re-plan changes, block by block and in sum."""
+    """What the learner said otherwise than by flags, if they did, and what the re-plan changes,
+    block by block and in sum."""
+    if made.noticed is None:
+        return _change(made)
+    from pe_plan.cli import synced
+
+    parts = synced.understood(made)
+    return (*parts, *_change(made)) if made.noticed.replans else parts
+
+
+def _change(made: Replanned) -> tuple[Part, ...]:
     heading = Heading(text=f"Re-plan as of {long_date(made.as_of)}: {counts(made.changes)}")
     rows = tuple(row for _, row in sorted(_rows(made), key=lambda pair: pair[0]))
     facts = Facts(rows=tuple(_facts(made, len(rows) - _SHOWN)))
@@ -86,7 +96,8 @@ def _rows(made: Replanned) -> Iterator[tuple[datetime, tuple[str, str, str]]]:
     for pair in changes.retitled:
         yield pair.after.start, ("retitled", _time(pair.after, profile), _retitled(pair))
     for pair in changes.moved:
-        was = f"{pair.after.title} (was {_time(pair.before, made.before.profile)})"
+        held = ", pinned" if pair.after.pinned else ""
+        was = f"{pair.after.title}{held} (was {_time(pair.before, made.before.profile)})"
         yield pair.after.start, ("moved", _time(pair.after, profile), was)
     for block in changes.added:
         yield block.start, ("added", _time(block, profile), block.title)
@@ -128,8 +139,15 @@ def _facts(made: Replanned, more: int) -> Iterator[tuple[str, str]]:
         yield "Trimmed", _trimmed(made.changes.trimmed, made.roadmap)
     if plan.unplaced != before.unplaced and plan.unplaced:
         yield "No room", unplaced_work(plan.unplaced, made.roadmap)
+    if pinned := sum(block.pinned and made.is_ahead(block) for block in plan.blocks):
+        yield "Pinned", _pinned(pinned)
     for note in made.reading.notes:
         yield "Note", note
+
+
+def _pinned(number: int) -> str:
+    verb, it = ("keeps", "it") if number == 1 else ("keep", "one")
+    return f"{count(number, 'block')} {verb} a time of your own; `pe-plan unpin` lets {it} go"
 
 
 def finish(days: tuple[date, date]) -> str:
@@ -166,15 +184,23 @@ def _trimmed(trims: tuple[Trim, ...], roadmap: Roadmap) -> str:
 # ── What became of it ─────────────────────────────────────────────────────────────────────────
 
 
+DRY_RUN = Facts(rows=(("Written", "nothing, this was a dry run"),))
+DECLINED = Heading(text="All is as it was: nothing was written.")
+
+
 def outcome(made: Replanned) -> tuple[Part, ...]:
     """What was written, if anything, and what to do with it."""
+    if made.noticed is not None and not made.noticed.replans:
+        from pe_plan.cli import synced
+
+        return (*synced.outcome(made), *_notes(made))
     if made.outcome == "unchanged":
         noted = f" Noted as done: {count(len(made.done), 'session')}." if made.done else ""
         return (Heading(text=f"Nothing to change: the plan stands as it is.{noted}"), *_notes(made))
     if made.outcome == "shown":
-        return (Facts(rows=(("Written", "nothing, this was a dry run"),)),)
+        return (DRY_RUN,)
     if made.outcome == "declined":
-        return (Heading(text="All is as it was: nothing was written."),)
+        return (DECLINED,)
     return (Facts(rows=tuple(_delivered(made))),)
 
 
@@ -191,6 +217,7 @@ def _delivered(made: Replanned) -> Iterator[tuple[str, str]]:
     if "plan-changes.ics" in written.files:
         file = made.folder / "plan-changes.ics"
         yield "Import", f"{file} into the same calendar as before: what is new or changed"
-    if written.removed:
-        yield "Delete", removals(written.removed, made.state.profile)
+    moot = {block.uid for block in made.noticed.missing} if made.noticed else ()
+    if removed := [entry for entry in written.removed if entry.uid not in moot]:
+        yield "Delete", removals(removed, made.state.profile)
     yield "Undo", "pe-plan undo, if this is not what you meant"

@@ -18,7 +18,7 @@ def change(made: Replanned) -> str:
     """The change; `outcome` says whether it was written."""
     plan, found = made.state.plan, made.changes
     old, new = made.before.profile, made.state.profile
-    document = {
+    document: dict[str, object] = {
         "schema": 1,
         "outcome": made.outcome,
         "plan": {
@@ -59,6 +59,10 @@ def change(made: Replanned) -> str:
         "notes": list(made.reading.notes),
         "files": list(made.written.files),
     }
+    if made.noticed is not None:
+        from pe_plan.cli.synced_json import noticed
+
+        document["noticed"] = noticed(made.noticed, made)
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -90,6 +94,7 @@ def _block(block: Block, profile: Profile) -> _Json:
         "start": _local(block.start, profile),
         "minutes": block.minutes,
         "title": block.title,
+        "pinned": block.pinned,
         "sessions": [session.id for session in block.sessions],
     }
 

@@ -13,8 +13,9 @@ from typer.exceptions import TyperException
 from pe_plan import __version__
 from pe_plan.errors import Exit, PePlanError, Problem
 
-# In the order of the help: make a plan, live with it, write down what happened, change it.
+# In the order of the help: look ahead, plan, live with it, write down what happened, change it.
 _ROOMS = {
+    "capacity": "capacity",
     "generate": "plan",
     "today": "look",
     "week": "look",
@@ -26,6 +27,9 @@ _ROOMS = {
     "undo": "track",
     "log": "track",
     "replan": "again",
+    "sync": "moving",
+    "pin": "moving",
+    "unpin": "moving",
     "export": "plan",
     "roadmap": "roadmaps",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -70,6 +70,25 @@ def changes(before: Plan, after: Plan, since: datetime | None = None) -> Changes
         finish=(before.finish, after.finish),
         cushion=(cushion(before, since), cushion(after, since)),
     )
+
+
+def alike(old: Plan, new: Plan) -> bool:
+    """Whether the plans differ in nothing but what the log says of the old one anyway."""
+    same = replace(new, as_of=old.as_of, revision=old.revision, blocks=old.blocks)
+    return same == old and _open(old.blocks) == _open(new.blocks)
+
+
+def _open(blocks: Iterable[Block]) -> list[Block]:
+    return [
+        replace(
+            block,
+            sessions=tuple(
+                replace(session, status="planned") if session.status == "done" else session
+                for session in block.sessions
+            ),
+        )
+        for block in blocks
+    ]
 
 
 def cushion(plan: Plan, since: datetime | None = None) -> int:

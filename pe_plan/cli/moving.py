@@ -1,0 +1,144 @@
+"""The commands for blocks that the learner puts elsewhere: sync, pin, unpin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pe_plan.cli import options
+from pe_plan.cli.again import Assume, DryRun, Yes
+from pe_plan.cli.everyday import STUDY_PLAN
+
+if TYPE_CHECKING:
+    from pe_plan.app.wanted import Wanted
+    from pe_plan.cli.asking import Learner
+
+
+def complete_deleted(incomplete: str) -> Iterator[str]:
+    """Missed and keep."""
+    yield from (word for word in ("missed", "keep") if word.startswith(incomplete))
+
+
+_Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PATH...",
+        help="Your calendar as a file (.ics), an export (.zip), or a folder of .ics files.",
+        readable=False,
+    ),
+]
+_Deleted = Annotated[
+    str | None,
+    typer.Option(
+        metavar="missed|keep",
+        help="What became of blocks that are not in it. Default: ask.",
+        autocompletion=complete_deleted,
+    ),
+]
+_Block = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="BLOCK",
+        help='A day, a "2026-01-13 19:00", or the name of a topic or session.',
+    ),
+]
+_At = Annotated[
+    str | None,
+    typer.Option(metavar="WHEN", help='"2026-01-14 07:00". Default: where it stands.'),
+]
+_Minutes = Annotated[
+    str | None, typer.Option(metavar="N", help="How long it takes. Default: as before.")
+]
+
+
+def sync(
+    paths: _Paths,
+    *,
+    deleted: _Deleted = None,
+    as_of: options.AsOf = None,
+    assume: Assume = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: options.Json = False,
+    plan: options.PlanFolder = STUDY_PLAN,
+    plain: options.Plain = False,
+) -> None:
+    """Take up what you moved, deleted or ticked in your calendar."""
+    from pe_plan.app import syncing
+    from pe_plan.cli import outside
+    from pe_plan.cli.asking import tell
+
+    wanted = _wanted(as_of=as_of, assume=assume, dry_run=dry_run, deleted=deleted)
+    learner = _learner(wanted, agreed=yes, json=as_json, plain=plain)
+    tell(syncing.sync(wanted, paths, plan, outside.circumstances(zone=False), learner), learner)
+
+
+def pin(
+    block: _Block,
+    *,
+    at: _At = None,
+    minutes: _Minutes = None,
+    as_of: options.AsOf = None,
+    assume: Assume = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: options.Json = False,
+    plan: options.PlanFolder = STUDY_PLAN,
+    plain: options.Plain = False,
+) -> None:
+    """Hold a block where it stands, or at another time."""
+    from pe_plan.app import holding
+    from pe_plan.cli import outside
+    from pe_plan.cli.asking import tell
+
+    wanted = _wanted(as_of=as_of, assume=assume, dry_run=dry_run)
+    learner = _learner(wanted, agreed=yes, json=as_json, plain=plain)
+    held = holding.Held(block=" ".join(block), at=at, minutes=minutes)
+    tell(holding.pin(held, wanted, plan, outside.circumstances(zone=False), learner), learner)
+
+
+def unpin(
+    block: _Block,
+    *,
+    as_of: options.AsOf = None,
+    assume: Assume = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: options.Json = False,
+    plan: options.PlanFolder = STUDY_PLAN,
+    plain: options.Plain = False,
+) -> None:
+    """Let a pinned block go back to where the plan wants it."""
+    from pe_plan.app import holding
+    from pe_plan.cli import outside
+    from pe_plan.cli.asking import tell
+
+    wanted = _wanted(as_of=as_of, assume=assume, dry_run=dry_run)
+    learner = _learner(wanted, agreed=yes, json=as_json, plain=plain)
+    typed, around = " ".join(block), outside.circumstances(zone=False)
+    tell(holding.unpin(typed, wanted, plan, around, learner), learner)
+
+
+def _wanted(
+    *, as_of: str | None, assume: str | None, dry_run: bool, deleted: str | None = None
+) -> Wanted:
+    from pe_plan.app.wanted import Wanted
+    from pe_plan.inputs.wishes import Answers
+
+    return Wanted(answers=Answers(), as_of=as_of, assume=assume, dry_run=dry_run, deleted=deleted)
+
+
+def _learner(wanted: Wanted, *, agreed: bool, json: bool, plain: bool) -> Learner:
+    from pe_plan.cli.asking import Learner
+
+    return Learner(
+        assume=wanted.assume,
+        deleted=wanted.deleted,
+        agreed=agreed,
+        silent=agreed or wanted.dry_run,
+        json=json,
+        plain=plain,
+    )

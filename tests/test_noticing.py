@@ -1,0 +1,265 @@
+"""What a calendar that is read back says of the plan: moved, deleted and ticked blocks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pe_plan.model.seen import Seen
+from pe_plan.tracking.noticing import noticed, ticks
+from pe_plan.tracking.placing import LONGEST, Moved
+from tests.support_log import PLAN, day, evening, flex, study
+from tests.support_noticing import (
+    DAY,
+    FIFTH,
+    FIRST,
+    FOURTH,
+    HOUR,
+    MINUTE,
+    SECOND,
+    THIRD,
+    entry,
+    event,
+    read,
+    situation,
+    why,
+)
+
+# ── Nothing ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("as_of", [day(0), day(3), day(13), day(400)])
+def test_a_calendar_that_is_as_it_was_says_nothing(as_of):
+    found = read(here=situation(as_of))
+    assert (found.says_nothing, found.left, found.older, found.read) == (True, (), 0, 6)
+
+
+def test_only_the_times_count_that_a_plan_can_have():
+    seconds = event(SECOND, timedelta(seconds=30), minutes=SECOND.minutes + 4)
+    assert read(seconds) == read(), "whole minutes, and steps of five, are as they were"
+
+
+# ── Moved ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_block_that_was_dragged_elsewhere_is_moved_there():
+    found = read(event(FOURTH, DAY - 12 * HOUR, minutes=64, sequence=3))
+    assert found.moved == (Moved(block=FOURTH, start=FOURTH.start + DAY - 12 * HOUR, minutes=60),)
+    assert found.moved[0].is_elsewhere
+    assert found.sequences == {FOURTH.uid: 3}
+    assert (found.missing, found.lost, found.ticked, found.left) == ((), (), (), ())
+
+
+def test_a_past_block_comes_back_where_nobody_said_what_it_was():
+    here = situation(day(3), done=["boot.practise.1"])
+    dragged = [event(block, 4 * DAY) for block in (FIRST, SECOND)]
+    found = read(*dragged, here=here)
+    assert [to.block for to in found.moved] == [FIRST]
+    assert [(left.block, left.why) for left in found.left] == [(SECOND, "done")]
+
+
+def test_where_a_past_block_was_studied_is_no_matter():
+    earlier = event(SECOND, -5 * HOUR)
+    assert why(read(earlier, here=situation(day(3), done=["boot.practise.1"]))) == []
+    assert why(read(earlier, here=situation(day(3)))) == [("b-1", "past")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "because"),
+    [
+        ({"start": None, "minutes": 24 * 60}, "whole-day"),
+        ({"minutes": 29}, None),
+        ({"minutes": 24}, "short"),
+        ({"minutes": 0}, "short"),
+        ({"minutes": LONGEST}, None),
+        ({"minutes": LONGEST + 5}, "long"),
+        ({"minutes": 10**12}, "long"),
+        ({"start": datetime(2026, 1, 4, 22, 59, tzinfo=UTC)}, "before"),
+        ({"start": datetime(2026, 1, 5, 22, 59, tzinfo=UTC)}, "past"),
+        ({"start": datetime(2026, 1, 5, 23, 0, tzinfo=UTC)}, None),
+        ({"start": datetime(2026, 1, 18, 22, 59, tzinfo=UTC)}, None),
+        ({"start": datetime(2026, 1, 18, 23, 0, tzinfo=UTC)}, "after"),
+        ({"start": datetime(9999, 12, 31, 23, 59, tzinfo=UTC)}, "after"),
+        ({"start": datetime.min.replace(tzinfo=UTC)}, "before"),
+    ],
+)
+def test_what_no_block_can_be_is_left_and_said(changed, because):
+    found = read(event(FOURTH, DAY, **{"start": FOURTH.start + 20 * HOUR} | changed))
+    assert [left.why for left in found.left] == ([because] if because else [])
+    assert len(found.moved) == (because is None)
+
+
+def test_what_was_begun_stays_and_so_does_what_was_planned_again():
+    here = situation(day(2), done=["boot.review.1"])
+    assert why(read(event(THIRD, DAY), here=here)) == [("b-2", "done")]
+    missed = study("boot", "practise", 1, 120, status="missed")
+    again = evening(4, study("boot", "practise", 2, 60))
+    plan = replace(PLAN, blocks=(FIRST, evening(1, missed), again))
+    found = read(event(plan.blocks[1], 5 * DAY), here=situation(day(3), plan))
+    assert why(found) == [("b-1", "planned-again")]
+    assert found.left[0].instead == "boot.practise.2"
+
+
+# ── Deleted ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_what_is_missing_is_to_be_asked_about_and_the_past_is_missed(cancelled):
+    gone = [SECOND, THIRD, FOURTH, FIFTH]
+    events = [event(block, cancelled=True) for block in gone] if cancelled else []
+    found = read(*events, without=gone, here=situation(day(3), done=["boot.practise.1"]))
+    assert (found.missing, found.lost) == ((FOURTH, FIFTH), (THIRD,))
+    assert found.replans
+    assert not found.moved
+
+
+def test_what_is_missing_but_begun_stays():
+    here = situation(day(3), done=["coding.mock.1"])
+    assert why(read(without=[FOURTH], here=here)) == [("b-3", "done")]
+    here = situation(day(3), done=["coding.mock.1", "dns.prove.1"])
+    assert why(read(without=[FOURTH], here=here)) == []
+
+
+# ── Ticked ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("title", "number", "rest"),
+    [
+        ("✓ DNS: learn 1", 1, "DNS: learn 1"),
+        ("✔️DNS", 1, "DNS"),
+        (" \u00a0\u200b☑  DNS", 1, "DNS"),
+        ("✅ ✅ DNS", 2, "DNS"),
+        ("[x] DNS", 1, "DNS"),
+        ("[X]: DNS", 1, "DNS"),
+        ("done", 1, ""),
+        ("Done TCP/IP", 1, "TCP/IP"),
+        ("DONE: DNS", 1, "DNS"),
+        ("done – DNS", 1, "DNS"),
+        ("Done? DNS", 0, "Done? DNS"),
+        ("Donegal", 0, "Donegal"),
+        ("undone", 0, "undone"),
+        ("[ ] DNS", 0, "[ ] DNS"),
+        ("DNS ✓", 0, "DNS ✓"),
+        ("", 0, ""),
+    ],
+)
+def test_a_tick_stands_first(title, number, rest):
+    assert ticks(title) == (number, rest)
+
+
+def test_what_is_ticked_is_done_on_its_day_or_today():
+    here = situation(day(2), done=["boot.learn.1"])
+    found = read(
+        *(event(block, summary=f"✓ {block.title}") for block in (FIRST, THIRD, FOURTH)),
+        here=here,
+    )
+    assert [([s.id for s in each.sessions], each.on) for each in found.ticked] == [
+        (["dns.learn.1"], day(0)),
+        (["boot.review.1", "dns.learn.2"], day(2)),
+        (["coding.mock.1", "dns.prove.1"], day(2)),
+    ]
+    assert not found.replans
+    assert not found.says_nothing
+
+
+def test_what_is_ticked_and_done_is_nothing_new_wherever_it_stands():
+    here = situation(day(2), done=["boot.practise.1"])
+    assert why(read(event(SECOND, 3 * DAY, summary="done"), here=here)) == []
+    found = read(event(SECOND, 3 * DAY, summary="done"))
+    assert [each.block for each in found.ticked] == [SECOND]
+    assert not found.moved
+
+
+def test_a_title_that_begins_with_done_by_itself_is_not_ticked():
+    block = replace(FOURTH, title="Done right: learn 1")
+    plan = replace(PLAN, blocks=(FIRST, block))
+    assert read(event(block), here=situation(plan=plan)).says_nothing
+    ticked = event(block, summary="done: Done right: learn 1")
+    assert read(ticked, here=situation(plan=plan)).ticked
+
+
+def test_time_kept_free_needs_no_tick():
+    block = evening(4, flex(4))
+    plan = replace(PLAN, blocks=(FIRST, block))
+    assert why(read(event(block, summary="✓"), here=situation(plan=plan))) == []
+
+
+def test_a_tick_on_what_was_planned_again_says_where_it_is_now():
+    missed = study("boot", "practise", 1, 120, status="missed")
+    plan = replace(PLAN, blocks=(evening(1, missed), evening(4, study("boot", "practise", 2, 60))))
+    ticked = event(plan.blocks[0], summary="✓")
+    found = read(ticked, here=situation(day(3), plan))
+    assert [left.instead for left in found.left] == ["boot.practise.2"]
+    assert why(read(ticked, here=situation(day(5), plan, done=["boot.practise.2"]))) == []
+
+
+# ── Older than the plan ───────────────────────────────────────────────────────────────────────
+
+
+def test_an_older_event_is_not_taken_for_moved():
+    found = read(event(FOURTH, DAY, sequence=1), event(FIFTH, summary="x", sequence=0))
+    assert (found.says_nothing, found.left, found.older) == (True, (), 2)
+    assert read(event(FOURTH, DAY, sequence=-5)).older == 1
+    assert read(event(FOURTH, sequence=1)).older == 0, "a calendar that only does not count"
+    assert read(event(FIRST, DAY, sequence=1), here=situation(day(3))).older == 0, "it is over"
+
+
+def test_a_tick_on_an_older_agenda_is_not_taken_for_the_one_of_now():
+    older = event(FOURTH, summary="✓ what it was", sequence=1)
+    assert why(read(older)) == [("b-3", "older")]
+    assert read(replace(older, summary=f"✓ {FOURTH.title}")).ticked
+    assert read(replace(older, sequence=2)).ticked
+
+
+def test_only_sane_sequences_are_followed():
+    seen = [event(FOURTH, sequence=999_999), event(FIFTH, sequence=1_000_000)]
+    assert read(*seen).sequences == {FOURTH.uid: 999_999}
+
+
+# ── Whatever is in a calendar ─────────────────────────────────────────────────────────────────
+
+near = st.integers(0, 18 * 24 * 60).map(lambda n: datetime(2026, 1, 3, tzinfo=UTC) + n * MINUTE)
+times = st.datetimes(timezones=st.just(UTC)) | near
+seens = st.builds(
+    Seen,
+    uid=st.sampled_from([block.uid for block in PLAN.blocks]),
+    start=st.none() | times,
+    minutes=st.integers(0, 10**12) | st.integers(20, 200),
+    summary=st.text() | st.sampled_from(["✓", "done", "[x] a", FOURTH.title]),
+    sequence=st.integers(-(10**20), 10**20) | st.integers(0, 4),
+    cancelled=st.booleans(),
+)
+
+
+@given(
+    st.lists(seens, max_size=8),
+    st.integers(0, 15),
+    st.sets(st.sampled_from([s.id for s in PLAN.sessions if not s.is_free])),
+)
+def test_every_block_is_said_of_at_most_once_and_moves_only_where_it_may(seen, today, done):
+    here = situation(day(today), done=done)
+    found = noticed(seen, map(entry, PLAN.blocks), here)
+    said = [
+        *(to.block for to in found.moved),
+        *(each.block for each in (*found.ticked, *found.left)),
+        *(*found.missing, *found.lost),
+    ]
+    assert len({block.uid for block in said}) == len(said)
+    assert len(said) + found.older <= len(PLAN.blocks)
+    ends = datetime(2026, 1, 18, 23, tzinfo=UTC)
+    for to in found.moved:
+        assert here.today <= to.start < ends
+        assert 25 <= to.minutes <= LONGEST
+        assert not to.minutes % 5
+        assert to.is_elsewhere
+        assert not done & {session.id for session in to.block.sessions}
+    assert all(one.end <= two.start for one, two in pairwise(found.moved))
+    assert all(here.is_past(block) for block in found.lost)
+    assert not any(here.is_past(block) for block in found.missing)
+    assert all(each.on <= here.as_of for each in found.ticked)
