@@ -122,11 +122,11 @@ class Server:
     """A calendar on the server, changed as a client does: one request for each event."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
+        self.port = port
 
     def ask(self, method: str, path: str, body: str = "") -> tuple[int, bytes]:
         """The status and the content of the answer, which must not be a refusal."""
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
         kind = "application/xml" if body.startswith("<") else "text/calendar"
         headers = {"Authorization": _LOGIN, "Depth": "1", "Content-Type": f"{kind}; charset=utf-8"}
         try:

@@ -12,6 +12,7 @@ from benchmarks import instructions, scaled
 from benchmarks.processes import Place, pe_plan
 from pe_plan import app
 from pe_plan.errors import PePlanError
+from tests.support_calendars import calendar, timed
 from tests.support_child import with_memory
 from tests.support_programs import need
 from tests.support_roadmap import SMALL
@@ -26,7 +27,10 @@ NOT_AT_START = {
     *("pe_plan.app", "pe_plan.model", "pe_plan.planning", "pe_plan.calendars"),
     *("asyncio", "logging", "hashlib", "unittest"),
 }
-NOT_TO_GENERATE = {"pydantic", "recurring_ical_events", "rich", "asyncio", "unittest"}
+NOT_TO_GENERATE = {
+    *("pydantic", "recurring_ical_events", "rich", "asyncio", "unittest", "zipfile"),
+    *("pe_plan.calendars.busy", "pe_plan.calendars.reading", "pe_plan.app.calendar_files"),
+}
 
 _LOADED = """\
 import json, sys
@@ -65,6 +69,16 @@ def test_generate_off_a_terminal_loads_neither_rich_nor_what_only_busy_calendars
 
     assert "pe_plan.calendars.ics" in modules
     assert modules & NOT_TO_GENERATE == set()
+
+
+def test_generate_loads_for_a_calendar_what_it_needs_to_read_that(
+    place: Place, tmp_path: Path
+) -> None:
+    (tmp_path / "life.ics").write_bytes(calendar(timed("20260106T190000", "20260106T210000")))
+    modules = loaded(place, *GENERATE, "--busy", str(tmp_path / "life.ics"))
+
+    needed = {name for name in NOT_TO_GENERATE if name.startswith("pe_plan.")}
+    assert modules & NOT_TO_GENERATE == needed
 
 
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",)], ids=" ".join)

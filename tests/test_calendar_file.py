@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pe_plan.app import Circumstances
+from pe_plan.app.files import roadmap_of
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ics import removed_ics, to_ics
 from pe_plan.calendars.ledger import Event, publish, vanished
@@ -166,10 +168,46 @@ def test_a_large_calendar_is_split_into_complete_files(
     shown = many(count, description.strip())
     parts = to_ics(shown, publish(shown, (), NOW), name="A plan")
     assert len(parts) == files
-    assert all(len(part) <= 900_000 for part in parts)
+    check_parts(parts, shown)
+
+
+def check_parts(parts: Sequence[bytes], shown: Sequence[Event]) -> None:
+    """Each is a calendar of its own within both limits; together they have the events in order."""
     calendars = [icalendar.Calendar.from_ical(part) for part in parts]
-    assert [e.start for calendar in calendars for e in calendar.events] == [e.start for e in shown]
+    for part, calendar in zip(parts, calendars, strict=True):
+        assert 1 <= len(calendar.events) <= 1_000
+        assert len(part) <= 900_000 or len(calendar.events) == 1
+        assert part.endswith(b"END:VEVENT\r\nEND:VCALENDAR\r\n")
+        assert not calendar.errors
+    read = [
+        (str(e["UID"]), e.start, e.end, str(e["SUMMARY"]), str(e["DESCRIPTION"]), e.categories)
+        for calendar in calendars
+        for e in calendar.events
+    ]
+    assert [(*event[:5], tuple(event[5])) for event in read] == [gist(event) for event in shown]
     assert len({part.split(BEGIN)[0] for part in parts}) == 1
+
+
+def test_a_file_may_have_900_000_bytes_and_not_one_more() -> None:
+    def parts(size: int, title: str) -> tuple[bytes, ...]:
+        first, second = many(2, "x" * size)
+        shown = (first, replace(second, description="", summary=title, remind=None))
+        return to_ics(shown, publish(shown, (), NOW), name="A plan")
+
+    lacking = 900_000 - len(parts(800_000, "")[0])
+    size = 800_000 + lacking * 74 // 77 - 10  # a line of 77 bytes holds 74
+    lacking = 900_000 - len(parts(size, "")[0])
+    assert 0 < lacking < 60, "what a title can hold without a further line"
+    assert [len(part) for part in parts(size, "x" * lacking)] == [900_000]
+    assert len(parts(size, "x" * (lacking + 1))) == 2
+
+
+@given(st.lists(st.integers(0, 1_100_000), min_size=1, max_size=8))
+@settings(max_examples=15)
+def test_events_of_any_size_are_split_within_the_limits(sizes: list[int]) -> None:
+    sized = zip(many(len(sizes), ""), sizes, strict=True)
+    shown = [replace(event, description="x" * size) for event, size in sized]
+    check_parts(to_ics(shown, publish(shown, (), NOW), name="A plan"), shown)
 
 
 # ── The calendar in a folder ──────────────────────────────────────────────────────────────────
@@ -182,10 +220,14 @@ SHORT = ("--when", "mon-sun 07:00-07:25", "--when", "mon-sun 12:00-12:25", "--ov
 def test_a_part_that_a_smaller_calendar_no_longer_has_goes(tmp_path: Path) -> None:
     place = tmp_path / "study-plan"
     assert ran(*GENERATE, *SHORT, "--skill", "all=new", folder=tmp_path, around=THEN).code == 0
-    parts = [place / "plan.ics", place / "plan-2.ics"]
-    large = [len(icalendar.Calendar.from_ical(part.read_bytes()).events) for part in parts]
-    assert large[0] == 1_000
-    assert large[1] > 0
+    made = decode((place / "plan.toml").read_bytes(), "plan.toml")
+    shown = events(made.plan, roadmap_of(made, place), made.profile)
+    assert 1_000 < len(shown) < 2_000
+    parts = [(place / name).read_bytes() for name in ("plan.ics", "plan-2.ics")]
+    check_parts(parts, shown)
+    assert parts[0].count(BEGIN) == 1_000, "as many as one file may have"
+    assert ran("export", "ics", "-o", "all.ics", folder=tmp_path, around=THEN).code == 0
+    assert [(tmp_path / name).read_bytes() for name in ("all.ics", "all-2.ics")] == parts
     for name in ("plan-3.ics", "plan-notes.ics", "plan-2.ics.txt"):  # the first is no one's
         (place / name).write_bytes(b"mine")
 

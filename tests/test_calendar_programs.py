@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,20 +10,20 @@ import icalendar
 import pytest
 import recurring_ical_events
 
+from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import publish
 from tests.support_calendar import (
     EVENTS,
     LATER,
     LEDGER,
+    PLAN,
+    PROFILE,
+    ROADMAP,
     file_of,
     gist,
 )
-from tests.support_programs import Khal, give_up, need
-
-READER = Path(__file__).parent / "calendar"
-
-
-# ── Other people's programs ───────────────────────────────────────────────────────────────────
+from tests.support_programs import Khal, memory, need
+from tests.support_replan import FIRST_DAY, GENERATE, blocks, replanned, said
 
 
 def test_recurring_ical_events_finds_them_on_the_right_days() -> None:
@@ -40,39 +37,6 @@ def test_recurring_ical_events_finds_them_on_the_right_days() -> None:
     assert late.start.astimezone(ZoneInfo("Europe/Berlin")).isoformat() == (
         "2026-03-30T19:00:00+02:00"
     )
-
-
-@pytest.fixture(scope="session")
-def ical_js() -> str:
-    """Node, with ical.js installed beside the reader."""
-    node = need("node", "apt install nodejs npm")
-    if not (READER / "node_modules" / "ical.js").is_dir():
-        npm = need("npm", "apt install nodejs npm")
-        line = [npm, "ci", "--no-audit", "--no-fund"]
-        done = subprocess.run(line, cwd=READER, capture_output=True, text=True, check=False)
-        if done.returncode:
-            give_up(f"ical.js is missing; install it with: (cd tests/calendar && npm ci)\n{done}")
-    return node
-
-
-def test_ical_js_reads_the_same_events(ical_js: str, tmp_path: Path) -> None:
-    path = tmp_path / "plan.ics"
-    path.write_bytes(file_of())
-    line = [ical_js, str(READER / "read.mjs"), str(path)]
-    output = subprocess.run(line, capture_output=True, check=True).stdout
-    read = json.loads(output)
-    assert [
-        (
-            e["uid"],
-            datetime.fromisoformat(e["start"]),
-            datetime.fromisoformat(e["end"]),
-            e["summary"],
-            e["description"],
-            tuple(e["categories"]),
-        )
-        for e in read
-    ] == [gist(event) for event in EVENTS]
-    assert {(e["sequence"], *e["alarms"]) for e in read} == {(0, "-PT10M")}
 
 
 def test_khal_imports_replaces_and_never_doubles(tmp_path: Path) -> None:
@@ -93,6 +57,43 @@ def test_khal_imports_replaces_and_never_doubles(tmp_path: Path) -> None:
     changed = (*EVENTS[:3], replace(EVENTS[3], summary="Changed"), *EVENTS[4:])
     second = khal.take(file_of(changed, publish(changed, LEDGER, LATER)))
     assert second == [*first[:2], "2026-03-30 19:00-21:00 Changed", *first[3:]]
+
+
+def kept(khal: Khal) -> list[str]:
+    """Whether each event that khal keeps takes the time or leaves it free."""
+    files = (khal.folder / "plan").glob("*.ics")  # beside them it leaves copies
+    calendars = [icalendar.Calendar.from_ical(file.read_bytes()) for file in files]
+    return [str(event["TRANSP"]) for calendar in calendars for event in calendar.events]
+
+
+def test_khal_keeps_free_time_free(tmp_path: Path) -> None:
+    khal = Khal(tmp_path)
+    before = khal.take(file_of())
+    assert set(kept(khal)) == {"OPAQUE", "TRANSPARENT"}, "time kept free leaves the time free"
+    free = events(PLAN, ROADMAP, replace(PROFILE, free=True))
+    assert [replace(event, transparent=False) for event in free] == [
+        replace(event, transparent=False) for event in EVENTS
+    ]
+    assert khal.take(file_of(free, publish(free, LEDGER, LATER))) == before
+    assert kept(khal) == ["TRANSPARENT"] * len(EVENTS)
+
+
+def test_khal_keeps_a_whole_plan_free_or_not_as_it_is_said(tmp_path: Path) -> None:
+    with memory(tmp_path) as folder:
+        khal = Khal(folder)
+        plan, changes = (folder / "study-plan" / f"{name}.ics" for name in ("plan", "plan-changes"))
+        said(FIRST_DAY, *GENERATE, "--free", folder=folder)
+        first = khal.take(plan.read_bytes())
+        assert kept(khal) == ["TRANSPARENT"] * len(blocks(folder))
+
+        replanned(FIRST_DAY, "--no-free", folder=folder)
+        assert khal.take(changes.read_bytes()) == first
+        flex = [all(s.kind == "flex" for s in block.sessions) for block in blocks(folder).values()]
+        assert sorted(kept(khal)) == sorted("TRANSPARENT" if free else "OPAQUE" for free in flex)
+
+        replanned(FIRST_DAY, "--free", folder=folder)
+        assert khal.take(changes.read_bytes()) == first
+        assert kept(khal) == ["TRANSPARENT"] * len(flex)
 
 
 def test_a_missing_program_skips_here_and_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:

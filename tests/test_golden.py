@@ -1,10 +1,11 @@
 """Learners whose plans are kept word for word: each folder of golden/ holds what one types in
-command.txt, what it prints, and the files that it writes. `make golden` writes them anew; the
-difference is then for a person to read."""
+command.txt, the files that they have already in given/, what it prints, and the files that it
+writes. `make golden` writes them anew; the difference is then for a person to read."""
 
 from __future__ import annotations
 
 import shlex
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +25,8 @@ THEN = Circumstances(
 
 def made(learner: str, folder: Path) -> dict[str, bytes]:
     """What the learner's command prints and writes; the state aside, which has tests of its own."""
+    if (given := GOLDEN / learner / "given").exists():
+        shutil.copytree(given, folder, dirs_exist_ok=True)
     words = shlex.split((GOLDEN / learner / "command.txt").read_text("utf-8"))
     done = ran(*words, folder=folder, around=THEN)
     assert (done.code, done.err) == (0, "")
@@ -42,7 +45,7 @@ def test_the_plan_is_the_one_that_was_kept(learner, tmp_path, pytestconfig):
     if pytestconfig.getoption("--update-golden"):
         for name, raw in files.items():
             (GOLDEN / learner / name).write_bytes(raw)
-    kept = contents(GOLDEN / learner)
+    kept = {name: raw for name, raw in contents(GOLDEN / learner).items() if name[:5] != "given"}
     assert kept.keys() - {"command.txt"} == files.keys()
     for name, raw in files.items():
         assert raw.decode().splitlines() == (kept[name] or b"").decode().splitlines(), name

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import tomli_w
 
+from pe_plan.inputs.profile import Answers, calendars_alone
 from tests.support_profile import problems, profile
 
 # ── The file ──────────────────────────────────────────────────────────────────────────────────
@@ -23,6 +25,81 @@ def test_a_flag_wins_over_the_file_key_by_key():
     assert (typed.start, typed.minutes_per_week) == (date(2026, 4, 6), 540)
     assert (typed.timezone, typed.remind) == ("UTC", 0)
     assert typed.interview == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "meant"),
+    [
+        ("me.toml", "work.ics", "work.ics"),
+        ("a/b/me.toml", "work.ics", "a/b/work.ics"),
+        ("a/me.toml", "../work.ics", "a/../work.ics"),
+        ("a/me.toml", "/home/eva/work.ics", "/home/eva/work.ics"),
+        ("a/me.toml", "~/work.ics", "~/work.ics"),
+        ("me.toml", "./~work.ics", "./~work.ics"),
+        ("a/me.toml", "./~work.ics", "a/~work.ics"),
+        (f"{'long/' * 100}me.toml", "work.ics", f"{'long/' * 100}work.ics"),
+        ("odd\x1b/me.toml", "work.ics", "odd\x1b/work.ics"),
+    ],
+)
+def test_paths_of_calendars_begin_in_the_folder_of_their_file(name, path, meant):
+    toml = tomli_w.dumps({"busy": path})
+    assert profile(toml=toml, name=name).calendars == (meant,)
+    assert profile(toml=toml, name=name, busy=("typed.ics",)).calendars == (meant, "typed.ics")
+
+
+def test_calendars_of_flags_and_file_add_up_and_how_they_are_read_yields():
+    toml = 'busy = ["a.ics", "b.zip", "a.ics"]\nbusy-margin = 30\nlenient = true\nfree = true'
+    kept = profile(toml=toml)
+    assert (kept.calendars, kept.margin) == (("a.ics", "b.zip"), 30)
+    assert (kept.lenient, kept.ignore_all_day, kept.free) == (True, False, True)
+
+    both = profile(toml=toml, busy=("b.zip", "c"), busy_margin="0", ignore_all_day=True, free=False)
+    assert (both.calendars, both.margin) == (("a.ics", "b.zip", "c"), 0)
+    assert (both.lenient, both.ignore_all_day, both.free) == (True, True, False)
+
+
+def test_what_is_no_path_is_refused_with_its_place():
+    toml = """
+        busy = ["a.ics", 3, "", "webcal://x.org/c.ics", "https://x.org/c.ics", "a\\u0000b"]
+        busy-margin = 7.5
+        free = 0
+        no-busy = true
+    """
+    address = "is an address, and pe-plan never goes online; download the calendar first, and name"
+    assert problems(toml=toml, busy_margin="241") == [
+        (
+            "--busy-margin: expected whole minutes from 0 to 240, got '241'; "
+            "15 keeps a quarter of an hour free on both sides"
+        ),
+        "me.toml: unknown key 'no-busy'; did you mean 'busy'?",
+        "me.toml: free: expected true or false, got 0",
+        "me.toml: busy[1]: expected the path of a calendar, got 3",
+        "me.toml: busy[2]: expected the path of a calendar, got ''",
+        f"me.toml: busy[3]: 'webcal://x.org/c.ics' {address} the file by its path",
+        f"me.toml: busy[4]: 'https://x.org/c.ics' {address} the file by its path",
+        "me.toml: busy[5]: expected the path of a calendar, got 'a\\x00b'",
+        (
+            "me.toml: busy-margin: expected whole minutes from 0 to 240, got 7.5; "
+            "15 keeps a quarter of an hour free on both sides"
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["HTTP://x", " webcal:x.org/c.ics", "file:///home/eva/c.ics", "ftp://x/y.zip"]
+)
+def test_an_address_is_no_path_however_it_is_written(address):
+    (said,) = problems(busy=(address,))
+    assert said.startswith("--busy: ")
+    assert "pe-plan never goes online" in said
+
+
+def test_calendars_can_be_made_out_where_nothing_else_can():
+    file = ("a/me.toml", b'busy = ["work.ics", 3]\nhours = "many"\nlenient = true')
+    answers = Answers(busy=("", "typed.ics"), hours="x", tz="Nowhere", when=("never",))
+    found = calendars_alone(answers, file, date(2026, 1, 5))
+    assert (found.calendars, found.lenient) == (("a/work.ics", "typed.ics"), True)
+    assert calendars_alone(Answers(), ("me.toml", b"\xff"), date(2026, 1, 5)).calendars == ()
 
 
 def test_everything_wrong_is_told_at_once():

@@ -11,13 +11,25 @@ from hypothesis import strategies as st
 
 from pe_plan.errors import Exit, PePlanError
 from pe_plan.inputs.profile import Answers, read_profile
+from pe_plan.inputs.wishes import KEYS
 from pe_plan.model import LEVELS, Days, Profile, Window
 from tests.support_profile import DEFAULT_WEEK, ROADMAP, profile, read
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-HOSTILE = ["\0", "\x1b[31m", "\u202e", "\ud800", "9" * 5000, "a" * 100_000, "=" * 99, ",-,", "[/b]"]
+HOSTILE = [
+    "\0",
+    "https://x/y.ics",
+    "\x1b[31m",
+    "\u202e",
+    "\ud800",
+    "9" * 5000,
+    "a" * 100_000,
+    "=" * 99,
+    ",-,",
+    "[/b]",
+]
 LIKELY = ["mon-fri 19:00-21:00", "2026-03-02..2026-03-08", "2026-02-30", "all=new", "12", "UTC"]
 near_misses = st.integers(0, len(LIKELY + HOSTILE) - 1).map(lambda at: (LIKELY + HOSTILE)[at])
 texts = st.one_of(st.text(max_size=60), near_misses, st.tuples(near_misses, st.text()).map("".join))
@@ -35,6 +47,11 @@ answers = st.builds(
     remind=texts_or_none,
     finish_early=st.booleans(),
     overrun=st.booleans(),
+    free=st.none() | st.booleans(),
+    busy=lists,
+    busy_margin=texts_or_none,
+    ignore_all_day=st.booleans(),
+    lenient=st.booleans(),
 )
 
 
@@ -81,9 +98,7 @@ toml_values = st.recursive(
     ),
     max_leaves=6,
 )
-keys = st.sampled_from(
-    ["start", "hours", "skill", "when", "off", "tz", "interview", "remind", "overrun", "hour"]
-)
+keys = st.sampled_from([*KEYS, "hour", "no-busy"])
 
 
 @given(table=st.dictionaries(keys, toml_values))
@@ -110,6 +125,9 @@ def weeks(draw):
     return tuple(sorted(windows, key=lambda w: (w.weekday, w.start)))
 
 
+paths = st.text("a/.~ é\n", min_size=1, max_size=9).filter(str.strip)
+
+
 @st.composite
 def profiles(draw):
     windows = draw(weeks())
@@ -130,6 +148,11 @@ def profiles(draw):
         finish_early=draw(st.booleans()),
         overrun=draw(st.booleans()),
         remind=draw(st.none() | st.integers(0, 10080)),
+        free=draw(st.booleans()),
+        calendars=tuple(draw(st.lists(paths, max_size=3, unique=True))),
+        margin=draw(st.integers(0, 240)),
+        ignore_all_day=draw(st.booleans()),
+        lenient=draw(st.booleans()),
     )
 
 
@@ -150,6 +173,11 @@ def written(one: Profile) -> dict[str, object]:
         "remind": None if one.remind is None else str(one.remind),
         "finish_early": one.finish_early,
         "overrun": one.overrun,
+        "free": one.free,
+        "busy": list(one.calendars),
+        "busy_margin": str(one.margin),
+        "ignore_all_day": one.ignore_all_day,
+        "lenient": one.lenient,
     }
     return {key: value for key, value in values.items() if value is not None}
 
@@ -160,8 +188,7 @@ def as_table(values: Mapping[str, object]) -> dict[str, object]:
     table["start"] = date.fromisoformat(str(table["start"]))
     table["hours"] = float(str(table["hours"]))
     table["skill"] = dict(said.split("=") for said in values["skill"])
-    if "remind" in table:
-        table["remind"] = int(str(table["remind"]))
+    table |= {key: int(str(table[key])) for key in ("remind", "busy-margin") if key in table}
     return table
 
 

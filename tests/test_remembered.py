@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,11 +13,27 @@ from pe_plan.errors import Exit, PePlanError
 from pe_plan.inputs.profile import Answers, Reading
 from pe_plan.inputs.remembered import Occasion, remembered
 from pe_plan.model import Days, Profile
+from pe_plan.model.pins import Pin
 from tests.support_profile import DEFAULT_WEEK, ROADMAP, profile, window
 
 MARCH = date(2026, 3, 4)
 CHOSEN = profile(start="2026-01-05", when=("mon,wed 19:00-21:00", "sat 09:00-17:00"))
 ASSUMED = profile(start="2026-01-05", hours="12")
+
+
+THEN = datetime(2026, 3, 10, 18, tzinfo=UTC)
+HOUR = (THEN, THEN + timedelta(hours=1))
+PIN = Pin(uid="a", start=THEN, minutes=60, home=HOUR[1], home_minutes=60)
+BESIDE = {
+    "busy": (HOUR,),
+    "calendars": ("/a.ics",),
+    "margin": 15,
+    "ignore_all_day": True,
+    "lenient": True,
+    "free": True,
+    "pins": (PIN,),
+    "dropped": (HOUR,),
+}
 
 
 def again(
@@ -54,6 +70,7 @@ def test_where_nothing_is_typed_everything_stays(stored):
         overrun=True,
         remind=0,
         abroad=((date(2026, 2, 1), "Asia/Tokyo"),),
+        **BESIDE,
     )
     reading = again(full)
     assert (reading.profile, reading.notes, reading.zone_found) == (full, (), False)
@@ -209,6 +226,36 @@ def test_a_zone_corrected_on_the_same_day_was_never_lived_in():
     assert again(tz="Europe/Berlin").profile == CHOSEN
 
 
+# ── Other calendars ───────────────────────────────────────────────────────────────────────────
+
+
+def test_calendars_are_added_and_how_they_are_read_stays_unless_it_is_typed():
+    stored = replace(CHOSEN, **BESIDE)
+    more = again(stored, busy=("b.ics", "c.zip")).profile
+    assert more == replace(stored, calendars=("/a.ics", "b.ics", "c.zip"))
+    typed = again(stored, busy_margin="0", free=False).profile
+    assert typed == replace(stored, margin=0, free=False)
+    switched = again(CHOSEN, busy_margin="5", ignore_all_day=True, lenient=True, free=True)
+    assert switched.profile == replace(
+        CHOSEN, margin=5, ignore_all_day=True, lenient=True, free=True
+    )
+
+
+def test_calendars_that_are_forgotten_leave_nothing_but_those_that_are_typed():
+    stored = replace(CHOSEN, **BESIDE)
+    forgotten = replace(stored, busy=(), calendars=(), ignore_all_day=False, lenient=False)
+    assert again(stored, no_busy=True).profile == forgotten
+    instead = again(stored, no_busy=True, busy=("b.ics",), lenient=True).profile
+    assert instead == replace(forgotten, calendars=("b.ics",), lenient=True)
+    assert again(CHOSEN, no_busy=True).profile == CHOSEN
+
+
+def test_a_plan_that_begins_anew_has_no_block_to_pin_or_to_leave_out():
+    stored = replace(CHOSEN, **BESIDE)
+    begun = again(stored, as_of=date(2026, 3, 9), begins=True).profile
+    assert begun == replace(stored, start=date(2026, 3, 9), pins=(), dropped=())
+
+
 # ── Skills, switches, and everything that is wrong ────────────────────────────────────────────
 
 
@@ -235,8 +282,16 @@ def test_switches_are_set_and_a_reminder_of_nothing_is_one():
 
 def test_every_problem_is_told_at_once():
     found = problems(
-        hours="many", when=("mon",), off=("soon",), skill=("dns",), tz="Nowhere", interview="x"
+        hours="many",
+        when=("mon",),
+        off=("soon",),
+        skill=("dns",),
+        tz="Nowhere",
+        interview="x",
+        busy=("http://x",),
+        busy_margin="soon",
     )
     assert [line.partition(":")[0] for line in found] == [
         *("--hours", "--skill", "--when", "--off", "--tz", "--interview"),
+        *("--busy", "--busy-margin"),
     ]

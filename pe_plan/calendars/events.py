@@ -42,7 +42,7 @@ def events(plan: Plan, roadmap: Roadmap, profile: Profile) -> tuple[Event, ...]:
     as it is unless the block itself changes.
     """
     lookup = _Lookup(plan, roadmap)
-    return tuple(_event(block, lookup, profile.remind) for block in plan.blocks)
+    return tuple(_event(block, lookup, profile) for block in plan.blocks)
 
 
 @lru_cache(1_024)  # a topic's texts come in every block that studies it
@@ -98,7 +98,7 @@ class _Lookup:
         return tuple(a for a in ACTIVITIES if home(a) == session.activity)
 
 
-def _event(block: Block, lookup: _Lookup, remind: int | None) -> Event:
+def _event(block: Block, lookup: _Lookup, profile: Profile) -> Event:
     return Event(
         uid=block.uid,
         start=block.start,
@@ -106,8 +106,8 @@ def _event(block: Block, lookup: _Lookup, remind: int | None) -> Event:
         summary=one_line(block.title),
         description=_description(block, lookup),
         categories=_categories(block, lookup),
-        transparent=all(session.kind == "flex" for session in block.sessions),
-        remind=remind,
+        transparent=profile.free or all(session.kind == "flex" for session in block.sessions),
+        remind=profile.remind,
     )
 
 

@@ -50,6 +50,18 @@ def removed_ics(entries: Sequence[Entry], *, name: str) -> tuple[bytes, ...]:
     return _files(_head(name, entries), [_serialised(_cancelled(entry)) for entry in entries])
 
 
+def alone(events: Iterable[Event], ledger: Sequence[Entry]) -> Iterator[bytes]:
+    """Each event as a calendar of its own, in which nothing changes unless the event does;
+    `ledger` is as for `to_ics`."""
+    calendar = icalendar.Calendar()
+    calendar["VERSION"] = _Text("2.0")
+    calendar["PRODID"] = _Text(_PRODID)
+    head = _serialised(calendar).removesuffix(_END)
+    entries = {entry.uid: entry for entry in ledger if not entry.removed}
+    for event in events:
+        yield head + _published(event, _entry_of(event, entries)) + _END
+
+
 @lru_cache(4_096)  # what changed is written twice: among all events, and on its own
 def _published(event: Event, entry: Entry) -> bytes:
     return _serialised(_vevent(event, entry))

@@ -41,9 +41,9 @@ def offer_levels() -> bool:
 
 def complete_format(incomplete: str) -> Iterator[str]:
     """The documents there are."""
-    from pe_plan.app import FORMATS
+    from pe_plan.app import KINDS
 
-    yield from (name for name in FORMATS if name.startswith(incomplete))
+    yield from (name for name in KINDS if name.startswith(incomplete))
 
 
 def complete_zone(incomplete: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pe_plan.cli.everyday import STUDY_PLAN
 
 if TYPE_CHECKING:
     from pe_plan.app import Circumstances, Generated
+    from pe_plan.errors import PePlanError
     from pe_plan.model import DoesNotFit
 
 
@@ -26,6 +27,11 @@ def generate(
     finish_early: options.FinishEarly = False,
     overrun: options.Overrun = False,
     remind: options.Remind = None,
+    busy: options.Busy = None,
+    busy_margin: options.BusyMargin = None,
+    ignore_all_day: options.IgnoreAllDay = False,
+    lenient: options.Lenient = False,
+    free: options.Free = None,
     roadmap: options.OwnRoadmap = None,
     profile: options.ProfileFile = None,
     plan: options.PlanFolder = STUDY_PLAN,
@@ -50,6 +56,11 @@ def generate(
         remind=remind,
         finish_early=finish_early,
         overrun=overrun,
+        free=free,
+        busy=tuple(busy or ()),
+        busy_margin=busy_margin,
+        ignore_all_day=ignore_all_day,
+        lenient=lenient,
     )
     around = outside.circumstances()
     made = use.generate(
@@ -77,12 +88,31 @@ def _tell(made: Generated | DoesNotFit, around: Circumstances, *, plain: bool) -
 
 def export(
     kind: options.Format,
+    folder: options.EventFolder = None,
     *,
     output: options.Output = None,
     plan: options.PlanFolder = STUDY_PLAN,
 ) -> None:
-    """Print or write one document of the plan."""
+    """Print or write one document of the plan, or its events as files to sync."""
     from pe_plan import app as use
-    from pe_plan.cli import outside
+    from pe_plan.cli import outside, screen, telling
 
-    outside.deliver(use.export(plan, kind, outside.circumstances()), output)
+    to_folder = kind == "vdir"
+    if kind in use.KINDS and (to_folder != (folder is not None) or (to_folder and output)):
+        raise _export_misused(kind)
+    if to_folder and folder:
+        made = use.export_vdir(plan, folder, outside.circumstances(zone=False))
+        screen.say([telling.synced(made)])
+    else:
+        outside.deliver(use.export(plan, kind, outside.circumstances()), output)
+
+
+def _export_misused(kind: str) -> PePlanError:
+    from pe_plan.errors import Exit, PePlanError, Problem, printable
+
+    what, hint = "takes no folder", "name a file with -o FILE"
+    if kind == "vdir":
+        what, hint = "takes one folder and nothing else", "write it like `pe-plan export vdir DIR`"
+    return PePlanError(
+        Exit.USAGE, [Problem(where=f"export {printable(kind)}", what=what, hint=hint)]
+    )

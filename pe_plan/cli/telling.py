@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from pe_plan.app import Generated
+from pe_plan.app import Generated, Synced
 from pe_plan.cli.parts import Facts, Heading, Part, Table
 from pe_plan.documents.words import count, hours, listed, long_date, short_date, weekday
+from pe_plan.errors import printable
 from pe_plan.model import (
     WEEKDAYS,
     DoesNotFit,
@@ -70,8 +71,12 @@ def _facts(made: Generated) -> list[tuple[str, str]]:
     if plan.unplaced:
         facts.append(("No room", unplaced_work(plan.unplaced, made.roadmap)))
     assumed = " (assumed; say yours with --when)" if made.reading.week_assumed else ""
-    facts.append(("Week", _windows(plan.windows) + assumed))
+    facts.append(("Week", windows_in_words(plan.windows) + assumed))
     facts.append(("Zone", _zone(made)))
+    if profile.calendars:
+        facts.append(("Busy", _busy(plan, profile)))
+    if profile.free:
+        facts.append(("Free", "your blocks show as free time in the calendar"))
     facts += [("Note", note) for note in (*made.reading.notes, *_changed(made))]
     facts += _delivered(made)
     return facts
@@ -89,6 +94,9 @@ def _changed(made: Generated) -> list[str]:
         "days_off": "the days off",
         "skills": "the skills",
         "interview": "the interview",
+        "calendars": "the busy calendars",
+        "margin": "the busy margin",
+        "free": "whether blocks show as free time",
     }
     changed = [name for key, name in names.items() if getattr(before, key) != getattr(now, key)]
     return [f"unlike in the plan before: {listed(changed)}"] if changed else []
@@ -100,11 +108,11 @@ def _weeks(plan: Plan) -> str:
     for kind, name in (("catch-up", "catch-up in"), ("final", "final"), ("off", "off")):
         numbers = [week.n for week in plan.weeks if week.kind == kind]
         if numbers:
-            parts.append(f"{name} {listed(_runs(numbers))}")
+            parts.append(f"{name} {listed(runs(numbers))}")
     return "; ".join(parts) or "all for study"
 
 
-def _runs(numbers: Sequence[int]) -> list[str]:
+def runs(numbers: Sequence[int]) -> list[str]:
     """Three or more in a row together: 13, 34 and 35, 348–376."""
     runs: list[list[int]] = []
     for number in numbers:
@@ -168,7 +176,7 @@ def unplaced_work(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
     )
 
 
-def _windows(windows: Sequence[Window]) -> str:
+def windows_in_words(windows: Sequence[Window]) -> str:
     """Days in a row with the same hours together: "mon–thu 19:00–21:00, sat 09:00–13:00"."""
     ordered = sorted(windows, key=lambda window: (window.weekday, window.start))
     runs: list[list[Window]] = []
@@ -197,6 +205,19 @@ def _zone(made: Generated) -> str:
     if zone in ("UTC", "Etc/UTC"):
         return f"{zone}, as this machine names no other; elsewhere, say --tz Europe/Berlin or so"
     return f"{zone} (this machine's; say another with --tz)"
+
+
+def _busy(plan: Plan, profile: Profile) -> str:
+    """What other calendars take of the windows that the plan uses, and how they were read."""
+    from pe_plan.app.busy import last_day, minutes_taken
+
+    minutes, last = minutes_taken(plan, profile), last_day(profile)
+    taken = f"{hours(minutes)} h of your windows are" if minutes else "none of your windows is"
+    how = [f"with {profile.margin} min beside each event"] * bool(profile.margin)
+    how += ["events of whole days aside"] * profile.ignore_all_day
+    by = ", ".join((f"taken by {count(len(profile.calendars), 'calendar')}", *how))
+    beyond = "" if plan.finish <= last else f"; what comes after {long_date(last)} is not read"
+    return f"{taken} {by}; only their times are kept{beyond}"
 
 
 def _delivered(made: Generated) -> list[tuple[str, str]]:
@@ -262,6 +283,17 @@ def _restarted(typed: Sequence[str], start: date, *, written: bool) -> list[str]
     if not any(word.startswith("--start") for word in words):
         words += ["--start", str(start)]
     return words if "--force" in words or not written else [*words, "--force"]
+
+
+def synced(made: Synced) -> str:
+    """What an export of single events did."""
+    done = [f"{made.written} written"] * bool(made.written)
+    done += [f"{made.deleted} deleted"] * bool(made.deleted)
+    if not done:
+        done.append(f"all {made.same} as they were")
+    elif made.same:
+        done.append(f"{made.same} as they were")
+    return f"Events in {printable(str(made.folder), 200)}: {', '.join(done)}."
 
 
 def ways_out(verdict: DoesNotFit) -> list[str]:

@@ -1,0 +1,134 @@
+"""The plan's documents on their own, and its events as files that a calendar syncs with."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pe_plan import store
+from pe_plan.app.files import opened
+from pe_plan.app.writing import FORMATS, documents
+from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
+from pe_plan.model import Entry, Roadmap, State
+from pe_plan.store.disk import explained
+
+if TYPE_CHECKING:
+    from pe_plan.app.around import Circumstances
+    from pe_plan.calendars.ledger import Event
+    from pe_plan.calendars.vdir import Found
+
+VDIR = "vdir"  # a folder with one file for each event
+KINDS = (*FORMATS, VDIR)
+
+_LARGEST = 1_000_000  # bytes of a file with one event; those of a plan take thousands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """How many files of events were written, deleted, and as they should be already."""
+
+    folder: Path
+    written: int
+    deleted: int
+    same: int
+
+
+def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
+    """The plan in the folder as one document, or the complete parts of one too large.
+
+    Where pe-plan itself now words events differently, the ledger in the folder follows.
+    """
+    if kind not in FORMATS:
+        hint = nearest(kind, KINDS)
+        raise PePlanError(
+            Exit.BAD_INPUT, [Problem(where="export", what=f"no format {quoted(kind)}", hint=hint)]
+        )
+    state, roadmap = opened(folder)
+    if kind != "ics":
+        return tuple(documents(state, roadmap, (), [kind]).values())
+    shown, ledger = _published(state, roadmap, around)
+    if ledger != state.ledger:
+        with store.locked(folder):  # and read again: somebody may have been at work
+            state, roadmap = opened(folder)
+            shown, ledger = _published(state, roadmap, around)
+            _remember(folder, state, ledger)
+    return tuple(documents(replace(state, ledger=ledger), roadmap, shown, [kind]).values())
+
+
+def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
+    """Make the folder `target` hold one file for each event of the plan, and none of an event that
+    left it. Files that are right already, or none of the plan's, are not touched; where an event
+    was moved or renamed, that is taken back. The ledger in the plan's folder follows.
+
+    Raises PePlanError (Exit.OUTPUT) where that cannot be.
+    """
+    from pe_plan.calendars.vdir import difference, edited, event_files, outrun
+
+    _keep_apart(target, folder)
+    with store.locked(folder):
+        state, roadmap = opened(folder)
+        shown, ledger = _published(state, roadmap, around)
+        with store.locked(target):
+            there = dict(_there(target, ledger))
+            ledger = outrun(ledger, edited(event_files(shown, ledger), there), around.now)
+            files = event_files(shown, ledger)
+            written, stale = difference(files, there)
+            # First the ledger: a file ahead of it would later give the same sequence to another
+            # content.
+            _remember(folder, state, ledger)
+            if written or stale:
+                store.write(target, written, stale=stale)
+    same = len(files) - len(written)
+    return Synced(folder=target, written=len(written), deleted=len(stale), same=same)
+
+
+def _published(
+    state: State, roadmap: Roadmap, around: Circumstances
+) -> tuple[Sequence[Event], tuple[Entry, ...]]:
+    """The plan's events, and the ledger as it is after publishing them."""
+    from pe_plan.calendars.events import events
+    from pe_plan.calendars.ledger import publish
+
+    shown = events(state.plan, roadmap, state.profile)
+    return shown, publish(shown, state.ledger, around.now)
+
+
+def _remember(folder: Path, state: State, ledger: tuple[Entry, ...]) -> None:
+    if ledger != state.ledger:
+        store.write(folder, {store.PLAN: store.encode(replace(state, ledger=ledger))})
+
+
+def _keep_apart(target: Path, folder: Path) -> None:
+    """Refuse a plan's own folder: whatever syncs it would take plan.ics for an event."""
+    if os.path.lexists(target / store.PLAN):
+        what, hint = "is a plan's own folder", f"name one inside it, like {folder / 'events'}"
+        raise PePlanError(Exit.OUTPUT, [Problem(where=str(target), what=what, hint=hint)])
+
+
+def _there(target: Path, ledger: Sequence[Entry]) -> Iterator[tuple[str, Found]]:
+    """The files of the folder that hold an event of the plan, or have the name of one."""
+    from pe_plan.calendars.vdir import file_name, found
+
+    own = {entry.uid for entry in ledger}
+    with explained(target), os.scandir(target) as entries:
+        names = [entry.name for entry in entries if entry.name.endswith(file_name(""))]
+    for name in sorted(names):
+        content = _content(target / name)
+        if content is not None and (event := found(name, content, own)):
+            yield name, event
+
+
+def _content(file: Path) -> bytes | None:
+    """What is in a file, nothing where it cannot be read or is too large for one event; None for
+    what is no file: to open a pipe would be to wait."""
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        return file.read_bytes() if status.st_size <= _LARGEST else b""
+    except OSError:
+        return b""

@@ -1,0 +1,125 @@
+"""Events as a folder with a file for each (vdir), which vdirsyncer and khal work with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pe_plan.calendars.ics import alone
+from pe_plan.calendars.ledger import Event
+from pe_plan.calendars.limits import BrokenError
+from pe_plan.calendars.reading import Part, read, repeats
+from pe_plan.calendars.reading import events as events_of
+from pe_plan.calendars.seen import seen
+from pe_plan.errors import PePlanError
+from pe_plan.model import Entry
+from pe_plan.model.seen import Seen
+
+_UNKNOWN = -1  # the sequence of what cannot be read
+_SANE = 1_000_000  # no calendar has honestly changed an event so often
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One of a plan's events as a file has it; `sequence` is -1 where that cannot be read."""
+
+    uid: str
+    sequence: int
+    content: bytes
+
+
+def event_files(events: Sequence[Event], ledger: Sequence[Entry]) -> dict[str, bytes]:
+    """File name -> a calendar with that event alone. Nothing in a file changes unless its event
+    does. `ledger` is what `publish` made of these events; it may hold more."""
+    files = zip(events, alone(events, ledger), strict=True)
+    return {file_name(event.uid): content for event, content in files}
+
+
+def file_name(uid: str) -> str:
+    """What an event's file is called."""
+    return f"{uid}.ics"
+
+
+def found(name: str, content: bytes, own: Collection[str]) -> Found | None:
+    """The event in a file, where it is the only one there and its uid is one of the `own`; any
+    file with the name of such an event is taken for it. (vdirsyncer calls what it brings from a
+    server otherwise: it does not like the "@" of our uids.)"""
+    parts = _parts(content)
+    if len(uids := {part.uid for part in parts}) == 1 and not uids.isdisjoint(own):
+        sequence = max(part.sequence for part in parts)
+        return Found(uid=uids.pop(), sequence=sequence, content=content)
+    uid = name.removesuffix(file_name(""))
+    return Found(uid=uid, sequence=_UNKNOWN, content=content) if uid in own else None
+
+
+def edited(files: Mapping[str, bytes], there: Mapping[str, Found]) -> dict[str, int]:
+    """Uid -> the highest sequence of each event that is `there` (by file name) otherwise than in
+    `files`."""
+    sequences: dict[str, int] = {}
+    for each in there.values():
+        content = files.get(file_name(each.uid))
+        if content is not None and each.sequence < _SANE and not _is_right(each.content, content):
+            sequences[each.uid] = max(each.sequence, sequences.get(each.uid, _UNKNOWN))
+    return sequences
+
+
+def outrun(
+    ledger: Iterable[Entry], sequences: Mapping[str, int], now: datetime
+) -> tuple[Entry, ...]:
+    """The ledger with each event one above its sequence there as of `now`, where it is not yet:
+    some calendars refuse what is older than what they have."""
+    stamp = now.replace(microsecond=0)
+    return tuple(
+        replace(entry, sequence=sequences[entry.uid] + 1, changed=stamp)
+        if entry.sequence <= sequences.get(entry.uid, _UNKNOWN)
+        else entry
+        for entry in ledger
+    )
+
+
+def difference(
+    files: Mapping[str, bytes], there: Mapping[str, Found]
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """What to write and what to delete so that of the plan's events just these `files` are there:
+    one that left has none, and one that goes by another name gets its own, since vdirsyncer stops
+    where an event stands in two files."""
+    written = {
+        name: content
+        for name, content in files.items()
+        if name not in there or not _is_right(there[name].content, content)
+    }
+    return written, tuple(name for name in there if name not in files)
+
+
+def _is_right(there: bytes, content: bytes) -> bool:
+    """Whether a file tells of its event what `content` does: when it is, what it is called, and
+    of no earlier state. Servers write in ways of their own, and people make notes: that may stay
+    until the event changes."""
+    if there == content:
+        return True
+    told, meant = _told(there), _told(content)
+    if told is None or meant is None or not meant.sequence <= told.sequence < _SANE:
+        return False
+    return replace(told, sequence=meant.sequence) == meant
+
+
+def _told(content: bytes) -> Seen | None:
+    """What a file says of the only event in it, None where that is not plain."""
+    parts = _parts(content)
+    if len(parts) != 1 or repeats(parts[0]):
+        return None
+    try:
+        (event,) = seen([("", content)], [parts[0].uid], ZoneInfo("UTC"))
+    except (PePlanError, ValueError):  # broken, or one time of a series that is not there
+        return None
+    return event
+
+
+def _parts(content: bytes) -> list[Part]:
+    """The events in a file, none where it cannot be read."""
+    try:
+        return [part for calendar in read(content).calendars for part in events_of(calendar)]
+    except BrokenError:
+        return []
