@@ -54,6 +54,15 @@ AWKWARD = {
             uid="w",
         ),
     ),
+    "moved from one on, into the time asked about": calendar(
+        timed("20251117T100000", "20251117T110000", f"{WEEKLY};UNTIL=20251222T120000Z", uid="w"),
+        timed(
+            "20260110T180000",
+            "20260110T190000",
+            "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20251201T100000",
+            uid="w",
+        ),
+    ),
     "an exception whose series is elsewhere": calendar(
         timed("20260113T180000", "20260113T190000", "RECURRENCE-ID:20260112T090000Z")
     ),
@@ -79,6 +88,13 @@ AWKWARD = {
     "every other week, seven times": calendar(
         timed(
             "20251201T160000", "20251201T170000", "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=7;BYDAY=MO,TH"
+        )
+    ),
+    "every other week, which begins on sunday": calendar(
+        timed(
+            "20251202T160000",
+            "20251202T170000",
+            "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU",
         )
     ),
     "every working day at night, over both switches": calendar(

@@ -14,6 +14,7 @@ from tests.support_cli import CHECKOUT
 from tests.support_programs import need
 from tests.support_radicale import Server, Shown, shown
 
+README = (CHECKOUT / "README.md").read_text("utf-8")
 _PATIENCE = 60  # seconds
 _URL = "https://cloud.example.org/dav/"
 _CALENDAR = "/learner/plan/"
@@ -43,11 +44,7 @@ class Vdirsyncer:
     def __init__(self, home: Path, server: Server) -> None:
         self.home = home
         self.program = need("vdirsyncer", "python -m pip install vdirsyncer")
-        (text,) = re.findall(
-            r"^```ini\n(.*?)^```$",
-            (CHECKOUT / "README.md").read_text("utf-8"),
-            re.DOTALL | re.MULTILINE,
-        )
+        (text,) = re.findall(r"^```ini\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
         assert text.count(_URL) == 1
         place = home / ".config" / "vdirsyncer"
         place.mkdir(parents=True)

@@ -46,6 +46,7 @@ BROKEN = {
     (START, END, "RDATE;VALUE=PERIOD:20260113T100000Z/20260113T090000Z"): (
         "one of its dates (RDATE) ends before it starts"
     ),
+    (START, END, "RDATE;VALUE=PERIOD:20260113T100000Z/-PT1H"): "ends before it starts",
     (START, END, "RECURRENCE-ID:first"): (
         "its place in its series (RECURRENCE-ID): 'first' is no date and no time"
     ),

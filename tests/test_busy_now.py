@@ -220,6 +220,9 @@ def test_one_that_is_there_but_broken_and_one_that_is_new_and_missing_are_refuse
     (folder / "once.ics").write_bytes(b"BEGIN:VCALENDAR\r\n")
     assert len(complaints(before, before, LATER)) == 1
     (folder / "once.ics").unlink()
+    (folder / "once.ics").mkdir()
+    assert complaints(before, before, LATER) == [f"{folder}/once.ics: has no .ics file in it"]
+    (folder / "once.ics").rmdir()
     more = replace(before, calendars=(*before.calendars, f"{folder}/no.ics"))
     assert complaints(more, before, LATER) == [f"{folder}/no.ics: there is no such file"]
 

@@ -194,6 +194,27 @@ def test_a_day_that_begins_and_ends_on_one_date_is_a_day():
     assert wall(*read(data).stretches) == ["2026-01-12 00:00 2026-01-13 00:00"]
 
 
+def test_an_end_that_the_clocks_leave_behind_its_start_takes_what_is_between():
+    """02:45 is not there on that day and means 03:45, of which the library makes nothing."""
+    data = calendar(timed("20260329T024500", "20260329T031500"))
+    assert wall(*read(data).stretches) == ["2026-03-29 03:15 2026-03-29 03:45"]
+
+
+def test_a_long_period_reaches_into_the_time_asked_about():
+    """The library looks back no further than the event's own length."""
+    period = "RDATE;VALUE=PERIOD:20251220T090000Z/P20D"
+    data = calendar(timed("20251201T100000", "20251201T110000", period))
+    assert wall(*read(data).stretches) == ["2026-01-05 00:00 2026-01-09 10:00"]
+
+
+def test_events_without_a_uid_have_nothing_in_common():
+    one, two = (
+        event(f"DTSTART:2026011{n}T100000Z", "DURATION:PT1H", f"SEQUENCE:{n}", uid="")
+        for n in (2, 3)
+    )
+    assert len(read(calendar(one, two)).stretches) == 2
+
+
 def test_events_that_share_a_uid_by_mistake_all_count():
     data = calendar(
         timed("20260112T100000", "20260112T110000", uid="1"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pe_plan.errors import Exit
+from tests.support_calendars import calendar, timed
 from tests.support_cli import CHECKOUT, ran
 
 README = (CHECKOUT / "README.md").read_text("utf-8")
@@ -64,6 +65,7 @@ def test_the_chart_and_the_evening_are_the_plans(folder):
 def test_every_flag_of_the_table_works(folder):
     rows = re.findall(r"^\| .+ \| `(--.+)` \|$", README, re.MULTILINE)
     assert len(rows) >= 8
+    (folder / "work.ics").write_bytes(calendar(timed("20260106T190000", "20260106T210000")))
     for row in rows:
         done = ran(*FIRST, *shlex.split(row), "--dry-run", folder=folder)
         assert done.code == 0, (row, done.err)

@@ -25,7 +25,10 @@ def commands(command, path=""):
 
 COMMANDS = commands(typer.main.get_command(command_line()))
 OPTIONS = {
-    option for command in COMMANDS.values() for each in command.params for option in each.opts
+    option
+    for command in COMMANDS.values()
+    for each in command.params
+    for option in (*each.opts, *each.secondary_opts)
 } | {"--help"}
 
 

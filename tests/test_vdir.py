@@ -184,6 +184,12 @@ def test_what_is_taken_back_is_newer_than_what_was_there(folder):
     printed = ran("export", "ics", folder=folder).out
     assert {event.uid: event.sequence for event in shown(printed)}[uid] == 9
 
+    twice = path.read_bytes().replace(b"SUMMARY:", b"SUMMARY:my ")
+    path.write_bytes(twice)
+    path.with_name("!.ics").write_bytes(re.sub(rb"SEQUENCE:\d+", b"SEQUENCE:20", twice))
+    exported(folder)
+    assert shown(path.read_bytes())[0].sequence == 21, "above every file that has the event"
+
 
 def test_an_event_deleted_there_comes_back_as_it_was(folder):
     exported(folder)

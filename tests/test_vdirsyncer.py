@@ -6,6 +6,8 @@ ways. All tests share one life, in which each goes on from wherever the others l
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +19,7 @@ from tests.support_programs import memory
 from tests.support_radicale import Server, radicale, shown
 from tests.support_replan import FIRST_DAY, GENERATE, blocks, calendar, said, state
 from tests.support_sync import NOTHING
-from tests.support_vdirsyncer import Kept, Vdirsyncer, dragged, kept, later
+from tests.support_vdirsyncer import README, Kept, Vdirsyncer, dragged, kept, later
 
 EVENTS = "study-plan/events"
 
@@ -211,3 +213,14 @@ def test_an_event_deleted_on_the_server_is_taken_up_as_missed(route):
     route.puts()
     route.agrees()
     assert block.start not in {each.event.start for each in route.on_server().values()}
+
+
+def test_the_configuration_for_google_is_one_that_vdirsyncer_reads(route):
+    (other,) = re.findall(r"^```toml\n(\[storage .*?)^```$", README, re.DOTALL | re.MULTILINE)
+    ours = (route.home / ".config/vdirsyncer/config").read_text()
+    file = route.home / "google"
+    file.write_text(ours.partition("[storage study_there]")[0] + other)
+    read = json.loads(route.vdirsyncer("-c", str(file), "showconfig"))
+    there = next(one for one in read["storages"] if one["instance_name"] == "study_there")
+    assert there["type"] == "google_calendar"
+    assert {"token_file", "client_id", "client_secret"} < there.keys()

@@ -79,8 +79,7 @@ class _Found:
         """Keep one more."""
         self._size += len(data)
         self._texts.append((name, data))
-        if len(self._texts) > MOST_FILES:
-            raise self._too_much(f"holds more than {MOST_FILES:,} .ics files")
+        self._allow(len(self._texts))
 
     def content(self, file: Path) -> bytes:
         """What is in a file, without a wait on a pipe, and no more than there is room for."""
@@ -91,7 +90,7 @@ class _Found:
 
     def files(self) -> Iterator[Path]:
         """The .ics files in the folder, and in those in it, each folder once."""
-        waiting, known = [self._path], set()
+        waiting, known, count = [self._path], set(), 0
         while waiting:
             folder = waiting.pop()
             with self.noting(folder):
@@ -103,6 +102,7 @@ class _Found:
                     if Path(entry).is_dir():  # of a link that leads in a circle, no
                         waiting.append(Path(entry.path))
                     elif entry.name.lower().endswith(".ics"):
+                        self._allow(count := count + 1)
                         yield Path(entry.path)
 
     def unpack(self, data: bytes) -> None:
@@ -151,6 +151,10 @@ class _Found:
         if len(data) >= self._room:
             raise self._too_much(f"holds more than {MOST_BYTES // 1_000_000} MB")
         return data
+
+    def _allow(self, files: int) -> None:
+        if files > MOST_FILES:
+            raise self._too_much(f"holds more than {MOST_FILES:,} .ics files")
 
     def _too_much(self, what: str) -> PePlanError:
         problem = Problem(where=str(self._path), what=what, hint=_SMALLER)

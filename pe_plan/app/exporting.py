@@ -80,8 +80,7 @@ def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
             # First the ledger: a file ahead of it would later give the same sequence to another
             # content.
             _remember(folder, state, ledger)
-            if written or stale:
-                store.write(target, written, stale=stale)
+            store.write(target, written, stale=stale)
     same = len(files) - len(written)
     return Synced(folder=target, written=len(written), deleted=len(stale), same=same)
 

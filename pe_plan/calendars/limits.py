@@ -12,6 +12,7 @@ MOST_LINES = 1_500_000  # of a file that are looked into; an event has about ten
 MOST_STEPS = 5_000_000  # of a reading, in days looked at; each takes about a microsecond
 MOST_STEPS_OF_ONE = 600_000  # of one event: an hourly one in three years, or a daily one in 800
 STEPS_OF_A_TIME = 20  # what it costs to hand a time on, in the same measure
+STEPS_OF_A_DATE = 5  # and to read one that is named
 LONGEST_REPEATED = timedelta(days=366)  # an event that repeats, and a move of all that follow
 LONGEST_VALUE = 1_000  # bytes of what stands alone, as a start does
 DEEPEST = 50  # parts inside parts; a calendar that means it has four

@@ -22,6 +22,7 @@ from recurring_ical_events import (  # type: ignore[import-untyped]
 from pe_plan.calendars.limits import (
     LONGEST_REPEATED,
     MOST_DATES,
+    STEPS_OF_A_DATE,
     STEPS_OF_A_TIME,
     BrokenError,
 )
@@ -96,7 +97,7 @@ def _dates(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date |
         count += len(each)
         if count > MOST_DATES:
             raise BrokenError(f"names more than {MOST_DATES:,} dates ({name})")
-        spend(len(each))
+        spend(STEPS_OF_A_DATE * len(each))
         for written in each:
             start, slash, end = written.strip().partition("/")
             begins = moment(parameters, start, zones)

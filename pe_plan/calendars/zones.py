@@ -115,9 +115,9 @@ def _zone(switches: list[tuple[int, int, int]]) -> ZoneInfo:
     """A zone with these switches: a compiled file as RFC 8536 has it, which Python reads itself."""
     if not switches:
         raise BrokenError("no switches")
-    offsets = sorted({offset for _, *both in switches for offset in both})
-    offsets.insert(0, switches[0][1])  # the first counts before all switches
-    at = {when: offsets.index(after, 1) for when, _, after in switches}
+    # The first of them counts before all switches.
+    offsets = list(dict.fromkeys([switches[0][1], *(after for _, _, after in switches)]))
+    at = {when: offsets.index(after) for when, _, after in switches}
     header = b"TZif2" + bytes(15)
     kinds = b"".join(struct.pack(">iBB", offset, 0, 0) for offset in offsets)
     body = struct.pack(f">6I{len(at)}q", 0, 0, 0, len(at), len(offsets), 1, *at)
