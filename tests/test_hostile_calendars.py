@@ -227,6 +227,16 @@ def test_moves_of_all_that_follow_are_paid_for_by_each_of_them():
     assert line.startswith(f"0.ics: event r: {OFTEN}")
 
 
+def test_exceptions_are_paid_for_by_each_series_of_their_uid(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_STEPS", MOST_STEPS // 50)
+    both = START, END, "RRULE:FREQ=YEARLY"
+    series = [event(*both, uid="r") for _ in range(10)]
+    changes = [event(*both[:2], "RECURRENCE-ID:20260112T090000Z", uid="r") for _ in range(600)]
+    assert read(calendar(series[0], *changes)).left_out == ()
+    (line,) = complaints(calendar(*series, *changes), lenient=True)
+    assert line.startswith("0.ics: holds events that repeat more often than is read")
+
+
 @pytest.mark.parametrize("kind", ["VEVENT", "VCALENDAR", "X-ODD"])
 def test_deep_nesting_is_refused(kind):
     data = b"BEGIN:VCALENDAR\r\n" + f"BEGIN:{kind}\r\n".encode() * 100_000

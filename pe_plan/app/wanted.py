@@ -11,10 +11,10 @@ from pe_plan.app.asof import standing
 from pe_plan.app.files import DEFAULT_WEEK, bundled
 from pe_plan.app.problems import Problems
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
-from pe_plan.inputs.profile import Answers, Reading
+from pe_plan.inputs.profile import Answers, Reading, calendars_alone
 from pe_plan.inputs.remembered import Occasion, remembered
 from pe_plan.inputs.week import read_default_week
-from pe_plan.model import Roadmap, State
+from pe_plan.model import Profile, Roadmap, State
 
 if TYPE_CHECKING:
     from pe_plan.app.around import Circumstances
@@ -57,21 +57,32 @@ def taken_up(
 
 def _reading(wanted: Wanted, state: State, roadmap: Roadmap, as_of: date) -> Reading:
     """The learner from now on, with what takes time in their other calendars."""
-    reading = remembered(
-        wanted.answers,
-        state.profile,
-        Occasion(as_of=as_of, begins=wanted.restart),
-        roadmap=roadmap,
-        default_week=read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK),
+    problems = Problems()
+    reading = problems.of(
+        lambda: remembered(
+            wanted.answers,
+            state.profile,
+            Occasion(as_of=as_of, begins=wanted.restart),
+            roadmap=roadmap,
+            default_week=read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK),
+        )
     )
-    if not reading.profile.calendars:
-        return reading
+    learner = reading.profile if reading else calendars_alone(wanted.answers, None, as_of)
+    busy = problems.of(
+        lambda: _with_busy(learner, state, learner.start if wanted.restart else as_of)
+    )
+    if not (reading and busy):
+        raise PePlanError(Exit.BAD_INPUT, problems.found)
+    profile, notes = busy
+    return replace(reading, profile=profile, notes=reading.notes + notes)
+
+
+def _with_busy(learner: Profile, state: State, from_day: date) -> tuple[Profile, tuple[str, ...]]:
+    if not learner.calendars:
+        return learner, ()
     from pe_plan.app.busy import busy_now
 
-    from_day = reading.profile.start if wanted.restart else as_of
-    own = frozenset(entry.uid for entry in state.ledger)
-    profile, notes = busy_now(reading.profile, state.profile, own, from_day)
-    return replace(reading, profile=profile, notes=(*reading.notes, *notes))
+    return busy_now(learner, state.profile, frozenset(e.uid for e in state.ledger), from_day)
 
 
 def _misfits(wanted: Wanted) -> list[Problem]:
