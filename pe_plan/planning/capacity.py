@@ -12,7 +12,7 @@ from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap
 from pe_plan.planning.availability import fit
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import QUARTER, Fitter
-from pe_plan.planning.frame import frame, weeks_off
+from pe_plan.planning.frame import frame, is_off
 from pe_plan.planning.pipeline import generate
 
 Room = Literal["open", "tight", "none", "off"]
@@ -93,7 +93,7 @@ def free_weeks(profile: Profile, last: date) -> tuple[FreeWeek, ...]:
     a_day = [0] * _WEEK
     for window, minutes in zip(profile.windows, used, strict=True):
         a_day[window.weekday] += minutes
-    off = weeks_off(profile, len(found.weeks))
+    off = [is_off(profile, number) for number in range(len(found.weeks))]
     weeks = []
     for number, slots in enumerate(found.weeks):
         first, end = found.first_day(number), found.last_day(number)

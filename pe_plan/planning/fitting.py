@@ -6,13 +6,14 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
 from pe_plan.model import DoesNotFit, Profile, Roadmap, Verdict
 from pe_plan.planning.allocation import Total, total
 from pe_plan.planning.effort import DIAL_END, Efforts
-from pe_plan.planning.frame import Close, Frame, demand, frame
+from pe_plan.planning.frame import Close, Frame, cut_out, demand, frame
 
 QUARTER = 15  # eased and needed hours are counted in quarter hours
 _MOST_HOURS = 112 * 60
@@ -75,6 +76,8 @@ class Fitter:
         self._bounds = window or bounds(roadmap, profile)
         self._close = close
         self._offered = profile.minutes_per_week
+        # The same slots are asked for again and again while hours are sought.
+        self._cut = cache(lambda minutes, last: cut_out(profile, minutes, last))
 
     def fit(self) -> Fit | ShortNotice | DoesNotFit:
         """The plan's shape; the order of what is tried is the rule of the window."""
@@ -102,6 +105,9 @@ class Fitter:
             return latest
         return start + timedelta(weeks=((latest - start).days + 1) // 7, days=-1)
 
+    def _frame(self, minutes: int, last: date) -> Frame:
+        return frame(self._profile, minutes, last, self._cut)
+
     def _total(self, frame: Frame, dial: int, close: Close | None = None) -> Total | None:
         efforts = self._efforts.of_phases(dial)
         asked = demand(self._roadmap, efforts, frame.minutes, close or self._close)
@@ -114,7 +120,7 @@ class Fitter:
         if target is None or self._profile.finish_early:
             return as_offered
         minutes = self._fewest_minutes(target, 0, self._offered)
-        eased = frame(self._profile, minutes or self._offered, target)
+        eased = self._frame(minutes or self._offered, target)
         fewest = self._total(eased, 0) or needed
         return Fit(frame=eased, dial=0, needed=fewest, stop=len(eased.open))
 
@@ -172,7 +178,7 @@ class Fitter:
         return fewest * QUARTER if fewest else None
 
     def _fits(self, quarters: int, last: date, dial: int) -> bool:
-        return self._total(frame(self._profile, quarters * QUARTER, last), dial) is not None
+        return self._total(self._frame(quarters * QUARTER, last), dial) is not None
 
     def _too_few(self, last: date, dial: int) -> int:
         """Quarter hours a week under which nothing fits: every week full, a tenth forgiven a

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import accumulate
 from math import ceil
+from operator import itemgetter
 
 from pe_plan.model import Profile, Roadmap
 from pe_plan.planning.allocation import Demand, Span, Weeks
@@ -16,7 +18,6 @@ from pe_plan.planning.drafts import Draft
 from pe_plan.planning.final import final_minutes
 
 _FORGIVEN = 10  # a phase may lack a tenth of a week
-_SHORTEST_DAY = timedelta(hours=20)  # no clock is turned by more than that leaves
 _DAY = 24 * 60
 
 
@@ -52,15 +53,19 @@ class Frame:
         ]
 
 
-def frame(profile: Profile, minutes: int, last: date) -> Frame:
+def frame(
+    profile: Profile, minutes: int, last: date, cut: Callable[[int, date], list[Slot]] | None = None
+) -> Frame:
     """The slots up to `last` when `minutes` a week are used of the profile's windows. Asked for
-    more than they hold, every slot counts for proportionally more (what-if figures only)."""
+    more than they hold, every slot counts for proportionally more (what-if figures only). `cut`
+    finds the slots otherwise than by `cut_out`."""
     whole = sum(window.minutes for window in profile.windows)
     weeks: list[list[Slot]] = [[] for _ in range((last - profile.start).days // 7 + 1)]
-    for slot in slots(profile, fit(profile.windows, min(minutes, whole)), profile.start, last):
+    used = min(minutes, whole)
+    for slot in cut(used, last) if cut else cut_out(profile, used, last):
         weeks[(slot.day - profile.start).days // 7].append(slot)
     numbers = [number for number, week in enumerate(weeks) if week]
-    passed = list(accumulate(not off for off in weeks_off(profile, len(weeks))))
+    passed = list(accumulate(bool(w) or not is_off(profile, n) for n, w in enumerate(weeks)))
     beyond = max(minutes, whole)
     lengths = [[slot.minutes * beyond // whole for slot in weeks[number]] for number in numbers]
     return Frame(
@@ -72,34 +77,25 @@ def frame(profile: Profile, minutes: int, last: date) -> Frame:
     )
 
 
-def weeks_off(profile: Profile, count: int) -> list[bool]:
-    """Which of the first so many calendar weeks have every day off."""
-    away = _away(profile)
-    return [_off(profile, away, number) for number in range(count)]
+def cut_out(profile: Profile, minutes: int, last: date) -> list[Slot]:
+    """The slots up to `last` of so many minutes a week, at most what the windows hold."""
+    return slots(profile, fit(profile.windows, minutes), profile.start, last)
 
 
-def _away(profile: Profile) -> set[date]:
-    """The days that are busy from midnight to midnight, like days off."""
-    found: set[date] = set()
-    for start, end in profile.busy:
-        if end - start >= _SHORTEST_DAY:
-            day, last = profile.day_of(start), profile.day_of(end)
-            days = (day + timedelta(days=n) for n in range((last - day).days + 1))
-            found |= {
-                day
-                for day in days
-                if start <= instant(day, 0, profile.zone) < instant(day, _DAY, profile.zone) <= end
-            }
-    return found
-
-
-def _off(profile: Profile, away: Collection[date], number: int) -> bool:
-    """Whether every day of calendar week `number` (from 0) is off."""
+def is_off(profile: Profile, number: int) -> bool:
+    """Whether every day of calendar week `number` (from 0) is off, or busy from midnight to
+    midnight, which is the same."""
     first = profile.start + timedelta(weeks=number)
     days = (first + timedelta(days=n) for n in range(7))
-    return bool(profile.days_off or away) and all(
-        day in away or any(day in off for off in profile.days_off) for day in days
+    return bool(profile.days_off or profile.busy) and all(
+        any(day in off for off in profile.days_off) or _away(profile, day) for day in days
     )
+
+
+def _away(profile: Profile, day: date) -> bool:
+    start, end = instant(day, 0, profile.zone), instant(day, _DAY, profile.zone)
+    k = bisect_right(profile.busy, start, key=itemgetter(1))
+    return k < len(profile.busy) and profile.busy[k][0] <= start and end <= profile.busy[k][1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
