@@ -143,7 +143,12 @@ def test_a_described_zone_that_cannot_be_read_breaks_the_events_in_it_alone():
 )
 def test_what_is_no_whole_calendar_is_told(data, what):
     assert complaints(data) == [f"0.ics: {what}{HINT}"]
-    assert read(data, lenient=True).left_out == (f"0.ics: {what}",)
+    assert read(data, calendar(), lenient=True).left_out == (f"0.ics: {what}",)
+
+
+def test_where_there_is_no_calendar_at_all_nothing_is_passed_over():
+    with pytest.raises(PePlanError, match="is it the right path"):
+        read(b"# Notes", lenient=True)
 
 
 def test_a_file_that_was_cut_off_is_read_as_far_as_it_goes():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -180,3 +181,29 @@ def test_a_dropped_block_goes_and_does_not_come_back():
     assert block.uid not in {b.uid for b in lived.plan.blocks}
     anew = lived.carried_on(replace(profile, minutes_per_week=600))
     assert not any(b.start < block.end and block.start < b.end for b in anew.blocks)
+
+
+def test_two_blocks_never_take_one_time_where_an_eased_plan_takes_hours_back():
+    lived = life("20")
+    lived.live(on(0, 9), lambda _: True)
+    block = block_on(lived.plan, lived, TUESDAY, 15)
+    start = datetime(2026, 3, 8, 8, 5, tzinfo=UTC)  # in the middle of a Sunday's window
+    pin = Pin(uid=block.uid, start=start, minutes=60, home=block.start, home_minutes=block.minutes)
+    after = with_pins(lived, pin)
+    assert all(one.end <= other.start for one, other in pairwise(after.blocks))
+
+
+def test_the_other_rest_of_a_split_evening_is_used_and_what_was_trimmed_comes_back():
+    lived = life("9")
+    whole = sum(topic.minutes for topic in lived.plan.topics)
+    stand_ups = [
+        (datetime(2026, 1, 5, 19, 55, tzinfo=lived.profile.zone) + timedelta(days=day, weeks=n))
+        for n in range(45)
+        for day in range(5)
+    ]
+    taken = tuple((s.astimezone(UTC), s.astimezone(UTC) + timedelta(minutes=5)) for s in stand_ups)
+    profile = replace(lived.profile, busy=taken)
+    lived.take(lived.carried_on(profile), profile)
+    assert whole * 3 / 4 < sum(topic.minutes for topic in lived.plan.topics) < whole
+    free = lived.carried_on(replace(profile, busy=()))
+    assert sum(topic.minutes for topic in free.topics) > whole - 120

@@ -46,6 +46,23 @@ def test_another_calendar_is_refused(folder):
     assert done.err.startswith("other.ics: none of this plan's events is in it; name the calendar")
 
 
+def test_an_address_is_refused(folder):
+    done = looked(folder, "https://example.org/me.ics", "--yes")
+    assert done.code == 3
+    assert "pe-plan never goes online; download the calendar first" in done.err
+
+
+def test_blocks_that_came_after_the_calendar_was_read_are_not_missing_in_it(folder):
+    behind = diary(folder)
+    replanned(
+        "2026-01-13", "--when", "mon-fri 19:00-21:00", "--when", "sun 10:00-12:00", folder=folder
+    )
+    done = looked(folder, behind, "--deleted", "missed", "--yes", day="2026-01-13")
+    assert done.code == 0
+    assert "deleted" not in done.out.lower().replace(NOTHING.lower(), "")
+    assert "older than the plan" in " ".join(done.out.split())
+
+
 def test_everything_wrong_is_told_at_once(folder):
     done = looked(folder, "gone.ics", "no.ics", "--deleted", "lost", "--as-of", "soon", "--yes")
     wrong = [line.partition(":")[0] for line in done.err.splitlines()]

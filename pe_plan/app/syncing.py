@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def sync(
     wanted: Wanted,
-    paths: Sequence[Path],
+    paths: Sequence[str],
     folder: Path,
     around: Circumstances,
     asking: Asking,
@@ -45,7 +45,7 @@ def situation(state: State, as_of: date) -> Situation:
     )
 
 
-def _noticed(state: State, as_of: date, paths: Sequence[Path]) -> Noticed:
+def _noticed(state: State, as_of: date, paths: Sequence[str]) -> Noticed:
     from pe_plan.calendars.seen import seen
 
     own = {block.uid for block in state.plan.blocks}
@@ -58,12 +58,20 @@ def _noticed(state: State, as_of: date, paths: Sequence[Path]) -> Noticed:
     return noticed(events, state.ledger, situation(state, as_of))
 
 
-def _texts(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
+def _texts(paths: Sequence[str]) -> list[tuple[str, bytes]]:
     """The calendars under the paths, or every problem in reading them."""
-    from pe_plan.app.calendar_files import calendar_texts
-
     problems, found = Problems(), list[tuple[str, bytes]]()
     for path in paths:
-        found += problems.of(lambda path=path: calendar_texts(path)) or ()  # type: ignore[misc]
+        found += problems.of(lambda path=path: _under(path)) or ()  # type: ignore[misc]
     problems.stop()
     return found
+
+
+def _under(typed: str) -> tuple[tuple[str, bytes], ...]:
+    from pe_plan.app.calendar_files import calendar_texts
+    from pe_plan.inputs.values import RefusedError, read_path
+
+    try:
+        return calendar_texts(Path(read_path(typed)))
+    except RefusedError as error:
+        raise PePlanError(Exit.BAD_INPUT, [error.at("sync")]) from None

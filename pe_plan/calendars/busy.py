@@ -29,6 +29,7 @@ _SHOWN_AS, _ALL_DAY = "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT
 _NAMES = ("TRANSP", _SHOWN_AS, _ALL_DAY)
 _CUT_OFF = "has no end; the file may be cut off"
 _SMALLER = "export fewer years, or leave this calendar out"
+_NONE = "there is no calendar among what you named; is it the right path?"
 _LENIENT = "mend it, or leave broken events out with --lenient"
 
 
@@ -61,25 +62,26 @@ def taken(texts: Sequence[tuple[str, bytes]], asked: Asked) -> Taken:
     """The busy times of calendar files, each with the name that messages call it by.
 
     Raises PePlanError with every broken event, unless those are passed over; and, whether or not,
-    where there is more to read than `limits` allows.
+    where there is no calendar at all, or more to read than `limits` allows.
     """
     reader = _Reader(asked)
     for name, data in texts:
         reader.read(name, data)
-    if reader.broken and not asked.lenient:
-        raise PePlanError(Exit.BAD_INPUT, _told(reader.broken))
+    if reader.broken and not (asked.lenient and reader.calendars):
+        hint = _NONE if asked.lenient else _LENIENT
+        raise PePlanError(Exit.BAD_INPUT, _told(reader.broken, hint))
     return Taken(
         stretches=merged(reader.stretches),
         left_out=tuple(f"{printable(each.where, 1_000)}: {each.what}" for each in reader.broken),
     )
 
 
-def _told(broken: Sequence[Problem]) -> list[Problem]:
+def _told(broken: Sequence[Problem], hint: str) -> list[Problem]:
     """The first few, and how many more there are; what to do about them is said once."""
     told = list(broken[:SHOWN])
     if (more := len(broken) - SHOWN) > 0:
         told.append(Problem(where="calendars", what=f"and {more:,} more like these"))
-    return [*told[:-1], replace(told[-1], hint=_LENIENT)]
+    return [*told[:-1], replace(told[-1], hint=hint)]
 
 
 class _Reader:
@@ -88,6 +90,7 @@ class _Reader:
     def __init__(self, asked: Asked) -> None:
         self.stretches: list[Stretch] = []
         self.broken: list[Problem] = []
+        self.calendars = 0
         self._asked = asked
         self._horizon = horizon(asked.first, asked.last, asked.zone, asked.margin)
         self._steps = Steps()
@@ -117,6 +120,7 @@ class _Reader:
             self._wrong.append((part, str(error)))
 
     def _calendars(self, reading: Reading) -> None:
+        self.calendars += len(reading.calendars)
         for calendar in reading.calendars:
             inside = [part for part in events(calendar) if part.uid not in self._asked.own]
             self._events += len(inside)

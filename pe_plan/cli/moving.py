@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,11 +22,10 @@ def complete_deleted(incomplete: str) -> Iterator[str]:
 
 
 _Paths = Annotated[
-    list[Path],
+    list[str],
     typer.Argument(
         metavar="PATH...",
         help="Your calendar as a file (.ics), an export (.zip), or a folder of .ics files.",
-        readable=False,
     ),
 ]
 _Deleted = Annotated[

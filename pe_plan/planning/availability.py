@@ -197,6 +197,13 @@ def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
+def is_freer(profile: Profile, before: Profile, day: date) -> bool:
+    """Whether time that was busy before, from the day on, is free by now."""
+    since = instant(day, 0, profile.zone)
+    ahead = ((max(start, since), end) for start, end in before.busy if end > since)
+    return any(True for start, end in ahead for _ in _gaps(start, end, profile.busy))
+
+
 def clear(
     start: datetime, end: datetime, busy: Sequence[Stretch]
 ) -> Iterator[tuple[datetime, int]]:

@@ -27,7 +27,7 @@ from pe_plan.model import (
     WeekKind,
     Window,
 )
-from pe_plan.planning.availability import Slot, Stretch, clear, fit, slots, taken
+from pe_plan.planning.availability import Slot, Stretch, clear, fit, merged, slots, taken
 from pe_plan.planning.composing import series
 from pe_plan.planning.drafts import Draft, Piece
 from pe_plan.planning.final import fill_final
@@ -132,7 +132,8 @@ def with_offered(grid: Grid, profile: Profile) -> Grid:
         return grid
     whole = fit(profile.windows, profile.minutes_per_week)
     first, last = grid.sheets[0].day, grid.weeks[-1].starts + _WEEK - timedelta(days=1)
-    used_up = [(sheet.start, _over(sheet)) for sheet in grid.sheets if not sheet.lost]
+    # What a cut block has left may come after the pinned one that cut it.
+    used_up = merged((sheet.start, _over(sheet)) for sheet in grid.sheets if not sheet.lost)
     used: Counter[int] = Counter()
     for sheet in grid.sheets:
         used[sheet.week] += sheet.minutes

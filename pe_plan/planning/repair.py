@@ -128,8 +128,9 @@ def _bases(case: Case) -> Iterator[Grid]:
     """The grid as it is, then with more and more time."""
     base = grid(case.plan, case.settled, case.profile)
     yield base
-    if case.plan.minutes_per_week < case.profile.minutes_per_week:
-        base = with_offered(base, case.profile)
+    offered = with_offered(base, case.profile)
+    if len(offered.sheets) > len(base.sheets):
+        base = offered
         yield base
     if case.profile.interview:
         return

@@ -22,7 +22,7 @@ from pe_plan.model import (
     Window,
 )
 from pe_plan.planning.anew import laid_anew
-from pe_plan.planning.availability import slots
+from pe_plan.planning.availability import is_freer, slots
 from pe_plan.planning.composing import Naming, Titles
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import bounds, verdict
@@ -79,6 +79,7 @@ def _grid_holds(case: Case, before: Profile) -> bool:
     that only a new plan gives: another date, or depth."""
     profile, plan = case.profile, case.plan
     more = profile.minutes_per_week > before.minutes_per_week
+    more = more or is_freer(profile, before, case.as_of)
     return (
         profile.interview == before.interview
         and profile.minutes_per_week >= plan.minutes_per_week

@@ -71,7 +71,13 @@ def noticed(seen: Iterable[Seen], ledger: Iterable[Entry], here: Situation) -> N
     blocks = here.plan.blocks
     found = [_look(block, there.get(block.uid), told.get(block.uid), here) for block in blocks]
     moved, left = placed([each for each in found if isinstance(each, Moved)], here)
-    gone = [each.block for each in found if isinstance(each, _Gone)]
+    older = [each.block for each in found if isinstance(each, _Older)]
+    unread = min((told[block.uid].changed for block in older), default=None)
+    gone = [
+        each.block
+        for each in found
+        if isinstance(each, _Gone) and not _never_there(told.get(each.block.uid), unread)
+    ]
     others = [each for each in found if isinstance(each, Left)]
     return Noticed(
         moved=moved,
@@ -79,7 +85,7 @@ def noticed(seen: Iterable[Seen], ledger: Iterable[Entry], here: Situation) -> N
         lost=tuple(block for block in gone if here.is_past(block)),
         ticked=tuple(each for each in found if isinstance(each, Ticked)),
         left=tuple(sorted((*left, *others), key=lambda each: each.block.start)),
-        older=sum(isinstance(each, _Older) for each in found),
+        older=len(older),
         sequences={
             uid: event.sequence
             for uid, event in there.items()
@@ -87,6 +93,12 @@ def noticed(seen: Iterable[Seen], ledger: Iterable[Entry], here: Situation) -> N
         },
         read=sum(block.uid in there for block in blocks),
     )
+
+
+def _never_there(entry: Entry | None, unread: datetime | None) -> bool:
+    """Whether the event came with a change, or after it, of which the calendar knows nothing."""
+    new = entry is not None and not entry.sequence
+    return bool(new and unread is not None and entry and entry.changed >= unread)
 
 
 def ticks(title: str) -> tuple[int, str]:
