@@ -41,13 +41,14 @@ _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # until the session has its own
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """The future of an accepted plan: its weeks and sheets, what has no place in them, and study
-    that has lost its place."""
+    """The future of an accepted plan: its weeks and sheets, what has no place in them, study that
+    has lost its place, and the time of its days that is over already."""
 
     weeks: tuple[Week, ...]
     sheets: tuple[Sheet, ...]
     unplaced: tuple[Unplaced, ...] = ()
     homeless: tuple[Session, ...] = ()
+    over: tuple[Stretch, ...] = ()
 
     def copies(self) -> list[Sheet]:
         """Sheets to work on."""
@@ -64,7 +65,9 @@ def grid(plan: Plan, settled: Settled, profile: Profile) -> Grid:
         if ahead.open
         for sheet in sheets_of(ahead, plan, profile, busy)
     ]
-    return Grid(weeks=plan.weeks, sheets=tuple(found))
+    over = [(ahead.block.start, ahead.head) for ahead in settled.ahead if ahead.head]
+    spent = ((at, at + timedelta(minutes=sum(s.minutes for s in head))) for at, head in over)
+    return Grid(weeks=plan.weeks, sheets=tuple(found), over=tuple(spent))
 
 
 def sheets_of(
@@ -133,7 +136,8 @@ def with_offered(grid: Grid, profile: Profile) -> Grid:
     whole = fit(profile.windows, profile.minutes_per_week)
     first, last = grid.sheets[0].day, grid.weeks[-1].starts + _WEEK - timedelta(days=1)
     # What a cut block has left may come after the pinned one that cut it.
-    used_up = merged((sheet.start, _over(sheet)) for sheet in grid.sheets if not sheet.lost)
+    sheets = ((sheet.start, _over(sheet)) for sheet in grid.sheets if not sheet.lost)
+    used_up = merged((*grid.over, *sheets))
     used: Counter[int] = Counter()
     for sheet in grid.sheets:
         used[sheet.week] += sheet.minutes
