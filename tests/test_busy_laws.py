@@ -216,7 +216,7 @@ def test_whatever_an_event_says_is_read_or_told(events):
 
 @given(st.binary(max_size=300), st.integers(0, 800), st.integers(0, 40))
 def test_whatever_a_file_holds_is_read_or_told(odd, at, gone):
-    """Bytes put in the place of others."""
+    """Bytes put in the place of others, beside a calendar: where there is none, that is told."""
     data = AWKWARD["moved from one on"] + AWKWARD["a name of Windows, described"]
-    read(data[:at] + odd + data[at + gone :], lenient=True)
-    read(odd, lenient=True)
+    read(calendar(), data[:at] + odd + data[at + gone :], lenient=True)
+    read(calendar(), odd, lenient=True)
