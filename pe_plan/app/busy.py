@@ -19,10 +19,15 @@ if TYPE_CHECKING:
     from pe_plan.calendars.busy import Taken
 
 _HORIZON = timedelta(days=3 * 366)  # from the start, and as far again where that is nearly over
-_YEAR = timedelta(days=366)  # that calendars are asked of at least; what lasts so long meets windows
+_YEAR = timedelta(
+    days=366
+)  # that calendars are asked of at least; what lasts so long meets windows
 _NAMED = 3  # broken events that a note names
 _SHOWN = 200  # the most characters of a path or a broken event in a note
-_LENIENT, _FORGET = "--lenient", "mend that, or forget your calendars with `pe-plan replan --no-busy`"
+_LENIENT, _FORGET = (
+    "--lenient",
+    "mend that, or forget your calendars with `pe-plan replan --no-busy`",
+)
 
 Text = tuple[str, bytes]  # a calendar: what messages call it, and its content
 
