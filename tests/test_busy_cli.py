@@ -221,7 +221,7 @@ def test_where_nothing_is_left_there_is_no_plan(folder):
         assert (tried.code, tried.out, contents(folder)) == (6, "", before)
         assert tried.err.startswith("This does not fit")
     out = made("--busy", "all.ics", "--overrun", folder=folder)
-    assert fact(out, "Busy").endswith("; what comes after Sunday 7 January 2029 is not read yet")
+    assert fact(out, "Busy").endswith("; what comes after Sunday 7 January 2029 is not read")
 
 
 # ── What cannot be read ───────────────────────────────────────────────────────────────────────

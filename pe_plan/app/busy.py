@@ -18,16 +18,9 @@ from pe_plan.planning.availability import Stretch, instant, merged
 if TYPE_CHECKING:
     from pe_plan.calendars.busy import Taken
 
-_HORIZON = timedelta(days=3 * 366)  # from the start, and as far again where that is nearly over
-_YEAR = timedelta(
-    days=366
-)  # that calendars are asked of at least; what lasts so long meets windows
+_HORIZON = timedelta(days=3 * 366)  # from the start
 _NAMED = 3  # broken events that a note names
 _SHOWN = 200  # the most characters of a path or a broken event in a note
-_LENIENT, _FORGET = (
-    "--lenient",
-    "mend that, or forget your calendars with `pe-plan replan --no-busy`",
-)
 
 Text = tuple[str, bytes]  # a calendar: what messages call it, and its content
 
@@ -45,9 +38,7 @@ def busy_now(
     problems = Problems()
     profile = replace(profile, calendars=_located(profile.calendars, problems))
     texts, gone = _texts(profile.calendars, _remembered(profile, before), problems)
-    taken = problems.of(lambda: _taken(texts, profile, own, from_day)) if texts else None
-    if before:
-        problems.found = [_of_a_replan(each) for each in problems.found]
+    taken = problems.of(lambda: _taken(texts, profile, own)) if texts else None
     problems.stop()
     if not profile.calendars:
         return profile, ()
@@ -57,13 +48,9 @@ def busy_now(
     return replace(profile, busy=merged(busy)), notes
 
 
-def last_day(profile: Profile, from_day: date) -> date:
-    """The last day of which calendars are asked: it stands still for years, so that the same
-    calendars say the same on another day."""
-    last = profile.start + _HORIZON
-    while last < from_day + _YEAR:
-        last += _HORIZON
-    return max(last, profile.interview or last)
+def last_day(profile: Profile) -> date:
+    """The last day of which calendars are asked."""
+    return max(profile.start + _HORIZON, profile.interview or profile.start)
 
 
 def minutes_taken(plan: Plan, profile: Profile) -> int:
@@ -129,23 +116,16 @@ def _texts(
             if isinstance(error, GoneError) and path in remembered:
                 gone.append(path)
             else:
-                *others, last = error.problems
-                hint = last.hint or (_FORGET if path in remembered else "")
-                problems.found += [*others, replace(last, hint=hint)]
+                problems.found += error.problems
     return texts, gone
 
 
-def _of_a_replan(problem: Problem) -> Problem:
-    """The problem with a hint that holds for `sync` and `pin`, too, which have no such flag."""
-    return replace(problem, hint=problem.hint.replace(_LENIENT, f"`pe-plan replan {_LENIENT}`"))
-
-
-def _taken(texts: list[Text], profile: Profile, own: frozenset[str], from_day: date) -> Taken:
+def _taken(texts: list[Text], profile: Profile, own: frozenset[str]) -> Taken:
     from pe_plan.calendars.busy import Asked, taken
 
     asked = Asked(
-        first=max(profile.start, from_day - _YEAR),  # the days before `from_day` are known
-        last=last_day(profile, from_day),
+        first=profile.start,
+        last=last_day(profile),
         zone=profile.zone,
         own=own,
         margin=profile.margin,

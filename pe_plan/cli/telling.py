@@ -27,7 +27,6 @@ from pe_plan.model import (
 _PRIORITIES = {1: "must", 2: "should", 3: "could"}
 _LISTED = 4  # names that a summary has room for
 _MANY = 5  # events that anybody deletes one by one
-_MUCH = 60  # minutes that are told in hours
 
 
 def summary(made: Generated) -> tuple[Part, ...]:
@@ -97,7 +96,6 @@ def _changed(made: Generated) -> list[str]:
         "interview": "the interview",
         "calendars": "the busy calendars",
         "margin": "the busy margin",
-        "ignore_all_day": "whether events of whole days take time",
         "free": "whether blocks show as free time",
     }
     changed = [name for key, name in names.items() if getattr(before, key) != getattr(now, key)]
@@ -213,17 +211,13 @@ def _busy(plan: Plan, profile: Profile) -> str:
     """What other calendars take of the windows that the plan uses, and how they were read."""
     from pe_plan.app.busy import last_day, minutes_taken
 
-    minutes, last = minutes_taken(plan, profile), last_day(profile, profile.start)
-    taken = f"{_much(minutes)} of your windows are" if minutes else "none of your windows is"
+    minutes, last = minutes_taken(plan, profile), last_day(profile)
+    taken = f"{hours(minutes)} h of your windows are" if minutes else "none of your windows is"
     how = [f"with {profile.margin} min beside each event"] * bool(profile.margin)
     how += ["events of whole days aside"] * profile.ignore_all_day
     by = ", ".join((f"taken by {count(len(profile.calendars), 'calendar')}", *how))
-    beyond = "" if plan.finish <= last else f"; what comes after {long_date(last)} is not read yet"
+    beyond = "" if plan.finish <= last else f"; what comes after {long_date(last)} is not read"
     return f"{taken} {by}; only their times are kept{beyond}"
-
-
-def _much(minutes: int) -> str:
-    return f"{hours(minutes)} h" if minutes >= _MUCH else f"{minutes} min"
 
 
 def _delivered(made: Generated) -> list[tuple[str, str]]:
