@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pe_plan.app.busy import busy_now, last_day, minutes_taken
 from pe_plan.errors import Exit, PePlanError
 from pe_plan.model import Days, Profile, Window
-from pe_plan.planning.availability import merged
+from pe_plan.model.stretch import merged
 from tests import support_documents
 from tests.support_calendars import BERLIN, MINUTE, calendar, event, timed, wall
 from tests.support_profile import profile, window

@@ -14,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import publish
 from pe_plan.model import ANSWERS, LEVELS, Block, Days, DoesNotFit, Plan, Profile
-from pe_plan.planning.availability import fit, merged, slots, taken
+from pe_plan.model.stretch import merged
+from pe_plan.planning.availability import fit, slots, taken
 from pe_plan.planning.pinning import holding
 from tests.support_busy import busy_times, movable, pinned, shifts
 from tests.support_life import (

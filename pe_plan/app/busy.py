@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from pe_plan.app.problems import Problems
 from pe_plan.errors import Exit, PePlanError, Problem, printable
-from pe_plan.model import Plan, Profile, Window
-from pe_plan.planning.availability import Stretch, instant, merged
+from pe_plan.model import Plan, Profile
+from pe_plan.model.stretch import Stretch, merged
+from pe_plan.planning.availability import instant, opened
 
 if TYPE_CHECKING:
     from pe_plan.calendars.busy import Taken
@@ -61,7 +61,7 @@ def minutes_taken(plan: Plan, profile: Profile) -> int:
     for stretch in _clipped(profile.busy, first, end):
         for day in _days(stretch, profile):
             if not any(day in off for off in profile.days_off):
-                common = _clipped(_on(day, plan.windows, profile.zone), *stretch)
+                common = _clipped(opened(day, plan.windows, profile.zone), *stretch)
                 total += sum((until - since for since, until in common), timedelta())
     return total // timedelta(minutes=1)
 
@@ -142,7 +142,7 @@ def _in_windows(stretches: Iterable[Stretch], profile: Profile) -> Iterator[Stre
     """Those that take time of the learner's windows; the others are nobody's concern."""
     for start, end in stretches:
         days = _days((start, end), profile)
-        windows = (each for day in days for each in _on(day, profile.windows, profile.zone))
+        windows = (each for day in days for each in opened(day, profile.windows, profile.zone))
         if any(since < end and start < until for since, until in windows):
             yield start, end
 
@@ -161,13 +161,6 @@ def _days(stretch: Stretch, profile: Profile) -> Iterator[date]:
     """The days on which there is anything of a stretch."""
     first, last = (moment.astimezone(profile.zone).date() for moment in stretch)
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
-
-
-def _on(day: date, windows: Iterable[Window], zone: ZoneInfo) -> Iterator[Stretch]:
-    """The windows of a day."""
-    for window in windows:
-        if window.weekday == day.weekday():
-            yield instant(day, window.start, zone), instant(day, window.end, zone)
 
 
 def _clipped(

@@ -5,29 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
-from pe_plan.model import Entry, Profile, Record, State
+from pe_plan.model import Entry, Profile, Session, State
 
 if TYPE_CHECKING:
-    from pe_plan.model import Plan
     from pe_plan.tracking.noticing import Noticed
 
 
-def records(state: State, noticed: Noticed, now: datetime) -> tuple[Record, ...]:
-    """What was ticked, as lines of the log."""
-    return tuple(
-        Record(
-            change=state.next_change,
-            entered=now.replace(microsecond=0),
-            on=ticked.on,
-            kind="done",
-            session=session.id,
-        )
-        for ticked in noticed.ticked
-        for session in ticked.sessions
-    )
+def ticked(noticed: Noticed) -> list[tuple[date, Session]]:
+    """The sessions that were ticked, each with the day on which it was done."""
+    return [(each.on, session) for each in noticed.ticked for session in each.sessions]
 
 
 def answered(noticed: Noticed) -> frozenset[str]:
@@ -41,7 +30,7 @@ def learner(profile: Profile, noticed: Noticed, deleted: Collection[str]) -> Pro
     """The learner with what they pinned and let go, and with the time of the blocks that they
     `deleted` (uids) kept free."""
     from pe_plan.model.pins import Pin
-    from pe_plan.planning.availability import merged
+    from pe_plan.model.stretch import merged
 
     pins = {pin.uid: pin for pin in profile.pins}
     for to in noticed.moved:
@@ -68,15 +57,6 @@ def learner(profile: Profile, noticed: Noticed, deleted: Collection[str]) -> Pro
         pins=tuple(sorted(pins.values(), key=lambda pin: (pin.start, pin.uid))),
         dropped=merged(dropped) if len(dropped) > len(profile.dropped) else profile.dropped,
     )
-
-
-def pruned(profile: Profile, plan: Plan) -> Profile:
-    """The learner without the pins that hold no block of the plan."""
-    if not profile.pins:
-        return profile
-    from pe_plan.planning.pinning import holding
-
-    return replace(profile, pins=holding(profile, plan))
 
 
 def fresh_names(state: State, uids: Collection[str]) -> dict[str, str]:

@@ -174,20 +174,16 @@ def _told(case: _Case, word: Word) -> State:
     """The state with what the learner said as lines of the log, and with a ledger that knows how
     far their calendar has counted."""
     before, noticed, now = case.before, case.noticed, case.around.now.replace(microsecond=0)
-    lines = [
-        Record(
-            change=before.next_change,
-            entered=now,
-            on=before.profile.day_of(session.start),
-            kind="done",
-            session=session.id,
-        )
-        for session in before.plan.sessions
-        if session.id in word.done
-    ]
+    said = [session for session in before.plan.sessions if session.id in word.done]
+    done = [(before.profile.day_of(session.start), session) for session in said]
     if noticed:
-        lines += heard.records(before, noticed, now)
+        done += heard.ticked(noticed)
         before = heard.raised(before, noticed)
+    change = before.next_change
+    lines = (
+        Record(change=change, entered=now, on=on, kind="done", session=session.id)
+        for on, session in done
+    )
     return replace(before, log=(*before.log, *lines))
 
 
@@ -206,7 +202,10 @@ def _made(case: _Case, word: Word) -> Replanned | DoesNotFit:
     plan = _planned(case, base, profile)
     if isinstance(plan, DoesNotFit):
         return plan
-    profile = heard.pruned(profile, plan)
+    if profile.pins:
+        from pe_plan.planning.pinning import holding
+
+        profile = replace(profile, pins=holding(profile, plan))
     before = case.before
     same = profile == before.profile and alike(before.plan, plan) and not case.wanted.restart
     made = _shown(case, told if same else replace(told, profile=profile, plan=plan), base.plan)

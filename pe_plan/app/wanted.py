@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ class Wanted:
     on, `assume` what unmarked sessions were ("missed" or "done"), `deleted` what happened to blocks
     that are not in the calendar ("missed" or "keep")."""
 
-    answers: Answers
+    answers: Answers = field(default_factory=Answers)
     as_of: str | None = None
     assume: str | None = None
     deleted: str | None = None

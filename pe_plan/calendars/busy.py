@@ -20,9 +20,10 @@ from pe_plan.calendars.reading import (
     read,
     repeats,
 )
-from pe_plan.calendars.times import Stretch, horizon, merged, span
+from pe_plan.calendars.times import horizon, span
 from pe_plan.calendars.zones import Zones
 from pe_plan.errors import Exit, PePlanError, Problem, printable
+from pe_plan.model.stretch import Stretch, merged
 
 SHOWN = 10  # broken events that one message tells of
 _SHOWN_AS, _ALL_DAY = "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT"  # of Outlook

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,8 +11,8 @@ from pe_plan.calendars.reading import Part
 from pe_plan.calendars.values import length, wall
 from pe_plan.calendars.zones import Zones, moment
 from pe_plan.errors import quoted
+from pe_plan.model.stretch import Stretch
 
-Stretch = tuple[datetime, datetime]
 DAY = timedelta(days=1)
 _LAST = date(9990, 1, 1)  # nothing that is asked about comes so near to the end of time
 _MINUTE = timedelta(minutes=1)
@@ -119,14 +118,3 @@ def horizon(first: date, last: date, zone: ZoneInfo, margin: int) -> Horizon:
     after = min(last, _LAST) + DAY
     low, high = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after))
     return Horizon(zone=zone, low=low, high=high, margin=margin * _MINUTE)
-
-
-def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    """The stretches in order, those that overlap or touch as one."""
-    apart: list[Stretch] = []
-    for start, end in sorted(stretches):
-        if apart and start <= apart[-1][1]:
-            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
-        else:
-            apart.append((start, end))
-    return tuple(apart)

@@ -15,10 +15,9 @@ from pe_plan.calendars.reading import events as events_of
 from pe_plan.calendars.seen import seen
 from pe_plan.errors import PePlanError
 from pe_plan.model import Entry
-from pe_plan.model.seen import Seen
+from pe_plan.model.seen import SANE, Seen
 
 _UNKNOWN = -1  # the sequence of what cannot be read
-_SANE = 1_000_000  # no calendar has honestly changed an event so often
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +59,7 @@ def edited(files: Mapping[str, bytes], there: Mapping[str, Found]) -> dict[str, 
     sequences: dict[str, int] = {}
     for each in there.values():
         content = files.get(file_name(each.uid))
-        if content is not None and each.sequence < _SANE and not _is_right(each.content, content):
+        if content is not None and each.sequence < SANE and not _is_right(each.content, content):
             sequences[each.uid] = max(each.sequence, sequences.get(each.uid, _UNKNOWN))
     return sequences
 

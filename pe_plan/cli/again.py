@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from pe_plan.cli import options
-from pe_plan.cli.completion import complete_zone
+from pe_plan.cli.completion import complete_zone, one_of
 from pe_plan.cli.everyday import STUDY_PLAN
-
-
-def complete_assume(incomplete: str) -> Iterator[str]:
-    """Missed and done."""
-    yield from (word for word in ("missed", "done") if word.startswith(incomplete))
-
 
 Hours = Annotated[
     str | None, typer.Option(metavar="H", help="Hours a week from now on. Default: as before.")
@@ -40,7 +33,7 @@ Assume = Annotated[
     typer.Option(
         metavar="missed|done",
         help="What past sessions were that nobody marked. Default: ask.",
-        autocompletion=complete_assume,
+        autocompletion=one_of("missed", "done"),
     ),
 ]
 Restart = Annotated[
@@ -78,31 +71,13 @@ def replan(
     plain: options.Plain = False,
 ) -> None:
     """Plan again from what happened; name only what has changed."""
+    answers = options.answers(locals())
     from pe_plan.app.replanning import replan as use
     from pe_plan.app.wanted import Wanted
     from pe_plan.cli import outside
     from pe_plan.cli.asking import Learner, tell
-    from pe_plan.inputs.wishes import Answers
 
-    answers = Answers(
-        start=start,
-        hours=hours,
-        skill=tuple(skill or ()),
-        when=tuple(when or ()),
-        off=tuple(off or ()),
-        tz=tz,
-        interview=interview,
-        remind=remind,
-        finish_early=finish_early,
-        overrun=overrun,
-        free=free,
-        busy=tuple(busy or ()),
-        busy_margin=busy_margin,
-        ignore_all_day=ignore_all_day,
-        lenient=lenient,
-        no_busy=no_busy,
-    )
     wanted = Wanted(answers=answers, as_of=as_of, assume=assume, restart=restart, dry_run=dry_run)
-    learner = Learner(assume=assume, agreed=yes, silent=yes or dry_run, json=as_json, plain=plain)
+    learner = Learner(wanted, agreed=yes, json=as_json, plain=plain)
     made = use(wanted, plan, outside.circumstances(zone=False), learner)
     tell(made, learner)

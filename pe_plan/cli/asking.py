@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from pe_plan.app.replanning import Replanned, Unsure, Word
+    from pe_plan.app.wanted import Wanted
     from pe_plan.errors import PePlanError, Problem
     from pe_plan.model import DoesNotFit
 
@@ -23,20 +24,11 @@ _ANSWERED_BY = {
 class Learner:
     """Who answers: by flags, or on a terminal."""
 
-    def __init__(
-        self,
-        *,
-        assume: str | None,
-        agreed: bool,
-        silent: bool,
-        json: bool,
-        plain: bool,
-        deleted: str | None = None,
-    ) -> None:
-        self.assume = assume
-        self.deleted = deleted
+    def __init__(self, wanted: Wanted, *, agreed: bool, json: bool, plain: bool) -> None:
+        self.assume = wanted.assume
+        self.deleted = wanted.deleted
         self.agreed = agreed
-        self.silent = silent  # the change will be written, or not, without a question
+        self.silent = agreed or wanted.dry_run  # written, or not, without a question
         self.json = json
         self.plain = plain
         self.showed = False

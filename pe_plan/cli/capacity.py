@@ -26,24 +26,11 @@ def capacity(
     plain: options.Plain = False,
 ) -> None:
     """Show your free hours week by week, before you plan."""
+    answers = options.answers(locals())
     from pe_plan.app.capacity import capacity as foreseen
     from pe_plan.app.commands import Places
     from pe_plan.cli import outside
-    from pe_plan.inputs.profile import Answers
 
-    answers = Answers(
-        start=start,
-        hours=hours,
-        skill=tuple(skill or ()),
-        when=tuple(when or ()),
-        off=tuple(off or ()),
-        tz=tz,
-        interview=interview,
-        busy=tuple(busy or ()),
-        busy_margin=busy_margin,
-        ignore_all_day=ignore_all_day,
-        lenient=lenient,
-    )
     places = Places(folder=plan, roadmap=roadmap, profile=profile)
     found = foreseen(answers, places, outside.circumstances())
     if as_json:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+
+def one_of(*words: str) -> Callable[[str], Iterator[str]]:
+    """Offers these words."""
+
+    def offered(incomplete: str) -> Iterator[str]:
+        yield from (word for word in words if word.startswith(incomplete))
+
+    return offered
 
 
 def complete_skill(incomplete: str) -> Iterator[str]:
@@ -40,10 +49,17 @@ def offer_levels() -> bool:
 
 
 def complete_format(incomplete: str) -> Iterator[str]:
-    """The documents there are."""
+    """What a plan can be exported as."""
     from pe_plan.app import KINDS
 
-    yield from (name for name in KINDS if name.startswith(incomplete))
+    return one_of(*KINDS)(incomplete)
+
+
+def complete_document(incomplete: str) -> Iterator[str]:
+    """The documents there are."""
+    from pe_plan.app import FORMATS
+
+    return one_of(*FORMATS)(incomplete)
 
 
 def complete_zone(incomplete: str) -> Iterator[str]:

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from pe_plan.cli import options
 from pe_plan.cli.again import Assume, DryRun, Yes
+from pe_plan.cli.completion import one_of
 from pe_plan.cli.everyday import STUDY_PLAN
-
-if TYPE_CHECKING:
-    from pe_plan.app.wanted import Wanted
-    from pe_plan.cli.asking import Learner
-
-
-def complete_deleted(incomplete: str) -> Iterator[str]:
-    """Missed and keep."""
-    yield from (word for word in ("missed", "keep") if word.startswith(incomplete))
-
 
 _Paths = Annotated[
     list[str],
@@ -33,7 +23,7 @@ _Deleted = Annotated[
     typer.Option(
         metavar="missed|keep",
         help="What became of blocks that are not in it. Default: ask.",
-        autocompletion=complete_deleted,
+        autocompletion=one_of("missed", "keep"),
     ),
 ]
 _Block = Annotated[
@@ -66,11 +56,12 @@ def sync(
 ) -> None:
     """Take up what you moved, deleted or ticked in your calendar."""
     from pe_plan.app import syncing
+    from pe_plan.app.wanted import Wanted
     from pe_plan.cli import outside
-    from pe_plan.cli.asking import tell
+    from pe_plan.cli.asking import Learner, tell
 
-    wanted = _wanted(as_of=as_of, assume=assume, dry_run=dry_run, deleted=deleted)
-    learner = _learner(wanted, agreed=yes, json=as_json, plain=plain)
+    wanted = Wanted(as_of=as_of, assume=assume, dry_run=dry_run, deleted=deleted)
+    learner = Learner(wanted, agreed=yes, json=as_json, plain=plain)
     tell(syncing.sync(wanted, paths, plan, outside.circumstances(zone=False), learner), learner)
 
 
@@ -89,11 +80,12 @@ def pin(
 ) -> None:
     """Hold a block where it stands, or at another time."""
     from pe_plan.app import holding
+    from pe_plan.app.wanted import Wanted
     from pe_plan.cli import outside
-    from pe_plan.cli.asking import tell
+    from pe_plan.cli.asking import Learner, tell
 
-    wanted = _wanted(as_of=as_of, assume=assume, dry_run=dry_run)
-    learner = _learner(wanted, agreed=yes, json=as_json, plain=plain)
+    wanted = Wanted(as_of=as_of, assume=assume, dry_run=dry_run)
+    learner = Learner(wanted, agreed=yes, json=as_json, plain=plain)
     held = holding.Held(block=" ".join(block), at=at, minutes=minutes)
     tell(holding.pin(held, wanted, plan, outside.circumstances(zone=False), learner), learner)
 
@@ -111,32 +103,11 @@ def unpin(
 ) -> None:
     """Let a pinned block go back to where the plan wants it."""
     from pe_plan.app import holding
+    from pe_plan.app.wanted import Wanted
     from pe_plan.cli import outside
-    from pe_plan.cli.asking import tell
+    from pe_plan.cli.asking import Learner, tell
 
-    wanted = _wanted(as_of=as_of, assume=assume, dry_run=dry_run)
-    learner = _learner(wanted, agreed=yes, json=as_json, plain=plain)
+    wanted = Wanted(as_of=as_of, assume=assume, dry_run=dry_run)
+    learner = Learner(wanted, agreed=yes, json=as_json, plain=plain)
     typed, around = " ".join(block), outside.circumstances(zone=False)
     tell(holding.unpin(typed, wanted, plan, around, learner), learner)
-
-
-def _wanted(
-    *, as_of: str | None, assume: str | None, dry_run: bool, deleted: str | None = None
-) -> Wanted:
-    from pe_plan.app.wanted import Wanted
-    from pe_plan.inputs.wishes import Answers
-
-    return Wanted(answers=Answers(), as_of=as_of, assume=assume, dry_run=dry_run, deleted=deleted)
-
-
-def _learner(wanted: Wanted, *, agreed: bool, json: bool, plain: bool) -> Learner:
-    from pe_plan.cli.asking import Learner
-
-    return Learner(
-        assume=wanted.assume,
-        deleted=wanted.deleted,
-        agreed=agreed,
-        silent=agreed or wanted.dry_run,
-        json=json,
-        plain=plain,
-    )

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
-from pe_plan.cli.completion import complete_format, complete_skill, complete_zone
+from pe_plan.cli.completion import (
+    complete_document,
+    complete_format,
+    complete_skill,
+    complete_zone,
+)
 from pe_plan.cli.everyday import FOLDER
+
+if TYPE_CHECKING:
+    from pe_plan.inputs.wishes import Answers
 
 # Whether a path can be read is for the reader to say, with its own message and exit code.
 PlanFolder = Annotated[
@@ -119,7 +128,7 @@ Formats = Annotated[
         "--format",
         metavar="LIST",
         help="What to write: md, ics, json.",
-        autocompletion=complete_format,
+        autocompletion=complete_document,
     ),
 ]
 Format = Annotated[
@@ -139,3 +148,18 @@ DryRun = Annotated[bool, Option("--dry-run", help="Show the plan, write nothing.
 AsOf = Annotated[
     str | None, Option("--as-of", metavar="DATE", help="Stand on this day instead of today.")
 ]
+
+
+def answers(typed: Mapping[str, object]) -> Answers:
+    """What a command's parameters, by name, say of the learner."""
+    from dataclasses import fields
+
+    from pe_plan.inputs.wishes import Answers
+
+    said = {each.name: typed.get(each.name) for each in fields(Answers)}
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in said.items()
+        if value is not None
+    }
+    return Answers(**given)

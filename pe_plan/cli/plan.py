@@ -41,27 +41,10 @@ def generate(
     plain: options.Plain = False,
 ) -> None:
     """Make your plan and its calendar."""
+    answers = options.answers(locals())
     from pe_plan import app as use
     from pe_plan.cli import outside
-    from pe_plan.inputs.profile import Answers
 
-    answers = Answers(
-        start=start,
-        hours=hours,
-        skill=tuple(skill or ()),
-        when=tuple(when or ()),
-        off=tuple(off or ()),
-        tz=tz,
-        interview=interview,
-        remind=remind,
-        finish_early=finish_early,
-        overrun=overrun,
-        free=free,
-        busy=tuple(busy or ()),
-        busy_margin=busy_margin,
-        ignore_all_day=ignore_all_day,
-        lenient=lenient,
-    )
     around = outside.circumstances()
     made = use.generate(
         answers,

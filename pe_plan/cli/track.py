@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from pe_plan.cli import everyday, options
+from pe_plan.cli.completion import one_of
 from pe_plan.cli.everyday import STUDY_PLAN
-
-
-def complete_answer(incomplete: str) -> Iterator[str]:
-    """again, hard, good and easy."""
-    yield from (word for word in ("again", "hard", "good", "easy") if word.startswith(incomplete))
-
 
 _Names = Annotated[
     list[str] | None,
@@ -45,7 +39,9 @@ _Topic = Annotated[str, typer.Argument(metavar="TOPIC", help="What you recalled.
 _Answer = Annotated[
     str,
     typer.Argument(
-        metavar="again|hard|good|easy", help="How it went.", autocompletion=complete_answer
+        metavar="again|hard|good|easy",
+        help="How it went.",
+        autocompletion=one_of("again", "hard", "good", "easy"),
     ),
 ]
 _Round = Annotated[str, typer.Argument(metavar="ROUND", help="Which interview round.")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+SANE = 1_000_000  # a SEQUENCE that no calendar has honestly come to
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:

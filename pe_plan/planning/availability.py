@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pe_plan.model import SHORTEST, STEP, Profile, Window
+from pe_plan.model.stretch import Stretch, merged
 
 if TYPE_CHECKING:
     from pe_plan.model.pins import Pin
-
-Stretch = tuple[datetime, datetime]  # in UTC, from and up to
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -163,13 +162,16 @@ def _pinned(profile: Profile, first: date, last: date) -> Iterator[Slot]:
 
 def offered(profile: Profile, start: datetime, minutes: int) -> bool:
     """Whether the learner's windows hold that time, busy or not."""
-    day, end = profile.day_of(start), start + timedelta(minutes=minutes)
-    return any(
-        window.weekday == day.weekday()
-        and instant(day, window.start, profile.zone) <= start
-        and end <= instant(day, window.end, profile.zone)
-        for window in profile.windows
-    )
+    end = start + timedelta(minutes=minutes)
+    windows = opened(profile.day_of(start), profile.windows, profile.zone)
+    return any(begins <= start and end <= ends for begins, ends in windows)
+
+
+def opened(day: date, windows: Iterable[Window], zone: ZoneInfo) -> Iterator[Stretch]:
+    """When those of the windows are that the day has."""
+    for window in windows:
+        if window.weekday == day.weekday():
+            yield instant(day, window.start, zone), instant(day, window.end, zone)
 
 
 def _starts(what: Slot | Pin) -> datetime:
@@ -184,17 +186,6 @@ def taken(profile: Profile) -> Sequence[Stretch]:
     pinned = [(pin.start, pin.end) for pin in profile.pins]
     homes = [(pin.home, pin.home_end) for pin in profile.pins]
     return merged((*profile.busy, *profile.dropped, *pinned, *homes))
-
-
-def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    """The stretches in order, those that overlap or touch as one."""
-    found: list[Stretch] = []
-    for start, end in sorted(stretches):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return tuple(found)
 
 
 def is_freer(profile: Profile, before: Profile, day: date) -> bool:

@@ -27,7 +27,8 @@ from pe_plan.model import (
     WeekKind,
     Window,
 )
-from pe_plan.planning.availability import Slot, Stretch, clear, fit, merged, slots, taken
+from pe_plan.model.stretch import Stretch, merged
+from pe_plan.planning.availability import Slot, clear, fit, slots, taken
 from pe_plan.planning.composing import series
 from pe_plan.planning.drafts import Draft, Piece
 from pe_plan.planning.final import fill_final

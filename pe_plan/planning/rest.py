@@ -19,8 +19,9 @@ from pe_plan.model import (
     Profile,
     Session,
 )
+from pe_plan.model.stretch import merged
 from pe_plan.planning.allocation import LOOP_MOCK, RECALL_LEAST
-from pe_plan.planning.availability import instant, merged, taken
+from pe_plan.planning.availability import instant, taken
 from pe_plan.planning.frame import Close
 from pe_plan.planning.grid import sheets_of
 from pe_plan.planning.outline import Begun

@@ -14,8 +14,7 @@ from pe_plan.store import words
 
 if TYPE_CHECKING:
     from pe_plan.model.pins import Pin
-
-Stretch = tuple[datetime, datetime]  # from and up to
+    from pe_plan.model.stretch import Stretch
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_DIGITS = str.maketrans("", "", "0123456789")

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pe_plan.model import STEP, Block, Entry, Session
-from pe_plan.model.seen import Seen
+from pe_plan.model.seen import SANE, Seen
 from pe_plan.tracking.placing import Left, Moved, Situation, placed
 from pe_plan.tracking.progress import is_open
-
-SANE = 1_000_000  # no calendar has honestly changed an event so often
 
 _BLANK = r"[\s\u200b-\u200f\ufeff]*"
 _TICK = re.compile(
