@@ -7,11 +7,12 @@ import json
 import platform
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
 
 from benchmarks import calendars, instructions, lives, scaled, taskjuggler
 from benchmarks.processes import Place, bare, interleaved, pe_plan

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 import icalendar
+from msgspec.structs import replace
 
 from benchmarks.report import Row, table
 from pe_plan.app.busy import busy_now

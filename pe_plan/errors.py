@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+
+from msgspec import Struct
 
 QUOTED = 40  # the most characters of a message that repeat what was given
 _KINDS = {dict: "a table", list: "a list", datetime: "a date with a time"}
@@ -22,8 +23,7 @@ class Exit(IntEnum):
     DOES_NOT_FIT = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """One thing that is wrong: `where` (file with key path, or flag), `what`, and what to do."""
 
     where: str

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from pe_plan.model import Block
-from pe_plan.model.pins import Pin
-from pe_plan.model.stretch import Stretch, merged
+from pe_plan.model import Block, Pin, Stretch, merged
 
 if TYPE_CHECKING:
     from tests.support_life import Life

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from types import FrameType
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import recurring_ical_events
+from msgspec.structs import replace
 
 from pe_plan.calendars.busy import Asked, Taken, taken
 from pe_plan.errors import PePlanError

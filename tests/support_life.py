@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import block_uid, publish
@@ -31,8 +33,7 @@ WORK = ("study", "review", "warm-up", "mock")
 PLAN_ID = "6f1d9c1e-0000-4000-8000-000000000000"
 
 
-@dataclass(slots=True, kw_only=True)
-class Life:
+class Life(Struct, kw_only=True):
     """What a plan folder would hold, and the day that it is."""
 
     roadmap: Roadmap

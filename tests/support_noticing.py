@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
-from pe_plan.model import Block, Entry, Plan, Progress
-from pe_plan.model.pins import Pin
-from pe_plan.model.seen import Seen
+from msgspec.structs import replace
+
+from pe_plan.model import Block, Entry, Pin, Plan, Progress, Seen
 from pe_plan.tracking.noticing import Noticed, noticed
 from pe_plan.tracking.placing import Situation
 from tests.support_log import ENTERED, PLAN, PROFILE, day

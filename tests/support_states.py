@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pe_plan import model
-from pe_plan.model.pins import Pin
+from pe_plan.model import Pin
 from tests.support_store import record
 
 HOSTILE = (

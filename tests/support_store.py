@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from pe_plan import model
-from pe_plan.model.pins import Pin
+from pe_plan.model import Pin
 
 STARTS = date(2026, 1, 5)
 EVENING = datetime(2026, 1, 5, 18, tzinfo=UTC)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations, pairwise
 
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, Days, DoesNotFit, Phase, Profile, Roadmap, Round, Topic
 from pe_plan.planning.allocation import (
@@ -25,8 +26,7 @@ from pe_plan.planning.frame import demand, frame
 from tests.support_planning import DEFAULT_WEEK, Case, cases
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Puzzle:
+class Puzzle(Struct, frozen=True, kw_only=True):
     """Open weeks as lists of slot lengths with their place in the calendar, and a demand."""
 
     numbers: tuple[int, ...]

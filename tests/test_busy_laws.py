@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise, takewhile
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pe_plan.calendars.rules import read_rule, starts
 from tests.support_awkward import AWKWARD

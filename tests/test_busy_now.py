@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,11 +10,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pe_plan.app.busy import busy_now, last_day, minutes_taken
 from pe_plan.errors import Exit, PePlanError
-from pe_plan.model import Days, Profile, Window
-from pe_plan.model.stretch import merged
+from pe_plan.model import Days, Profile, Window, merged
 from tests import support_documents
 from tests.support_calendars import BERLIN, MINUTE, calendar, event, timed, wall
 from tests.support_profile import profile, window

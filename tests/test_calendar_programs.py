@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 import recurring_ical_events
+from msgspec.structs import replace
 
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import publish

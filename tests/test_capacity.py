@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pe_plan.model import Days, DoesNotFit, Plan, Profile, Window
 from pe_plan.planning.capacity import Capacity, FreeWeek, capacity, free_weeks, realistic

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import icalendar
 import pytest
+from msgspec.structs import replace
 
 from pe_plan import app
 from pe_plan.inputs.profile import Answers

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from pe_plan.documents import to_json
-from pe_plan.model import Profile
-from pe_plan.model.pins import Pin
+from pe_plan.model import Pin, Profile
 from tests import support_documents as given
 
 SCHEMA = json.loads((Path(__file__).parent / "plan.schema.json").read_text("utf-8"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from datetime import UTC, timedelta
 from fractions import Fraction
 from itertools import chain, pairwise
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from pe_plan.model import (
     ACTIVITIES,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from pe_plan.model.seen import Seen
+from pe_plan.model import Seen
 from pe_plan.tracking.noticing import noticed, ticks
 from pe_plan.tracking.placing import LONGEST, Moved
 from tests.support_log import PLAN, day, evening, flex, study

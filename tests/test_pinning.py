@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
-from pe_plan.model import Block, Days, Plan
-from pe_plan.model.pins import Pin
+from pe_plan.model import Block, Days, Pin, Plan
 from pe_plan.planning.pinning import holding
 from tests.support_life import Life, agenda, changed, life, missed, on, times
 

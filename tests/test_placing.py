@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from pe_plan.tracking.placing import Moved, placed
 from tests.support_log import PLAN, day

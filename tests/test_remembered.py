@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pe_plan.errors import Exit, PePlanError
 from pe_plan.inputs.profile import Answers, Reading
 from pe_plan.inputs.remembered import Occasion, remembered
-from pe_plan.model import Days, Profile
-from pe_plan.model.pins import Pin
+from pe_plan.model import Days, Pin, Profile
 from tests.support_profile import DEFAULT_WEEK, ROADMAP, profile, window
 
 MARCH = date(2026, 3, 4)

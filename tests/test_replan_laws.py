@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import assume, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
 
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import publish
-from pe_plan.model import ANSWERS, LEVELS, Block, Days, DoesNotFit, Plan, Profile
-from pe_plan.model.stretch import merged
+from pe_plan.model import ANSWERS, LEVELS, Block, Days, DoesNotFit, Plan, Profile, merged
 from pe_plan.planning.availability import fit, slots, taken
 from pe_plan.planning.pinning import holding
 from tests.support_busy import busy_times, movable, pinned, shifts

@@ -8,7 +8,7 @@ import pytest
 
 from pe_plan.calendars.seen import seen
 from pe_plan.errors import PePlanError
-from pe_plan.model.seen import Seen
+from pe_plan.model import Seen
 from tests.support_calendars import BERLIN, calendar, described, event, timed
 
 OWN = {"a", "b"}

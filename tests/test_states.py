@@ -15,8 +15,7 @@ import pytest
 
 from pe_plan.app import Circumstances
 from pe_plan.inputs.roadmap import read_roadmap
-from pe_plan.model import Days, State
-from pe_plan.model.pins import Pin
+from pe_plan.model import Days, Pin, State
 from pe_plan.store import decode, encode
 from pe_plan.store.decoding import SCHEMA
 from tests.support_cli import ran

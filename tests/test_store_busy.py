@@ -7,17 +7,16 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pe_plan.errors import Exit, PePlanError
-from pe_plan.model import Profile, State
-from pe_plan.model.pins import Pin
+from pe_plan.model import Pin, Profile, State
 from pe_plan.store import busy_rows, decode, encode, words
 from tests.support_states import instants, stretches
 from tests.support_store import EVENING, among_others, block, lasting, state

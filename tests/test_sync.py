@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support_cli import contents
 from tests.support_replan import blocks, calendar, replanned, said, state

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+
+class Circumstances(Struct, frozen=True, kw_only=True):
     """What the outside world says: the instant (UTC), the machine's zone if it is known and was
     asked for, a fresh id for a plan that needs one."""
 

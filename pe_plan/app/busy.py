@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from pe_plan.app.problems import Problems
 from pe_plan.errors import Exit, PePlanError, Problem, printable
-from pe_plan.model import Plan, Profile
-from pe_plan.model.stretch import Stretch, merged
+from pe_plan.model import Plan, Profile, Stretch, merged
 from pe_plan.planning.availability import instant, opened
 
 if TYPE_CHECKING:

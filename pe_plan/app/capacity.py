@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
@@ -13,8 +13,7 @@ from pe_plan.planning import capacity as planning
 from pe_plan.planning.availability import fitted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foreseen:
+class Foreseen(Struct, frozen=True, kw_only=True):
     """What the learner's weeks hold, how the profile came about, and the `windows` looked at."""
 
     roadmap: Roadmap

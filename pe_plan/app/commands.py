@@ -7,10 +7,12 @@ them. Libraries that cost time are imported where they are needed.
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from pe_plan.calendars.ledger import Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class Places(Struct, frozen=True, kw_only=True):
     """The plan's folder, and the files to read if they are not the bundled ones."""
 
     folder: Path
@@ -36,8 +37,7 @@ class Places:
     profile: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generated:
+class Generated(Struct, frozen=True, kw_only=True):
     """What `generate` made: the state, how its profile came about, the profile of the plan
     before, the folder and what was written to it (nothing on a dry run)."""
 

@@ -4,10 +4,12 @@ of that is found before anything is written."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
@@ -28,8 +30,7 @@ _BEFORE = timedelta(days=31)  # what was done so long before a plan still counts
 _NAMES = "`pe-plan roadmap show` lists the names"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(Struct, frozen=True, kw_only=True):
     """What was written to the log, and how things stand after it. `day` is the day stood on;
     `already` are the sessions and topics that were marked before; `upcoming` is the block that
     comes next, with its first session of which nothing was said; `due` is the day on which memory

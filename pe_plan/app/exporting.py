@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.files import opened
@@ -27,8 +29,7 @@ KINDS = (*FORMATS, VDIR)
 _LARGEST = 1_000_000  # bytes of a file with one event; those of a plan take thousands
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Synced:
+class Synced(Struct, frozen=True, kw_only=True):
     """How many files of events were written, deleted, and as they should be already."""
 
     folder: Path

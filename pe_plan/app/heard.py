@@ -4,9 +4,10 @@ free, lines of the log, and events under other names."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from pe_plan.model import Entry, Profile, Session, State
 
@@ -29,8 +30,7 @@ def answered(noticed: Noticed) -> frozenset[str]:
 def learner(profile: Profile, noticed: Noticed, deleted: Collection[str]) -> Profile:
     """The learner with what they pinned and let go, and with the time of the blocks that they
     `deleted` (uids) kept free."""
-    from pe_plan.model.pins import Pin
-    from pe_plan.model.stretch import merged
+    from pe_plan.model import Pin, merged
 
     pins = {pin.uid: pin for pin in profile.pins}
     for to in noticed.moved:

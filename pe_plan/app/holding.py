@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.app.problems import Problems
 from pe_plan.app.replanning import Asking, Replanned, replan
@@ -32,8 +34,7 @@ _SHOWN = 6  # blocks that a message has room for
 _NAMES = "`pe-plan roadmap show` lists the names, `pe-plan week` the times"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(Struct, frozen=True, kw_only=True):
     """What was typed of a block: which it is, and when and how long it is to take place."""
 
     block: str

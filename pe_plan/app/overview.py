@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pe_plan.app.around import Circumstances
 from pe_plan.app.asof import standing as day_stood_on
@@ -31,7 +32,7 @@ from pe_plan.tracking.naming import only
 from pe_plan.tracking.progress import live, progress
 
 
-class Due(NamedTuple):
+class Due(Struct, frozen=True, kw_only=True):
     """A topic whose review is due since the day `since`, its predicted `recall` (0 to 1), and the
     day for which the plan has its next review, if any."""
 
@@ -41,7 +42,7 @@ class Due(NamedTuple):
     planned: date | None
 
 
-class Standing(NamedTuple):
+class Standing(Struct, frozen=True, kw_only=True):
     """Where the learner stands on the day `as_of`; `scores` are the mocks of each round as days
     and scores, oldest first. `roadmap` has no texts."""
 
@@ -60,7 +61,7 @@ class Standing(NamedTuple):
     cushion: standing.Cushion
 
 
-class Card(NamedTuple):
+class Card(Struct, frozen=True, kw_only=True):
     """A topic for study: what the roadmap says, what the plan gives it (None: nothing), what of it
     is done, its sessions in order of time, the reviews recorded, and the memory of it once it is
     finished: its predicted recall and the day from which a review is due."""

@@ -7,9 +7,10 @@ follow with the next re-plan or export. What takes long to import stays out of `
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app import heard
@@ -40,8 +42,7 @@ if TYPE_CHECKING:
 Outcome = Literal["unchanged", "shown", "declined", "written"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unsure:
+class Unsure(Struct, frozen=True, kw_only=True):
     """What only the learner knows: what past `sessions` were of which nobody said it, and what
     became of the blocks that are `missing` in their calendar."""
 
@@ -51,8 +52,7 @@ class Unsure:
     roadmap: Roadmap
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(Struct, frozen=True, kw_only=True):
     """The answer: the sessions that were done (the others were missed), and the blocks that were
     `deleted` (the others are put back)."""
 
@@ -70,8 +70,7 @@ class Asking(Protocol):
         """Whether the change is to be written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replanned:
+class Replanned(Struct, frozen=True, kw_only=True):
     """A re-plan as of a day: the states before and after, how the profile came about, what
     changes and why, the sessions just said to be done, and what became of it all. `noticed` is
     what the learner said otherwise than by flags, if they did, and `deleted` the missing blocks
@@ -138,8 +137,7 @@ def replan(
         return _accepted(case, made)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
+class _Case(Struct, frozen=True, kw_only=True):
     """What a re-plan starts from."""
 
     wanted: Wanted

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from pe_plan.app.writing import Written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undone:
+class Undone(Struct, frozen=True, kw_only=True):
     """What was taken back: lines of the log, or a plan (or both); neither where only the beginning
     was left. `plan` is the accepted plan that went, `written` what was written for the one that
     came back."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pe_plan.app.around import Circumstances
 from pe_plan.app.asof import standing
@@ -21,7 +22,7 @@ from pe_plan.tracking import agenda, choosing
 from pe_plan.tracking.progress import progress
 
 
-class View(NamedTuple):
+class View(Struct, frozen=True, kw_only=True):
     """Some days of a plan as they are on the day `as_of`: their `blocks`, the sessions that stood
     there and were done `early`, the plan `week` they belong to, and the past work of which nothing
     was said (`unmarked`). `days` is None where there is nothing more to come. `topics` are those

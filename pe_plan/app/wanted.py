@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pe_plan.app.asof import standing
 from pe_plan.app.files import DEFAULT_WEEK, bundled
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     Listen = Callable[[State, date], Noticed]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """What was typed: `answers` are what has changed for the learner, `as_of` the day to stand
     on, `assume` what unmarked sessions were ("missed" or "done"), `deleted` what happened to blocks
     that are not in the calendar ("missed" or "keep")."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pe_plan import store
 from pe_plan.app.files import roadmap_of
@@ -22,8 +23,7 @@ FORMATS = ("md", "ics", "json")
 _TICKED = b"  - [x] "  # a session in plan.md that is done
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """The files written, the names under which others were kept, and the events that left."""
 
     files: tuple[str, ...] = ()

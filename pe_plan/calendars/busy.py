@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.calendars.limits import MOST_EVENTS, BrokenError, Steps, TooMuchError
 from pe_plan.calendars.reading import (
@@ -23,7 +25,7 @@ from pe_plan.calendars.reading import (
 from pe_plan.calendars.times import horizon, span
 from pe_plan.calendars.zones import Zones
 from pe_plan.errors import Exit, PePlanError, Problem, printable
-from pe_plan.model.stretch import Stretch, merged
+from pe_plan.model import Stretch, merged
 
 SHOWN = 10  # broken events that one message tells of
 _SHOWN_AS, _ALL_DAY = "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT"  # of Outlook
@@ -34,8 +36,7 @@ _NONE = "there is no calendar among what you named; is it the right path?"
 _LENIENT = "mend it, or leave broken events out with --lenient"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is asked of calendars: the days from `first` to `last` (included) in the learner's
     `zone`. The uids in `own` are never busy. `margin` widens events that last no whole days by so
     many minutes on both sides; `ignore_all_day` passes over the others, `lenient` over broken ones.
@@ -50,8 +51,7 @@ class Asked:
     lenient: bool
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """The times that are taken: whole minutes in UTC, in order and apart. `left_out` says of each
     broken event that was passed over where it stands and what is wrong with it."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import count
 from uuid import UUID, uuid5
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.model import Entry
 
@@ -16,8 +18,7 @@ _NAMESPACE = UUID("8f5b0f5e-3c53-5a0e-9d2c-6f0a8a1a6f4e")  # drawn once; it must
 _DOMAIN = "pe-plan.invalid"  # a reserved name, so nobody's
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """What a calendar client is shown of one block; all of it counts for the fingerprint.
     `transparent` leaves the time free, `remind` is minutes before the start."""
 

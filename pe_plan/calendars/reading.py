@@ -6,9 +6,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct, field
 
 from pe_plan.calendars.limits import (
     DEEPEST,
@@ -31,8 +32,7 @@ _PARAMETERS = re.compile(rb'(?:[^":]|"[^"]*")*+:')
 _PARAMETER = re.compile(r';([^=;:"]+)=("[^"]*"|[^;:"]*)')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """What stands between BEGIN and END: its kind, its first line (0 is the first of all, folded
     ones counted as one), its properties as they are written, and the parts in it."""
 
@@ -92,8 +92,7 @@ def _text(written: bytes) -> str:
     return written.decode("utf-8", "replace").strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """The calendars of a file, and the part that had no end when it ended, if there is one."""
 
     calendars: tuple[Part, ...]

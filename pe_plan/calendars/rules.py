@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import product
+
+from msgspec import Struct
 
 from pe_plan.calendars.limits import LONGEST_VALUE, MOST_A_DAY, BrokenError
 from pe_plan.calendars.values import day_or_moment, wall
@@ -40,8 +41,7 @@ _NEVER = datetime.max  # noqa: DTZ901
 Spend = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A rule that repeats what begins at `begin` (wall clock). Numbers are as in RFC 5545, empty
     where anything goes; `weekdays` holds (n, weekday), n being 0 for all of them; `times` are those
     of a day, and of an hour (its hour being 0) where `frequency` is HOURLY."""

@@ -12,7 +12,7 @@ from pe_plan.calendars.reading import Part, events, line_numbers, place, read
 from pe_plan.calendars.times import span
 from pe_plan.calendars.zones import Zones
 from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.model.seen import Seen
+from pe_plan.model import Seen
 
 _NAMES = ("SUMMARY", "LAST-MODIFIED")
 _MOMENT = re.compile(r"[0-9]{8}T[0-9]{6}Z")

@@ -7,11 +7,11 @@ dates: it knows which of them are excluded, moved or replaced.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 from icalendar.prop import vDDDLists, vDDDTypes
+from msgspec import Struct
 from recurring_ical_events import (  # type: ignore[import-untyped]
     CalendarQuery,
     ComponentsWithName,
@@ -35,8 +35,7 @@ from pe_plan.calendars.zones import Zones, moment
 Period = tuple[date, date | timedelta]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """An event of a series as it is written: its own time, and either what it `replaces` (and all
     that `follow`) or what makes it repeat."""
 

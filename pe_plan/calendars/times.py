@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from pe_plan.calendars.limits import BrokenError
 from pe_plan.calendars.reading import Part
 from pe_plan.calendars.values import length, wall
 from pe_plan.calendars.zones import Zones, moment
 from pe_plan.errors import quoted
-from pe_plan.model.stretch import Stretch
+from pe_plan.model import Stretch
 
 DAY = timedelta(days=1)
 _LAST = date(9990, 1, 1)  # nothing that is asked about comes so near to the end of time
@@ -80,8 +81,7 @@ def _later(start: date, lasts: timedelta) -> date:
         return date.max
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Horizon:
+class Horizon(Struct, frozen=True, kw_only=True):
     """The time that is asked about, from `low` to `high` (UTC); days are those of `zone`, and
     timed events are wider by `margin` on both sides."""
 

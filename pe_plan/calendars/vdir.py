@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.calendars.ics import alone
 from pe_plan.calendars.ledger import Event
@@ -14,14 +16,12 @@ from pe_plan.calendars.reading import Part, read, repeats
 from pe_plan.calendars.reading import events as events_of
 from pe_plan.calendars.seen import seen
 from pe_plan.errors import PePlanError
-from pe_plan.model import Entry
-from pe_plan.model.seen import SANE, Seen
+from pe_plan.model import SANE, Entry, Seen
 
 _UNKNOWN = -1  # the sequence of what cannot be read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """One of a plan's events as a file has it; `sequence` is -1 where that cannot be read."""
 
     uid: str

@@ -152,11 +152,9 @@ AsOf = Annotated[
 
 def answers(typed: Mapping[str, object]) -> Answers:
     """What a command's parameters, by name, say of the learner."""
-    from dataclasses import fields
-
     from pe_plan.inputs.wishes import Answers
 
-    said = {each.name: typed.get(each.name) for each in fields(Answers)}
+    said = {name: typed.get(name) for name in Answers.__struct_fields__}
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in said.items()

@@ -5,36 +5,36 @@ Named tuples, not dataclasses: five of these cost `today` a thirtieth of its tim
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 
-class Heading(NamedTuple):
+class Heading(Struct, frozen=True, kw_only=True):
     """A line that says what follows."""
 
     text: str
 
 
-class Table(NamedTuple):
+class Table(Struct, frozen=True, kw_only=True):
     """Rows under column titles; columns whose title starts with ">" are set right."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-class Facts(NamedTuple):
+class Facts(Struct, frozen=True, kw_only=True):
     """Labels, each with a sentence or two."""
 
     rows: tuple[tuple[str, str], ...]
 
 
-class Bars(NamedTuple):
+class Bars(Struct, frozen=True, kw_only=True):
     """Labels, each with a share from 0 to 1, drawn as a bar where that is possible and told in per
     cent everywhere, and a few words."""
 
     rows: tuple[tuple[str, float, str], ...]
 
 
-class Lines(NamedTuple):
+class Lines(Struct, frozen=True, kw_only=True):
     """Lines that are never broken, such as addresses to click on."""
 
     rows: tuple[str, ...]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pe_plan.documents.escape import escape, link
 from pe_plan.documents.words import hours, listed, short_date
@@ -19,8 +20,7 @@ from pe_plan.model import Phase, Plan, Resource, Roadmap, Topic, TopicPlan
 _PRIORITY = {1: "must", 2: "should", 3: "could"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cards:
+class Cards(Struct, frozen=True, kw_only=True):
     """The topics of a roadmap as the plan gives them; `checked` is when most links were seen."""
 
     roadmap: Roadmap

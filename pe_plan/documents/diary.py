@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from pe_plan.documents.escape import escape
 from pe_plan.documents.words import clock, count, hours, span, weekday
@@ -20,8 +21,7 @@ _LEGEND = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diary:
+class Diary(Struct, frozen=True, kw_only=True):
     """A plan with the words for what it holds: Markdown by id of phase, round and topic."""
 
     plan: Plan

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pe_plan.model import Block, Plan, Profile, Roadmap, Session, State, TopicPlan, Window, clock
 
 if TYPE_CHECKING:
-    from pe_plan.model.pins import Pin
+    from pe_plan.model import Pin
 
 SCHEMA = 1
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pe_plan.model import WEEKDAYS
+from pe_plan.model import WEEKDAYS, Roadmap
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -62,3 +62,35 @@ def count(number: int, noun: str) -> str:
 def listed(words: Sequence[str]) -> str:
     """A, B and C."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def few(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """A, B and 3 more: the first few of many, and how many there are beside them."""
+    more = len(names) - most
+    return between.join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+class Titles:
+    """What topics (in short), phases and rounds are called: each kind by its own ids, since a
+    round may share its id with a phase. Of an id that the roadmap does not have, itself."""
+
+    def __init__(self, roadmap: Roadmap) -> None:
+        self._topics = {topic.id: topic.short for topic in roadmap.topics}
+        self._phases = {phase.id: phase.title for phase in roadmap.phases}
+        self._rounds = {round.id: round.title for round in roadmap.rounds}
+
+    def topic(self, id: str | None) -> str:
+        """The topic's short title; nothing for none."""
+        return self._topics.get(id or "", id or "")
+
+    def phase(self, id: str | None) -> str:
+        """The phase's title; nothing for none."""
+        return self._phases.get(id or "", id or "")
+
+    def round(self, id: str | None) -> str:
+        """The round's title; nothing for none."""
+        return self._rounds.get(id or "", id or "")
+
+    def topics(self, ids: Sequence[str], most: int) -> str:
+        """The first few of these topics, and how many more there are."""
+        return few([self.topic(id) for id in ids], most)

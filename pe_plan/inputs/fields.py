@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, TypeGuard
+
+from msgspec import Struct
 
 from pe_plan.errors import Problem, nearest, printable, quoted
 
@@ -44,8 +45,7 @@ def _is_whole(value: object, least: int, most: int) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A TOML table at the key path `path` of the file `source`; `problems` is shared by all
     tables of a file and grows as they are read."""
 

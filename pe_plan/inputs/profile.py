@@ -5,10 +5,11 @@ A flag and the file's key of the same name are read alike; the flag wins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from pe_plan.errors import Exit, PePlanError, Problem, printable
 from pe_plan.inputs.values import MOST_HOURS, RefusedError, read_zone, rounded, spoken
@@ -35,8 +36,7 @@ FARTHEST = timedelta(days=5 * 366)  # from the start to an interview
 USUAL_HOURS = 12  # a week, where no roadmap says its own pace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """The profile and what to tell about it: `notes` are sentences for the learner, `zone_found`
     says that the zone was not given, `week_assumed` that the default week was taken.
     """
@@ -116,8 +116,7 @@ def calendars_alone(answers: Answers, file: tuple[str, bytes] | None, today: dat
 # ── Hours and windows together ────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weekly:
+class Weekly(Struct, frozen=True, kw_only=True):
     """The minutes and windows of a week to go on with, and what to say of them."""
 
     minutes: int

@@ -6,10 +6,12 @@ A remembered value yields to a typed one; what is not typed stays as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.errors import Exit, PePlanError, Problem, printable
 from pe_plan.inputs.profile import FARTHEST, Answers, Reading, Weekly, first_day, weekly
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 PLAN = "your plan"  # what messages call it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class Occasion(Struct, frozen=True, kw_only=True):
     """When a remembered profile is taken up: `as_of` the day from which on things are otherwise;
     where a plan `begins` anew, the day to count its start from."""
 
@@ -133,8 +134,7 @@ def _days(
     return start, start, notes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _Told(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 

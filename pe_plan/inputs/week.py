@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.errors import nearest, quoted
 from pe_plan.inputs.toml import read_toml
@@ -37,8 +39,7 @@ _DASHES = str.maketrans("‐‑‒–—−", "------")
 _LONGEST_TEXT = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefaultWeek:
+class DefaultWeek(Struct, frozen=True, kw_only=True):
     """The windows taken when only hours are given, in order of rank: evenings and weekend first
     up to 20 hours a week, the working day first above.
     """

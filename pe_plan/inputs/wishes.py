@@ -5,10 +5,11 @@ Reading goes on after a problem, so that one pass finds them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from pe_plan.errors import PePlanError, Problem, nearest, printable, quoted
 from pe_plan.inputs.toml import read_toml
@@ -39,8 +40,7 @@ KEYS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class Answers(Struct, frozen=True, kw_only=True):
     """The flags as they were typed; None or empty where one was not."""
 
     start: str | None = None
@@ -64,8 +64,7 @@ class Answers:
 # ── One side: the flags, or the file ──────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """Raw answers by key. `name` is the file's, and empty for the flags; `problems` is added to,
     `broken` holds the keys that had one. Paths in `raw` begin in `folder`.
     """
@@ -137,8 +136,7 @@ def file_side(file: tuple[str, bytes] | None, problems: list[Problem]) -> Side:
     return Side(name=name, raw=table, problems=problems, folder=PurePath(path).parent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class Wishes(Struct, frozen=True, kw_only=True):
     """What one side asks for; None or empty where it says nothing that could be read."""
 
     side: Side

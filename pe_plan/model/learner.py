@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pe_plan.model.words import SHORTEST, Level
+from msgspec import field
 
-if TYPE_CHECKING:
-    from pe_plan.model.pins import Pin
+from pe_plan.model.words import SHORTEST, Level, Value
+
+Stretch = tuple[datetime, datetime]  # in UTC, from and up to
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """The stretches in order, those that overlap or touch as one."""
+    found: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
+class Pin(Value, frozen=True, kw_only=True):
+    """An exception to the weekly windows: the block `uid` takes place at `start` (UTC) for so many
+    `minutes`, and the time of `home_minutes` from `home` on, which the plan once gave it, stays
+    empty. One that is only held where it stands has its home there."""
+
+    uid: str
+    start: datetime
+    minutes: int
+    home: datetime
+    home_minutes: int
+
+    @property
+    def end(self) -> datetime:
+        """The instant at which the pinned block is over."""
+        return self.start + timedelta(minutes=self.minutes)
+
+    @property
+    def home_end(self) -> datetime:
+        """The instant at which its home is over."""
+        return self.home + timedelta(minutes=self.home_minutes)
+
+
+class Window(Value, frozen=True, kw_only=True):
     """Weekly study time on one weekday (0 is Monday), in minutes after midnight of the wall
     clock; `end` may be 1440. When fewer hours are wanted than the windows hold, lower ranks are
     filled first, windows of one rank are shortened in proportion, none below `shortest`."""
@@ -32,8 +63,7 @@ class Window:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Days:
+class Days(Value, frozen=True, kw_only=True):
     """A stretch of whole days, both ends included."""
 
     first: date
@@ -43,8 +73,7 @@ class Days:
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(Value, frozen=True, kw_only=True):
     """What the learner says. `minutes_per_week` is what they offer, taken from `windows` in
     order; `skills` maps "all", a phase id or a topic id to a level (the narrowest wins); `remind`
     is minutes before a block. `abroad` holds the zones lived in before `timezone`, oldest first,

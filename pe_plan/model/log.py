@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from pe_plan.model.words import Answer
+from msgspec import field
+
+from pe_plan.model.words import Answer, Value
 
 RecordKind = Literal["done", "mastered", "review", "mock", "undo"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Value, frozen=True, kw_only=True):
     """One line of the log. `change` numbers the command that wrote it (one command may write
     several lines), `entered` is when, `on` the day that it speaks of.
 
@@ -38,8 +38,7 @@ class Record:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class Accepted(Value, frozen=True, kw_only=True):
     """A plan that was accepted: when, as of which day, why, and what that changed. A plan that
     began anew (`begins`) does not count what was recorded before. `kept` names the file that
     holds the state before it."""
@@ -58,8 +57,7 @@ class Accepted:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Value, frozen=True, kw_only=True):
     """What the log says of the accepted plan: nothing undone, nothing of an earlier beginning.
 
     `done` maps a session's id to the minutes of it that count as done (in steps of five, at most

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from pe_plan.model.learner import Window
-from pe_plan.model.words import FREE, Activity, Kind, Level, Status, Verdict, WeekKind
+from pe_plan.model.words import FREE, Activity, Kind, Level, Status, Value, Verdict, WeekKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Value, frozen=True, kw_only=True):
     """A piece of work inside a block. `phase` and `topic` say what it is about (a phase recall
     has a phase only), `round` is a mock's; `part` of `parts` counts within topic and activity."""
 
@@ -44,8 +42,7 @@ class Session:
         return self.kind == "review" and self.topic is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Value, frozen=True, kw_only=True):
     """One sitting and one calendar event; its sessions fill it and are its agenda."""
 
     uid: str
@@ -61,8 +58,7 @@ class Block:
         return self.start + timedelta(minutes=self.minutes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class Week(Value, frozen=True, kw_only=True):
     """A plan week, counted from 1; it begins on the start date's weekday. `capacity` is in
     minutes, `phase` the phase studied in it."""
 
@@ -73,8 +69,7 @@ class Week:
     capacity: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhasePlan:
+class PhasePlan(Value, frozen=True, kw_only=True):
     """A phase's place: `weeks` of study, its first and last day, its study minutes, and `why`
     its weeks are what they are beside the roadmap's range."""
 
@@ -88,8 +83,7 @@ class PhasePlan:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicPlan:
+class TopicPlan(Value, frozen=True, kw_only=True):
     """A topic's planned study minutes, at `depth` (the dial's factor, 0 to 1; 0: left out);
     `trimmed` are the minutes that re-plans took away, and `whole` is what all of it would take at
     its level and depth now (0: as many as planned), so that the open share outlives a change."""
@@ -107,8 +101,7 @@ class TopicPlan:
         return Fraction(minutes, all_of_it) if all_of_it else Fraction(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unplaced:
+class Unplaced(Value, frozen=True, kw_only=True):
     """Work that the final weeks or a phase's end could not hold."""
 
     kind: Kind
@@ -117,8 +110,7 @@ class Unplaced:
     round: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Value, frozen=True, kw_only=True):
     """The dated plan. `minutes_per_week` is what it uses (lower than offered when eased),
     `windows` are shortened to that; `earliest` and `latest` bound the finish, all inclusive days.
     `left_out` holds topic ids and is empty but at short notice. `early` are sessions done before
@@ -153,8 +145,7 @@ class Plan:
         return tuple(topic for topic in self.topics if 0 < topic.depth < 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoesNotFit:
+class DoesNotFit(Value, frozen=True, kw_only=True):
     """No plan ends inside the window. The ways out: hours per week (in minutes) that hold the
     core, or everything at full depth (None where no week would), beside the minutes that the
     windows hold; and the finish at today's hours, with about as many calendar months as it lies

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date
 
-from pe_plan.model.topic import Topic
+from pe_plan.model.words import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class Resource(Value, frozen=True, kw_only=True):
+    """Something to study from; `checked` is the day its link was last seen to work, if known."""
+
+    title: str
+    url: str
+    checked: date | None = None
+
+
+class Topic(Value, frozen=True, kw_only=True):
+    """The smallest plannable unit. `weight` is its percentage of the phase, `priority` 1 (must)
+    to 3 (could), `requires` the ids of topics to finish first. `alongside` spreads it over its
+    whole phase."""
+
+    id: str
+    title: str
+    short: str
+    weight: int
+    priority: int
+    kind: str
+    rounds: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    alongside: bool = False
+    learn: str = ""
+    practise: str = ""
+    prove: str = ""
+    self_check: str = ""
+    tools: tuple[str, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    note: str = ""
+
+
+class Phase(Value, frozen=True, kw_only=True):
     """A stretch of the roadmap: `weeks` is its published range, `topics` stand in published
     order and `order` holds their ids in the order of study."""
 
@@ -28,8 +58,7 @@ class Phase:
         return tuple(by_id[id] for id in self.order)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
+class Round(Value, frozen=True, kw_only=True):
     """An interview round; a full loop holds it `count` times."""
 
     id: str
@@ -38,16 +67,14 @@ class Round:
     covers: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Value, frozen=True, kw_only=True):
     """A frequently asked question and its answer, as published."""
 
     question: str
     answer: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roadmap:
+class Roadmap(Value, frozen=True, kw_only=True):
     """What there is to learn, with nothing of the learner in it. `window_months` bounds the
     finish, in calendar months from the start; `reference_hours` is the weekly pace that the
     week ranges describe."""

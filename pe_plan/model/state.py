@@ -1,17 +1,45 @@
-"""Everything a plan folder remembers."""
+"""Everything a plan folder remembers, and what a calendar was told and says."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
 
-from pe_plan.model.calendar import Entry
 from pe_plan.model.learner import Profile
 from pe_plan.model.log import Accepted, Record
 from pe_plan.model.plan import Plan
+from pe_plan.model.words import Value
+
+SANE = 1_000_000  # a SEQUENCE that no calendar has honestly come to
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class Entry(Value, frozen=True, kw_only=True):
+    """A published event's line in the ledger: `changed` is the instant at which its exported
+    content last changed, `removed` says that it left the plan."""
+
+    uid: str
+    start: datetime
+    minutes: int
+    summary: str
+    sequence: int
+    fingerprint: str
+    changed: datetime
+    removed: bool = False
+
+
+class Seen(Value, frozen=True, kw_only=True):
+    """An event of this plan as a calendar has it now: `start` in UTC (None for one that lasts whole
+    days), its length in minutes as it is there, its title, its SEQUENCE (0 where it has none), and
+    whether it is cancelled."""
+
+    uid: str
+    start: datetime | None
+    minutes: int
+    summary: str
+    sequence: int = 0
+    cancelled: bool = False
+
+
+class State(Value, frozen=True, kw_only=True):
     """Everything a plan folder remembers. `roadmap` is the TOML text the plan was made from; `log`
     and `accepted` are only ever added to, in the order of their changes."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import Struct
+
 Level = Literal["new", "some", "solid", "strong"]
 Kind = Literal["study", "review", "warm-up", "mock", "flex", "catch-up"]
 Activity = Literal["learn", "practise", "prove"]
@@ -24,3 +26,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 def clock(minutes: int) -> str:
     """Minutes after midnight as 19:00."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+class Value(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A frozen value of the domain: it is stored as JSON as it stands, defaults left out."""

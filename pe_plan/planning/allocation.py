@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
+
+from msgspec import Struct
 
 from pe_plan.model import SHORTEST
 
@@ -68,8 +69,7 @@ class Weeks:
         return self.passed[stop - 1] if stop else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demand:
+class Demand(Struct, frozen=True, kw_only=True):
     """What the weeks must hold: each phase's effort, the `least` whole minutes that cover it (a
     tenth of a week is forgiven), its number of topics, and what the final weeks need. Where the
     numbers of catch-up and of final weeks are None, they follow from the weeks of study."""
@@ -86,8 +86,7 @@ class Demand:
         return weeks.minutes(span) >= self.least[phase] and weeks.topics(span) >= self.topics[phase]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
+class Total(Struct, frozen=True, kw_only=True):
     """How long everything takes when each phase takes the fewest weeks: study ends before open
     week `study`, `catch_up` weeks follow, the final weeks stop before `stop`."""
 
@@ -102,8 +101,7 @@ class Total:
         return self.ends[-1] + self.catch_up
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocation:
+class Allocation(Struct, frozen=True, kw_only=True):
     """Each phase's span of open weeks, the catch-up weeks and the span of the final weeks."""
 
     phases: tuple[Span, ...]

@@ -5,24 +5,24 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from pe_plan.model import SHORTEST, STEP, Profile, Window
-from pe_plan.model.stretch import Stretch, merged
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pe_plan.model import SHORTEST, STEP, Profile, Stretch, Window, merged
 
 if TYPE_CHECKING:
-    from pe_plan.model.pins import Pin
+    from pe_plan.model import Pin
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Struct, frozen=True, kw_only=True):
     """Free time on one day."""
 
     start: datetime

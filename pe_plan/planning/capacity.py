@@ -4,9 +4,10 @@ really holds, and what would come of a plan with it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap
 from pe_plan.planning.availability import fit
@@ -22,8 +23,7 @@ _HELD = 9, 10  # so many weeks in so many hold what is realistic
 _WEEK = 7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreeWeek:
+class FreeWeek(Struct, frozen=True, kw_only=True):
     """A week from `starts` to `ends` (inclusive): the minutes that the windows of its days offer,
     and those of them that are free. It is tight where that is less than half, and off where every
     day is."""
@@ -41,8 +41,7 @@ class FreeWeek:
         return (self.ends - self.starts).days == _WEEK - 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capacity:
+class Capacity(Struct, frozen=True, kw_only=True):
     """The weeks that a plan may use when so many minutes a week are `offered`, what is `realistic`
     (the most, in quarter hours, that nine in ten of the `counted` weeks hold) and the `plan` that
     would come of it."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, Activity, Kind
 from pe_plan.planning import reviews
@@ -13,8 +15,7 @@ from pe_plan.planning.dividing import room
 WARM_UP = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """A session without a time, a part number and an id."""
 
     kind: Kind
@@ -28,8 +29,7 @@ class Piece:
 Agenda = tuple[Slot, tuple[Piece, ...]]
 
 
-@dataclass(slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, kw_only=True):
     """A slot in one plan week, with the minutes held in it; `reviews` counts those held."""
 
     slot: Slot

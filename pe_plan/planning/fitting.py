@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 
 from dateutil.relativedelta import relativedelta
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.model import DoesNotFit, Profile, Roadmap, Verdict
 from pe_plan.planning.allocation import Total, total
@@ -20,16 +21,14 @@ _MOST_HOURS = 112 * 60
 _FAR = timedelta(days=50 * 366)  # no plan is looked for beyond
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class Bounds(Struct, frozen=True, kw_only=True):
     """The first and the last day that the plan may finish on."""
 
     earliest: date
     latest: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fit:
+class Fit(Struct, frozen=True, kw_only=True):
     """What fits: the frame, the dial, the fewest weeks needed, and the open weeks to fill."""
 
     frame: Frame
@@ -38,8 +37,7 @@ class Fit:
     stop: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShortNotice:
+class ShortNotice(Struct, frozen=True, kw_only=True):
     """Not even the core fits into the weeks before the interview."""
 
     frame: Frame

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import accumulate
 from math import ceil
 from operator import itemgetter
+
+from msgspec import Struct
 
 from pe_plan.model import Profile, Roadmap
 from pe_plan.planning.allocation import Demand, Span, Weeks
@@ -21,8 +22,7 @@ _FORGIVEN = 10  # a phase may lack a tenth of a week
 _DAY = 24 * 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """Plan weeks from the start to `last`, the final one perhaps partial, at `minutes` a week;
     `open` are those with any slot."""
 
@@ -98,8 +98,7 @@ def _away(profile: Profile, day: date) -> bool:
     return k < len(profile.busy) and profile.busy[k][0] <= start and end <= profile.busy[k][1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Close:
+class Close(Struct, frozen=True, kw_only=True):
     """How a plan that goes on ends: catch-up weeks that are still to come, the fewest final weeks,
     and the minutes that these must hold."""
 

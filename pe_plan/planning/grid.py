@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.model import (
     FREE,
@@ -22,12 +24,13 @@ from pe_plan.model import (
     Roadmap,
     Round,
     Session,
+    Stretch,
     Unplaced,
     Week,
     WeekKind,
     Window,
+    merged,
 )
-from pe_plan.model.stretch import Stretch, merged
 from pe_plan.planning.availability import Slot, clear, fit, slots, taken
 from pe_plan.planning.composing import series
 from pe_plan.planning.drafts import Draft, Piece
@@ -40,8 +43,7 @@ _DAY = timedelta(days=1)
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # until the session has its own
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """The future of an accepted plan: its weeks and sheets, what has no place in them, study that
     has lost its place, and the time of its days that is over already."""
 
@@ -168,8 +170,7 @@ def _sheet(start: datetime, minutes: int, day: date, week: int) -> Sheet:
     return sheet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Later:
+class Later(Struct, frozen=True, kw_only=True):
     """What a later finish is made of: the `days` there are, the plan's `windows`, and what the
     final weeks have still to hold."""
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
+
+from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, Phase, Roadmap, Round, Topic, Unplaced, Week
 from pe_plan.planning.allocation import CHECKPOINT, LOOP_MOCK, RECALL_LEAST

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pe_plan.model import Phase, PhasePlan, Roadmap, Round, Unplaced, Week, WeekKind
 from pe_plan.planning.allocation import CHECKPOINT, Allocation, Span, allocate
@@ -21,8 +22,7 @@ from pe_plan.planning.scheduling import Course, flex_minutes, warm_up_every
 from pe_plan.planning.study import Shares
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where a phase stands: its first and last day, its study weeks, and how many of them are more
     than it needs."""
 
@@ -32,8 +32,7 @@ class Place:
     left_over: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
+class Outline(Struct, frozen=True, kw_only=True):
     """Who studies what when, and at what depth. `places` holds the phases that are studied,
     `depths` every topic, 0 for one left out."""
 
@@ -46,8 +45,7 @@ class Outline:
     left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
+class Begun(Struct, frozen=True, kw_only=True):
     """What lies behind a plan that goes on: memories, the topics to warm up with, how often that
     was done, phases whose checkpoint is over, and the activities still open in topics begun. Its
     final weeks hold the `loop` and a recall of each of the phases `to_recall`."""

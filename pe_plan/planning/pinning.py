@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from pe_plan.model import Block, Plan, Profile, Progress
 from pe_plan.planning.availability import offered
@@ -13,7 +14,7 @@ from pe_plan.planning.grid import week_of
 from pe_plan.planning.settling import free_id
 
 if TYPE_CHECKING:
-    from pe_plan.model.pins import Pin
+    from pe_plan.model import Pin
 
 _WEEK = timedelta(weeks=1)
 

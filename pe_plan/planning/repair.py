@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
+
+from msgspec import Struct, field
 
 from pe_plan.model import (
     Block,
@@ -38,8 +39,7 @@ from pe_plan.planning.trimming import FARTHEST, depths, trim
 _LONGEST = 3 * 366  # days that an overrun may take beyond the window
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """What is to be repaired: the accepted plan, settled on a day, the learner since then, and the
     blocks that they have just put elsewhere."""
 
@@ -89,8 +89,7 @@ class Case:
         return memories(self.plan, self.progress, self.profile, self.as_of)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repaired:
+class Repaired(Struct, frozen=True, kw_only=True):
     """The future after it: sheets with their agendas, weeks, and what was cut from topics: minutes,
     of so many that were open."""
 

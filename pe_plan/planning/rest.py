@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.model import (
     ACTIVITIES,
@@ -18,8 +20,8 @@ from pe_plan.model import (
     Plan,
     Profile,
     Session,
+    merged,
 )
-from pe_plan.model.stretch import merged
 from pe_plan.planning.allocation import LOOP_MOCK, RECALL_LEAST
 from pe_plan.planning.availability import instant, taken
 from pe_plan.planning.frame import Close
@@ -30,8 +32,7 @@ from pe_plan.planning.settling import Names
 from pe_plan.planning.study import Shares
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
+class Rest(Struct, frozen=True, kw_only=True):
     """What is left of a plan: blocks that stay whatever comes, those that may go, the open study
     (owed first), and the phases with their open topics; what earlier phases left open joins the
     one that is studied now."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from fsrs import Card, Rating, Scheduler, State
+from msgspec import Struct
 
 from pe_plan.model import Answer
 
@@ -27,8 +27,7 @@ _FSRS = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # only distances in days matter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
+class Memory(Struct, frozen=True, kw_only=True):
     """What is known of one topic's memory: FSRS stability (days) and difficulty, the day it was
     last recalled, how often, and the day the next review is due."""
 
@@ -103,8 +102,7 @@ def _step(
     return after.stability, after.difficulty, (after.due - now).days
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitting:
+class Sitting(Struct, frozen=True, kw_only=True):
     """A block as reviews see it: its day, its week's number, and how many reviews it can hold,
     `spare` of them only for topics never recalled so far."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from pe_plan.model import SHORTEST, STEP, Phase, Roadmap, Round
 from pe_plan.planning import reviews
@@ -43,8 +44,7 @@ def checkpoint_round(phase: Phase, rounds: Sequence[Round]) -> str | None:
     return max(known, key=asked.__getitem__, default=None)
 
 
-@dataclass(slots=True, kw_only=True)
-class Course:
+class Course(Struct, kw_only=True):
     """What runs through the weeks from phase to phase: memories, and the topics to warm up with.
     `flex` is the time kept free every study week, in minutes."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.model import Block, Plan, Profile, Progress, Session
 from pe_plan.planning.memory import is_done
@@ -13,8 +15,7 @@ from pe_plan.planning.memory import is_done
 AGAIN = "+"  # before the id of a session of which this is a further piece, to be named at last
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ahead:
+class Ahead(Struct, frozen=True, kw_only=True):
     """A block of the future, or what is left of today's: `head` are its sessions that are settled
     already, `open` those still to come (what was done before its time is free again)."""
 
@@ -23,8 +24,7 @@ class Ahead:
     open: tuple[Session, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settled(Struct, frozen=True, kw_only=True):
     """The plan on a day: `past` blocks, blocks `ahead`, sessions done `early`, and the work `owed`:
     sessions with the minutes of them that were not done, in the order in which they were due."""
 

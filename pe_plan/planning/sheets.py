@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, STEP, Block, Kind, Session
 from pe_plan.planning.settling import AGAIN, Names, free_id
@@ -13,8 +15,7 @@ NEW = "#"  # before the series of a session that gets the next number of it at l
 _SMALLEST_REVIEW = 15  # a phase's recall may be split, but not into crumbs
 
 
-@dataclass(slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, kw_only=True):
     """The open time of a block: `pieces` fill it (their starts follow from their order). `week` is
     the plan week's place, from 0. A `lost` sheet has no time any more, only its work; `block` is
     None for new time (`spare` time goes again if it is not needed); `head` are the sessions before
@@ -85,8 +86,7 @@ def _named(piece: Session, start: datetime, names: Names) -> Session:
     return piece
 
 
-@dataclass(slots=True, kw_only=True)
-class Work:
+class Work(Struct, kw_only=True):
     """Something to do for `minutes`, like `like`; `names` are the ids that its
     pieces may take, each with its part number and whether it is free (from one that is spent, a
     new one is made)."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, STEP, Roadmap, Session, TopicPlan
 from pe_plan.planning.effort import DIAL_END, depth

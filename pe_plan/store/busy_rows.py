@@ -13,8 +13,7 @@ from pe_plan.errors import quoted
 from pe_plan.store import words
 
 if TYPE_CHECKING:
-    from pe_plan.model.pins import Pin
-    from pe_plan.model.stretch import Stretch
+    from pe_plan.model import Pin, Stretch
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_DIGITS = str.maketrans("", "", "0123456789")
@@ -90,7 +89,7 @@ def pin_row(pin: Pin) -> str:
 
 def read_pin(row: str) -> Pin:
     """The pin of a row."""
-    from pe_plan.model.pins import Pin
+    from pe_plan.model import Pin
 
     uid, start, minutes, home, home_minutes = words.split(row, 5)
     return Pin(

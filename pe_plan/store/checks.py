@@ -15,7 +15,7 @@ from pe_plan.store.rows import after
 from pe_plan.store.shapes import Fault
 
 if TYPE_CHECKING:
-    from pe_plan.model.pins import Pin
+    from pe_plan.model import Pin
 
 _WEEK = timedelta(days=7)
 _DAY = 24 * 60  # minutes

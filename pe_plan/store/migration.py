@@ -3,8 +3,9 @@ blocks, may be absent: a plan of the second is read as it is."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, time
+
+from msgspec.structs import replace
 
 from pe_plan.model import Accepted, State
 from pe_plan.store.shapes import Document

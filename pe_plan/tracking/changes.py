@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pe_plan.model import Block, Plan, TopicPlan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
+class Changed(Struct, frozen=True, kw_only=True):
     """A block that both plans have, as it was and as it is."""
 
     before: Block
     after: Block
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trim:
+class Trim(Struct, frozen=True, kw_only=True):
     """A topic that got less: its depth before and after, and the study minutes taken from it."""
 
     topic: str
@@ -28,8 +28,7 @@ class Trim:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(Struct, frozen=True, kw_only=True):
     """What a plan changes. Every block of the plan before is retitled (another title or agenda at
     the same time), moved (another start or length), removed, or one of the `kept`. `finish` and
     `cushion` (free minutes still to come) are each before and after."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from pe_plan.model import STEP, Block, Entry, Session
-from pe_plan.model.seen import SANE, Seen
+from msgspec import Struct, field
+
+from pe_plan.model import SANE, STEP, Block, Entry, Seen, Session
 from pe_plan.tracking.placing import Left, Moved, Situation, placed
 from pe_plan.tracking.progress import is_open
 
@@ -20,8 +20,7 @@ _TICK = re.compile(
 _LOOKED_AT = 500  # characters of a title
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ticked:
+class Ticked(Struct, frozen=True, kw_only=True):
     """A block whose title begins with a tick: its sessions that were open, and the day on which
     they count as done."""
 
@@ -30,8 +29,7 @@ class Ticked:
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noticed:
+class Noticed(Struct, frozen=True, kw_only=True):
     """What the learner said of blocks otherwise than by flags, in a calendar or one by one.
 
     `moved` are to be pinned, `released` go back to the plan's own time, `missing` are those of
@@ -107,13 +105,11 @@ def ticks(title: str) -> tuple[int, str]:
     return number, rest
 
 
-@dataclass(frozen=True, slots=True)
-class _Gone:
+class _Gone(Struct, frozen=True):
     block: Block
 
 
-@dataclass(frozen=True, slots=True)
-class _Older:
+class _Older(Struct, frozen=True):
     block: Block
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec import Struct
 
 from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, Session
 from pe_plan.tracking.choosing import carrier, is_unmarked
@@ -43,8 +44,7 @@ BECAUSE: Mapping[Why, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(Struct, frozen=True, kw_only=True):
     """A block that is to take place at `start` (UTC) for so many minutes, whole steps of five."""
 
     block: Block
@@ -62,8 +62,7 @@ class Moved:
         return (self.start, self.minutes) != (self.block.start, self.block.minutes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(Struct, frozen=True, kw_only=True):
     """A block that stays as it is, and why; `instead` is the session that now has its work."""
 
     block: Block
@@ -71,8 +70,7 @@ class Left:
     instead: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(Struct, frozen=True, kw_only=True):
     """An accepted plan and what was done of it, as the learner looks at it on a day."""
 
     plan: Plan

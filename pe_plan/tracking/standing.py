@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pe_plan.model import SHORTEST, Plan, Profile, Progress, Session
 from pe_plan.tracking.agenda import open_minutes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Balance:
+class Balance(Struct, frozen=True, kw_only=True):
     """Minutes of work that were planned `before` the day and are open, and of later days' work
     that is done already (`after`). Less than a shortest session either way is on track."""
 
@@ -32,8 +32,7 @@ class Balance:
         return "ahead" if self.minutes > 0 else "behind"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Studied:
+class Studied(Struct, frozen=True, kw_only=True):
     """Minutes of study, of a topic or a phase: `done`, and still `open` in the plan. `whole` says
     that there is nothing more to do although nothing was planned (it was mastered)."""
 
@@ -50,8 +49,7 @@ class Studied:
         return Fraction(self.done, self.done + self.open) if self.done else Fraction(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """What a topic gives to a round: its `weight` in minutes, as the roadmap has it, the share of
     it that is `done`, and the `recall` predicted for it (1 as long as it is not finished)."""
 
@@ -61,8 +59,7 @@ class Part:
     recall: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readiness:
+class Readiness(Struct, frozen=True, kw_only=True):
     """How ready the learner is for a round, topic by topic."""
 
     round: str
@@ -84,8 +81,7 @@ class Readiness:
         return sum(float(part.weight) * float(v) for part, v in pairs) / float(total or 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cushion:
+class Cushion(Struct, frozen=True, kw_only=True):
     """What is left to fall back on: minutes of flex and of catch-up weeks still ahead, and days
     between the finish and the latest day."""
 
