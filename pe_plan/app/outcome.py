@@ -12,8 +12,8 @@ T = TypeVar("T")
 
 
 class Outcome(Struct, Generic[T], frozen=True, kw_only=True):
-    """What a command found. `json` is the very value that `--json` prints and that the screen puts
-    into words; `state` and `roadmap` are what it speaks of, for the titles that only people need."""
+    """What a command found. `json` is the very value that `--json` prints and the screen puts
+    into words; `state` and `roadmap` are what it speaks of, for titles that only people need."""
 
     json: T
     state: State
