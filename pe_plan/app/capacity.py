@@ -30,7 +30,7 @@ def capacity(answers: Answers, places: Places, around: Circumstances) -> Foresee
     calendars, and where the plan in the folder, which is not to stand in its own way, cannot be
     read.
     """
-    _, roadmap, reading, _ = read(answers, places, "md", around)
+    roadmap, reading, _ = read(answers, places, "md", around)
     profile = reading.profile
     if profile.calendars:
         store.read(places.folder)

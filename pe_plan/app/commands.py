@@ -62,17 +62,16 @@ def generate(
 
     Raises PePlanError with every problem of the flags, the profile file and the roadmap.
     """
-    text, roadmap, reading, wanted = read(answers, places, formats, around)
+    roadmap, reading, wanted = read(answers, places, formats, around)
     with nullcontext() if dry_run else store.locked(places.folder):
         before = store.read(places.folder)
         if not (force or dry_run) and (in_the_way := occupied(places.folder, before, wanted)):
             raise PePlanError(Exit.OUTPUT, [in_the_way])
-        planned = _planned(text, roadmap, reading, before, around)
+        planned = _planned(roadmap, reading, before, around)
         if isinstance(planned, DoesNotFit):
             return planned
         state, shown = planned
-        kept = store.free_backup(places.folder, before.accepted) if before else None
-        state = _accepted(state, before, answers, around.now, kept)
+        state = _accepted(state, before, answers, around.now)
         written = Written()
         if not dry_run:
             written = write(
@@ -82,7 +81,6 @@ def generate(
                 shown=shown,
                 before=before,
                 wanted=wanted,
-                keep_as=kept,
             )
     return Generated(
         state=state,
@@ -96,8 +94,8 @@ def generate(
 
 def read(
     answers: Answers, places: Places, formats: str, around: Circumstances
-) -> tuple[bytes, Roadmap, Reading, tuple[str, ...]]:
-    """The roadmap as text and as values, the learner, and the formats to write. Raises PePlanError
+) -> tuple[Roadmap, Reading, tuple[str, ...]]:
+    """The roadmap, the learner, and the formats to write. Raises PePlanError
     with every problem of them."""
     finder = Problems()
     wanted = finder.of(lambda: _formats(formats))
@@ -118,10 +116,10 @@ def read(
     )
     known = reading.profile if reading else calendars_alone(answers, file, around.now.date())
     busy = finder.of(lambda: _with_busy(known, places.folder))
-    if finder.found or not (wanted and text and roadmap and reading and busy):
+    if finder.found or not (wanted and roadmap and reading and busy):
         raise PePlanError(Exit.BAD_INPUT, finder.found)
     profile, notes = busy
-    return text, roadmap, replace(reading, profile=profile, notes=reading.notes + notes), wanted
+    return roadmap, replace(reading, profile=profile, notes=reading.notes + notes), wanted
 
 
 def _with_busy(profile: Profile, folder: Path) -> tuple[Profile, tuple[str, ...]]:
@@ -144,7 +142,7 @@ def _own_uids(folder: Path) -> frozenset[str]:
 
 
 def _planned(
-    text: bytes, roadmap: Roadmap, reading: Reading, before: State | None, around: Circumstances
+    roadmap: Roadmap, reading: Reading, before: State | None, around: Circumstances
 ) -> tuple[State, tuple[Event, ...]] | DoesNotFit:
     """The new state and its calendar's events; an earlier plan in the folder lends its id and its
     calendar ledger."""
@@ -170,16 +168,14 @@ def _planned(
         profile=reading.profile,
         plan=plan,
         ledger=publish(shown, ledger, around.now),
-        roadmap=text.decode(),
+        roadmap=store.kept_roadmap(roadmap).hash,
     )
     return state, shown
 
 
-def _accepted(
-    state: State, before: State | None, answers: Answers, now: datetime, kept: str | None
-) -> State:
+def _accepted(state: State, before: State | None, answers: Answers, now: datetime) -> State:
     """The state with its plan accepted: it begins anew, so that nothing logged for the plan before
-    counts for it, but all of that is carried on. `kept` names the file of the state before."""
+    counts for it, but all of that is carried on."""
     from pe_plan.app.reasons import accepted_line, reason
     from pe_plan.tracking.changes import changes
 
@@ -188,7 +184,6 @@ def _accepted(
         change=before.next_change if before else 1,
         now=now,
         begins=True,
-        kept=kept,
         changed=changes(before.plan, state.plan) if before else None,
         reason=reason(answers, before.plan, state.plan, begins=True) if before else "",
     )

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from pe_plan import store
 from pe_plan.app.around import Circumstances
 from pe_plan.app.asof import day, standing
-from pe_plan.app.files import state_in
+from pe_plan.app.files import opened
 from pe_plan.app.problems import Problems
-from pe_plan.app.titles import Titles
+from pe_plan.documents.words import Titles
 from pe_plan.errors import Problem
 from pe_plan.model import Block, Kind, Progress, Record, RecordKind, Session, State
 from pe_plan.tracking.choosing import up_to, upcoming
@@ -53,10 +53,10 @@ class Desk(Problems):
 
     def __init__(self, folder: Path, as_of: str | None, around: Circumstances) -> None:
         super().__init__()
-        self.state = state_in(folder)
+        self.state, self.roadmap = opened(folder, checked=False)
         self.profile = self.state.profile
         self.plan = self.state.plan
-        self.titles = Titles(self.state.roadmap)
+        self.titles = Titles(self.roadmap)
         self.progress = progress(self.plan, self.state.log, self.state.accepted)
         self.already: list[str] = []
         self.folder = folder
@@ -84,11 +84,11 @@ class Desk(Problems):
         """The id of the topic that was typed."""
         if any(topic.id == typed for topic in self.plan.topics):
             return typed
-        return self._only(typed, self.titles.topics, "topic", _NAMES)
+        return self._only(typed, self.roadmap.topic_names, "topic", _NAMES)
 
     def round(self, typed: str) -> str | None:
         """The id of the round that was typed."""
-        return self._only(typed, self.titles.rounds, "round")
+        return self._only(typed, self.roadmap.round_names, "round")
 
     def topic_or_session(self, typed: str) -> str | Session | None:
         """The topic's id or the session that was typed; a topic wins over a session's beginning."""
@@ -97,14 +97,14 @@ class Desk(Problems):
             return sessions[typed]
         if any(topic.id == typed for topic in self.plan.topics):
             return typed
-        topics = matches(typed, self.titles.topics)
+        topics = matches(typed, self.roadmap.topic_names)
         begun = () if topics else matches(typed, dict.fromkeys(sessions, ()))
         if len(begun) == 1:
             return sessions[begun[0]]
         if begun:
             self.refuse(ambiguous(typed, begun))
             return None
-        return self._only(typed, self.titles.topics, "topic or session", _NAMES)
+        return self._only(typed, self.roadmap.topic_names, "topic or session", _NAMES)
 
     def _only(
         self, typed: str, known: Mapping[str, Iterable[str]], what: str, otherwise: str = ""
@@ -139,7 +139,7 @@ class Desk(Problems):
         if not self._records:
             return self.outcome(self.state)
         after = replace(self.state, log=self.log)
-        store.write(self.folder, {store.PLAN: store.encode(after)})
+        store.save(self.folder, after)
         return self.outcome(after)
 
     def outcome(self, state: State) -> Recorded:

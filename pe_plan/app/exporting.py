@@ -16,7 +16,6 @@ from pe_plan.app.files import opened
 from pe_plan.app.writing import FORMATS, documents
 from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
 from pe_plan.model import Entry, Roadmap, State
-from pe_plan.store.disk import explained
 
 if TYPE_CHECKING:
     from pe_plan.app.around import Circumstances
@@ -99,12 +98,12 @@ def _published(
 
 def _remember(folder: Path, state: State, ledger: tuple[Entry, ...]) -> None:
     if ledger != state.ledger:
-        store.write(folder, {store.PLAN: store.encode(replace(state, ledger=ledger))})
+        store.save(folder, replace(state, ledger=ledger))
 
 
 def _keep_apart(target: Path, folder: Path) -> None:
     """Refuse a plan's own folder: whatever syncs it would take plan.ics for an event."""
-    if os.path.lexists(target / store.PLAN):
+    if os.path.lexists(target / store.STATE):
         what, hint = "is a plan's own folder", f"name one inside it, like {folder / 'events'}"
         raise PePlanError(Exit.OUTPUT, [Problem(where=str(target), what=what, hint=hint)])
 
@@ -114,7 +113,7 @@ def _there(target: Path, ledger: Sequence[Entry]) -> Iterator[tuple[str, Found]]
     from pe_plan.calendars.vdir import file_name, found
 
     own = {entry.uid for entry in ledger}
-    with explained(target), os.scandir(target) as entries:
+    with store.explained(target), os.scandir(target) as entries:
         names = [entry.name for entry in entries if entry.name.endswith(file_name(""))]
     for name in sorted(names):
         content = _content(target / name)

@@ -33,10 +33,15 @@ def roadmap(file: Path | None) -> Roadmap:
     return read_roadmap(content(file) if file else bundled(ROADMAP), str(file or ROADMAP))
 
 
-def opened(folder: Path) -> tuple[State, Roadmap]:
-    """The state in the folder and its roadmap. Raises PePlanError where there is none."""
+def opened(folder: Path, *, checked: bool = True) -> tuple[State, Roadmap]:
+    """The state in the folder and its roadmap. Raises PePlanError (Exit.STATE) where there is none,
+    and, where it is `checked`, with all by which the plan is strange to its roadmap: who only looks
+    or writes down what was done can go on without that."""
     state = state_in(folder)
-    return state, roadmap_of(state, folder)
+    roadmap = store.read_roadmap(folder, state.roadmap)
+    if checked:
+        agree(state, roadmap, folder / store.STATE, store.backup_hint(folder))
+    return state, roadmap
 
 
 def state_in(folder: Path) -> State:
@@ -50,33 +55,27 @@ def state_in(folder: Path) -> State:
     return state
 
 
+def agree(state: State, roadmap: Roadmap, path: Path, backup: str = "") -> None:
+    """Raise PePlanError (Exit.STATE) where the state in that file does not go with the roadmap."""
+    from pe_plan.app.agreement import strangers
+
+    if faults := list(strangers(state, roadmap)):
+        hint = backup or "put that right, or plan anew with `pe-plan generate --force`"
+        raise PePlanError(
+            Exit.STATE,
+            [
+                Problem(where=f"{path}: {place}", what=what, hint=hint)
+                for place, what in faults[:_SHOWN]
+            ],
+        )
+
+
 def shown(state: State) -> State:
     """The state as documents show it: what the log says is done has that status."""
     from pe_plan.tracking.progress import marked, progress
 
     done = progress(state.plan, state.log, state.accepted)
     return replace(state, plan=marked(state.plan, done))
-
-
-def roadmap_of(state: State, folder: Path, name: str = store.PLAN) -> Roadmap:
-    """The roadmap kept in the state. Raises PePlanError (Exit.STATE) with all that is wrong with
-    it, or with the plan beside it, in the file of that name."""
-    from pe_plan.app.agreement import strangers
-    from pe_plan.inputs.roadmap import read_roadmap
-
-    try:
-        found = read_roadmap(state.roadmap.encode(), f"{folder / name}: roadmap.text")
-    except PePlanError as error:
-        raise PePlanError(Exit.STATE, error.problems) from None
-    if faults := list(strangers(state, found)):
-        backup = store.backup_hint(folder) if name == store.PLAN else ""
-        hint = backup or "put that row right, or plan anew with `pe-plan generate --force`"
-        where = f"{folder / name}: "
-        raise PePlanError(
-            Exit.STATE,
-            [Problem(where=where + path, what=what, hint=hint) for path, what in faults[:_SHOWN]],
-        )
-    return found
 
 
 def content(path: Path) -> bytes:

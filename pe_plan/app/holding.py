@@ -14,9 +14,8 @@ from msgspec.structs import replace
 from pe_plan.app.problems import Problems
 from pe_plan.app.replanning import Asking, Replanned, replan
 from pe_plan.app.syncing import situation
-from pe_plan.app.titles import Titles
 from pe_plan.errors import Exit, PePlanError, Problem, printable, quoted
-from pe_plan.model import SHORTEST, STEP, Block, DoesNotFit, Session, State
+from pe_plan.model import SHORTEST, STEP, Block, DoesNotFit, Roadmap, Session, State
 from pe_plan.tracking.choosing import next_of_topic
 from pe_plan.tracking.naming import ambiguous, matches, only
 from pe_plan.tracking.noticing import Noticed
@@ -49,7 +48,7 @@ def pin(
 
     Raises PePlanError with every problem of what was typed.
     """
-    return replan(wanted, folder, around, asking, lambda state, day: _pinned(held, state, day))
+    return replan(wanted, folder, around, asking, lambda *here: _pinned(held, *here))
 
 
 def unpin(
@@ -59,12 +58,12 @@ def unpin(
 
     Raises PePlanError where it is no block, or is not pinned.
     """
-    return replan(wanted, folder, around, asking, lambda state, day: _released(typed, state, day))
+    return replan(wanted, folder, around, asking, lambda *here: _released(typed, *here))
 
 
-def _pinned(held: Held, state: State, as_of: date) -> Noticed:
+def _pinned(held: Held, state: State, roadmap: Roadmap, as_of: date) -> Noticed:
     here, problems = situation(state, as_of), Problems()
-    block = problems.of(lambda: _block(held.block, here, state))
+    block = problems.of(lambda: _block(held.block, here, roadmap))
     start = problems.of(lambda: _at(held.at, state.profile.zone))
     length = problems.of(lambda: _minutes(held.minutes))
     problems.stop()
@@ -91,10 +90,10 @@ def _refused(left: Left, held: Held) -> Problem:
     return Problem(where=where, what=BECAUSE[left.why], hint=hints.get(left.why, ""))
 
 
-def _released(typed: str, state: State, as_of: date) -> Noticed:
+def _released(typed: str, state: State, roadmap: Roadmap, as_of: date) -> Noticed:
     here = situation(state, as_of)
     pinned = [block for block in state.plan.blocks if block.pinned]
-    block = _block(typed, here, state)
+    block = _block(typed, here, roadmap)
     if block in pinned:
         return Noticed(released=(block,))
     ahead = [each for each in pinned if not here.is_past(each)]
@@ -107,14 +106,14 @@ def _released(typed: str, state: State, as_of: date) -> Noticed:
 # ── Which block ───────────────────────────────────────────────────────────────────────────────
 
 
-def _block(typed: str, here: Situation, state: State) -> Block:
+def _block(typed: str, here: Situation, roadmap: Roadmap) -> Block:
     """The block of a uid, a day, a day and a time, or the next session of a name."""
     for block in here.plan.blocks:
         if block.uid == typed.strip():
             return block
     if _DAY.match(typed.strip()):
         return _of_day(typed, here)
-    session = _session(typed, here, state)
+    session = _session(typed, here, roadmap)
     return next(block for block in here.plan.blocks if session in block.sessions)
 
 
@@ -155,24 +154,24 @@ def _listed(blocks: Sequence[Block], here: Situation) -> str:
     return ", ".join(said) + (f" and {more} more" if more else "")
 
 
-def _session(typed: str, here: Situation, state: State) -> Session:
+def _session(typed: str, here: Situation, roadmap: Roadmap) -> Session:
     """The session of that name, or the topic's next one."""
-    titles, plan = Titles(state.roadmap), here.plan
+    plan, known = here.plan, roadmap.topic_names
     sessions = {session.id: session for session in plan.sessions}
     if typed in sessions:
         return sessions[typed]
-    topics = [typed] if typed in titles.topics else matches(typed, titles.topics)
+    topics = [typed] if typed in known else matches(typed, known)
     begun = () if topics else matches(typed, dict.fromkeys(sessions, ()))
     if len(begun) == 1:
         return sessions[begun[0]]
     if begun:
         raise PePlanError(Exit.BAD_INPUT, [ambiguous(typed, begun)])
     if len(topics) != 1:
-        only(typed, titles.topics, "block, topic or session", _NAMES)  # it raises
+        only(typed, known, "block, topic or session", _NAMES)  # it raises
     ahead = replace(plan, blocks=tuple(b for b in plan.blocks if not here.is_past(b)))
     found = next_of_topic(topics[0], ahead, here.progress)
     if found is None:
-        what = f"nothing of {titles.topic(topics[0])} is still to come"
+        what = f"nothing of {known[topics[0]][0]} is still to come"
         raise PePlanError(Exit.BAD_INPUT, [Problem(where=quoted(typed), what=what)])
     return found
 

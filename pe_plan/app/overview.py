@@ -11,8 +11,7 @@ from msgspec import Struct
 
 from pe_plan.app.around import Circumstances
 from pe_plan.app.asof import standing as day_stood_on
-from pe_plan.app.files import opened, state_in
-from pe_plan.inputs import glance
+from pe_plan.app.files import opened
 from pe_plan.model import (
     Answer,
     Phase,
@@ -85,11 +84,10 @@ def status(folder: Path, as_of: str | None, around: Circumstances) -> Standing:
     """Where the learner stands."""
     from pe_plan.planning.memory import memories
 
-    state = state_in(folder)
+    state, roadmap = opened(folder, checked=False)
     plan, profile = state.plan, state.profile
     day = day_stood_on(as_of, state, around)
     told = progress(plan, state.log, state.accepted)
-    roadmap = glance.outline(state.roadmap)
     known = {memory.topic: memory for memory in memories(plan, told, profile, day)}
     recall = {id: memory.recall(day) for id, memory in known.items()}
     studied = standing.topics_studied(plan, told)

@@ -34,7 +34,6 @@ def accepted_line(
     change: int,
     now: datetime,
     begins: bool,
-    kept: str | None,
     changed: Changes | None,
     reason: str,
 ) -> Accepted:
@@ -50,7 +49,6 @@ def accepted_line(
         moved=len(changed.moved) if changed else 0,
         added=len(changed.added) if changed else 0,
         removed=len(changed.removed) if changed else 0,
-        kept=kept,
         reason=reason,
     )
 

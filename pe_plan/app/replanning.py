@@ -294,8 +294,8 @@ def _ticked(case: _Case, noticed: Noticed, asking: Asking) -> Replanned:
         return made
     if not asking.agrees(made):
         return replace(made, outcome="declined")
-    store.write(case.folder, {store.PLAN: store.encode(made.state)})
-    return replace(made, outcome="written", written=Written(files=(store.PLAN,)))
+    store.save(case.folder, made.state)
+    return replace(made, outcome="written", written=Written(files=(store.STATE,)))
 
 
 def _noted(case: _Case, made: Replanned) -> Replanned:
@@ -311,13 +311,11 @@ def _accepted(case: _Case, made: Replanned) -> Replanned:
 
     plan, told, now = made.state.plan, made.state, case.around.now
     shown = events(plan, made.roadmap, made.state.profile)
-    kept = store.free_backup(made.folder, told.accepted)
     line = accepted_line(
         plan,
         change=made.before.next_change,
         now=now,
         begins=case.wanted.restart,
-        kept=kept,
         changed=made.changes,
         reason=made.reason,
     )
@@ -331,7 +329,6 @@ def _accepted(case: _Case, made: Replanned) -> Replanned:
         # What the calendar has counted further, and nothing else, is no change to import.
         before=replace(made.before, ledger=told.ledger),
         wanted=("md", "ics"),
-        keep_as=kept,
         changes=True,
     )
     return replace(made, state=state, outcome="written", written=written)

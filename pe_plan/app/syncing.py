@@ -32,7 +32,7 @@ def sync(
 
     Raises PePlanError for calendars that cannot be read, and where none of the events is there.
     """
-    return replan(wanted, folder, around, asking, lambda state, day: _noticed(state, day, paths))
+    return replan(wanted, folder, around, asking, lambda state, _, day: _noticed(state, day, paths))
 
 
 def situation(state: State, as_of: date) -> Situation:

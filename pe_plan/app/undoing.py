@@ -45,30 +45,31 @@ def undo(folder: Path, *, as_of: str | None = None, around: Circumstances) -> Un
         desk.add(replace(desk.line("undo", desk.day), undone=change))
         lines = tuple(line for line in state.log if line.change == change)
         plan = next((line for line in state.accepted if line.change == change), None)
-        if plan is None or plan.kept is None:
+        if plan is None:
             return Undone(now=desk.close(), lines=lines)
-        before = store.read_kept(folder, plan.kept)
-        if (before.plan.id, before.next_change) != (state.plan.id, plan.change):
+        before = store.read_before(folder, change)
+        if (before.plan.id, before.next_change) != (state.plan.id, change):
             what = "this is not the state from before that plan"
-            where = str(folder / plan.kept)
+            where = str(folder / store.before(change))
             raise PePlanError(Exit.STATE, [Problem(where=where, what=what)])
-        back, written = _brought_back(desk, before, plan.kept, around)
+        back, written = _brought_back(desk, before, change, around)
         return Undone(now=desk.outcome(back), lines=lines, plan=plan, written=written)
 
 
 def _brought_back(
-    desk: Desk, before: State, kept: str, around: Circumstances
+    desk: Desk, before: State, change: int, around: Circumstances
 ) -> tuple[State, Written]:
-    """The learner and the plan of `before`, which was kept under that name, with the log and the
+    """The learner and the plan of `before`, which that change replaced, with the log and the
     calendar of now, written with all documents. What the calendar shows rises only where it
     changes."""
-    from pe_plan.app.files import roadmap_of
+    from pe_plan.app.files import agree
     from pe_plan.app.heard import renamed
     from pe_plan.app.writing import write
     from pe_plan.calendars.events import events
     from pe_plan.calendars.ledger import publish
 
-    roadmap = roadmap_of(before, desk.folder, kept)
+    roadmap = store.read_roadmap(desk.folder, before.roadmap)
+    agree(before, roadmap, desk.folder / store.before(change))
     plan = _shown_again(before.plan, desk.state.ledger)
     names = zip(before.plan.blocks, plan.blocks, strict=True)
     profile = renamed(before.profile, {was.uid: now.uid for was, now in names})
@@ -88,7 +89,6 @@ def _brought_back(
         shown=shown,
         before=desk.state,
         wanted=("md", "ics"),
-        keep_as=store.free_backup(desk.folder, desk.state.accepted),
         changes=True,
     )
     return back, written

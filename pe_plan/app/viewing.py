@@ -14,10 +14,9 @@ from msgspec import Struct
 
 from pe_plan.app.around import Circumstances
 from pe_plan.app.asof import standing
-from pe_plan.app.files import state_in
+from pe_plan.app.files import opened
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
-from pe_plan.inputs import glance
-from pe_plan.model import Block, Plan, Profile, Progress, Session, State, Topic, Week
+from pe_plan.model import Block, Plan, Profile, Progress, Roadmap, Session, State, Topic, Week
 from pe_plan.tracking import agenda, choosing
 from pe_plan.tracking.progress import progress
 
@@ -49,30 +48,30 @@ class View(Struct, frozen=True, kw_only=True):
 
 def today(folder: Path, as_of: str | None, around: Circumstances) -> View:
     """The day's sessions; where it has none, those of the next day that has some."""
-    state = state_in(folder)
+    state, roadmap = opened(folder, checked=False)
     day = standing(as_of, state, around)
     shown = agenda.next_day(state.plan, state.profile, day)
     days = (shown, shown) if shown else None
-    return _view(state, day, days, agenda.week_of(state.plan, shown or day))
+    return _view(state, roadmap, day, days, agenda.week_of(state.plan, shown or day))
 
 
 def week(folder: Path, number: str | None, as_of: str | None, around: Circumstances) -> View:
     """The sessions of that plan week, else of the week in which the day lies."""
-    state = state_in(folder)
+    state, roadmap = opened(folder, checked=False)
     day = standing(as_of, state, around)
     asked = _numbered(number, state.plan) if number else agenda.week_of(state.plan, day)
-    return _view(state, day, agenda.days_of(state.plan, asked), asked)
+    return _view(state, roadmap, day, agenda.days_of(state.plan, asked), asked)
 
 
-def _view(state: State, as_of: date, days: tuple[date, date] | None, week: Week) -> View:
+def _view(
+    state: State, roadmap: Roadmap, as_of: date, days: tuple[date, date] | None, week: Week
+) -> View:
     plan, profile = state.plan, state.profile
     told = progress(plan, state.log, state.accepted)
     blocks = agenda.blocks_between(plan, profile, *days) if days else ()
     early = agenda.early_between(plan, profile, *days) if days else ()
     sessions = [*(s for block in blocks for s in block.sessions), *early]
     about = {session.topic for session in sessions if session.topic}
-    mocks = any(session.kind == "mock" for session in sessions)
-    rounds = glance.rounds(state.roadmap) if mocks else ()
     return View(
         plan=plan,
         profile=profile,
@@ -83,8 +82,8 @@ def _view(state: State, as_of: date, days: tuple[date, date] | None, week: Week)
         blocks=blocks,
         early=early,
         unmarked=tuple(choosing.up_to(as_of - timedelta(days=1), plan, told, profile.day_of)),
-        topics=glance.topics(state.roadmap, about),
-        rounds={round.id: round.title for round in rounds},
+        topics={topic.id: topic for topic in roadmap.topics if topic.id in about},
+        rounds={round.id: round.title for round in roadmap.rounds},
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pe_plan.app.around import Circumstances
     from pe_plan.tracking.noticing import Noticed
 
-    Listen = Callable[[State, date], Noticed]
+    Listen = Callable[[State, Roadmap, date], Noticed]
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ def taken_up(
     problems = Problems(_misfits(wanted))
     as_of = problems.of(lambda: _stands(wanted, state, around)) or state.plan.as_of
     reading = problems.of(lambda: _reading(wanted, state, roadmap, as_of))
-    noticed = problems.of(lambda: listen(state, as_of)) if listen else None
+    noticed = problems.of(lambda: listen(state, roadmap, as_of)) if listen else None
     if reading is None or problems.found:
         raise PePlanError(Exit.BAD_INPUT, problems.found)
     return (reading.profile.start if wanted.restart else as_of), reading, noticed

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pe_plan import store
-from pe_plan.app.files import roadmap_of
+from pe_plan.app.files import agree
 from pe_plan.app.files import shown as as_logged
 from pe_plan.errors import Exit, PePlanError, Problem
 from pe_plan.model import Entry, Roadmap, State
@@ -40,37 +40,47 @@ def write(
     before: State | None,
     wanted: Sequence[str],
     changes: bool = False,
-    keep_as: str | None = None,
 ) -> Written:
-    """Put the state and its documents into the folder, over the state `before` if there is one,
-    which is kept under the name `keep_as`. With `changes`, what is new or changed in the calendar
-    since then gets a file of its own."""
+    """Put the state, its roadmap and its documents into the folder, over the state `before` if
+    there is one, which is kept. With `changes`, what is new or changed in the calendar since then
+    gets a file of its own."""
     from pe_plan.calendars.ledger import vanished
 
     # What is there already is brought up to date, too: no document may tell of an earlier plan.
     there = [kind for kind in FORMATS if before and (folder / f"plan.{kind}").exists()]
-    files = {store.PLAN: store.encode(state)}
+    files = {store.STATE: store.encode(state)}
     files |= documents(state, roadmap, shown, dict.fromkeys((*wanted, *there)))
     if changes and before:
         files |= _changed(before, state, roadmap, shown)
     files |= _removed(state, roadmap)
-    known = roadmap if before and before.roadmap == state.roadmap else None
-    kept = _kept(folder, before, files, known)
-    # What is kept is written first: a kill in between must not lose it.
-    store.write(folder, kept | files, keep_as=keep_as, stale=_stale(folder, before, files))
+    kept = _kept(folder, before, files)
+    store.write(
+        folder,
+        kept | _behind(folder, before, roadmap) | files,
+        stale={*_stale(folder, before, files), *store.outdated(folder)},
+    )
     removed = vanished(before.ledger if before else (), state.ledger)
     return Written(files=tuple(files), kept=tuple(kept), removed=removed)
+
+
+def _behind(folder: Path, before: State | None, roadmap: Roadmap) -> dict[str, bytes]:
+    """What no screen tells of: the roadmap, if it is another, and what is kept of before."""
+    now = store.kept_roadmap(roadmap)
+    files = {store.ROADMAP: store.encode(now)}
+    if before is None:
+        return files
+    return store.replaced(folder, before, now) | (files if before.roadmap != now.hash else {})
 
 
 def note(folder: Path, state: State, roadmap: Roadmap, *, before: State) -> None:
     """Put a state whose plan is still that of `before` into the folder, and tick in plan.md what
     its log says; calendars stay as they are."""
-    files = {store.PLAN: store.encode(state)} if state != before else {}
+    files = {store.STATE: store.encode(state)} if state != before else {}
     page = folder / "plan.md"
     if page.is_file():
         ticked = documents(state, roadmap, (), ["md"])
         if ticked["plan.md"] != _bytes(page):
-            files |= _kept(folder, before, ticked, roadmap) | ticked
+            files |= _kept(folder, before, ticked) | ticked
     if files:
         store.write(folder, files)
 
@@ -126,18 +136,16 @@ def _parts(name: str, parts: Sequence[bytes]) -> dict[str, bytes]:
     return {f"{name}.ics" if n == 1 else f"{name}-{n}.ics": p for n, p in enumerate(parts, 1)}
 
 
-def _kept(
-    folder: Path, before: State | None, files: Collection[str], known: Roadmap | None
-) -> dict[str, bytes]:
+def _kept(folder: Path, before: State | None, files: Collection[str]) -> dict[str, bytes]:
     """The documents that are about to be replaced but are not ours alone, under free names: a
     plan.md that is not as it was written (ticks and notes are records, too), and in a folder
-    without a plan whatever is in the way. `known` is the roadmap of before, if it was read."""
+    without a plan whatever is in the way."""
     names = {"plan.md"} & set(files) if before else set(files)
     found = {name: _bytes(folder / name) for name in sorted(names) if (folder / name).is_file()}
     return {
         _free(folder, name): old
         for name, old in found.items()
-        if before is None or not _is_ours(old, folder, before, known)
+        if before is None or not _is_ours(old, folder, before)
     }
 
 
@@ -150,17 +158,20 @@ def _bytes(path: Path) -> bytes:
 
 
 def _free(folder: Path, name: str) -> str:
-    """The first of name.1, name.2 and so on that nothing has."""
-    return next(free for n in count(1) if not (folder / (free := f"{name}.{n}")).exists())
+    """The first of name.1, name.2 and so on in the history that nothing has."""
+    names = (f"{store.HISTORY}/{name}.{n}" for n in count(1))
+    return next(free for free in names if not (folder / free).exists())
 
 
-def _is_ours(old: bytes, folder: Path, state: State, known: Roadmap | None) -> bool:
+def _is_ours(old: bytes, folder: Path, state: State) -> bool:
     """Whether a plan.md is as this pe-plan writes it for the state, at any length of its log: it
     may lack ticks, but has none that the log does not hold. No, if the roadmap cannot be read."""
     from pe_plan.documents import FORMATS as TEXTS
 
     try:
-        page = TEXTS["md"](as_logged(state), known or roadmap_of(state, folder)).encode()
+        roadmap = store.read_roadmap(folder, state.roadmap)
+        agree(state, roadmap, folder)
+        page = TEXTS["md"](as_logged(state), roadmap).encode()
     except PePlanError:
         return False
     there, now = old.split(b"\n"), page.split(b"\n")

@@ -8,6 +8,7 @@ from pe_plan.cli.parts import Part, Table
 from pe_plan.documents.words import short_date
 from pe_plan.errors import printable
 from pe_plan.model import Accepted, Record, State
+from pe_plan.store import before
 
 Live = frozenset[int]
 
@@ -25,7 +26,10 @@ def log_json(state: State, live: Live) -> dict[str, Any]:
     return {
         "schema": 1,
         "records": [_record(line, live) for line in state.log],
-        "accepted": [_accepted(line, live) for line in state.accepted],
+        "accepted": [
+            _accepted(line, live, None if line is state.accepted[0] else before(line.change))
+            for line in state.accepted
+        ],
     }
 
 
@@ -98,7 +102,7 @@ def _record(line: Record, live: Live) -> dict[str, Any]:
     }
 
 
-def _accepted(line: Accepted, live: Live) -> dict[str, Any]:
+def _accepted(line: Accepted, live: Live, kept: str | None) -> dict[str, Any]:
     return {
         "change": line.change,
         "entered": line.entered.isoformat(),
@@ -111,6 +115,6 @@ def _accepted(line: Accepted, live: Live) -> dict[str, Any]:
         "added": line.added,
         "removed": line.removed,
         "finish": line.finish.isoformat(),
-        "kept": line.kept,
+        "kept": kept,
         "undone": line.change not in live,
     }

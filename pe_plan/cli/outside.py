@@ -49,7 +49,7 @@ def deliver(parts: tuple[bytes, ...], output: Path | None) -> None:
         _print(parts)
         return
     from pe_plan import store
-    from pe_plan.store.lock import HOLDER, LOCK
+    from pe_plan.store.files import HOLDER, LOCK
 
     names = [
         output.name if n == 1 else f"{output.stem}-{n}{output.suffix}"

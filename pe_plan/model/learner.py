@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from msgspec import field
+from msgspec import Meta, field
 
-from pe_plan.model.words import SHORTEST, Level, Value
+from pe_plan.model.words import SHORTEST, Count, Instant, Level, Minutes, OfDay, Value
 
-Stretch = tuple[datetime, datetime]  # in UTC, from and up to
+Stretch = tuple[Instant, Instant]  # in UTC, from and up to
 
 
 def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
@@ -30,10 +31,10 @@ class Pin(Value, frozen=True, kw_only=True):
     empty. One that is only held where it stands has its home there."""
 
     uid: str
-    start: datetime
-    minutes: int
-    home: datetime
-    home_minutes: int
+    start: Instant
+    minutes: Annotated[int, Meta(ge=SHORTEST, le=24 * 60)]
+    home: Instant
+    home_minutes: Annotated[int, Meta(ge=1, le=24 * 60)]
 
     @property
     def end(self) -> datetime:
@@ -51,11 +52,11 @@ class Window(Value, frozen=True, kw_only=True):
     clock; `end` may be 1440. When fewer hours are wanted than the windows hold, lower ranks are
     filled first, windows of one rank are shortened in proportion, none below `shortest`."""
 
-    weekday: int
-    start: int
-    end: int
-    rank: int = 0
-    shortest: int = SHORTEST
+    weekday: Annotated[int, Meta(ge=0, le=6)]
+    start: OfDay
+    end: OfDay
+    rank: Count = 0
+    shortest: Count = SHORTEST
 
     @property
     def minutes(self) -> int:
@@ -86,7 +87,7 @@ class Profile(Value, frozen=True, kw_only=True):
     block as free time in the calendar."""
 
     start: date
-    minutes_per_week: int
+    minutes_per_week: Minutes
     windows: tuple[Window, ...]
     timezone: str
     days_off: tuple[Days, ...] = ()
@@ -94,16 +95,16 @@ class Profile(Value, frozen=True, kw_only=True):
     skills: Mapping[str, Level] = field(default_factory=dict)
     finish_early: bool = False
     overrun: bool = False
-    remind: int | None = None
+    remind: Minutes | None = None
     abroad: tuple[tuple[date, str], ...] = ()
-    busy: tuple[tuple[datetime, datetime], ...] = ()
+    busy: tuple[Stretch, ...] = ()
     calendars: tuple[str, ...] = ()
-    margin: int = 0
+    margin: Annotated[int, Meta(ge=0, le=240)] = 0
     ignore_all_day: bool = False
     lenient: bool = False
     free: bool = False
     pins: tuple[Pin, ...] = ()
-    dropped: tuple[tuple[datetime, datetime], ...] = ()
+    dropped: tuple[Stretch, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

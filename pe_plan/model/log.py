@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
-from msgspec import field
+from msgspec import Meta, field
 
-from pe_plan.model.words import Answer, Value
+from pe_plan.model.words import Answer, Count, Instant, Value
 
 RecordKind = Literal["done", "mastered", "review", "mock", "undo"]
 
@@ -24,36 +24,34 @@ class Record(Value, frozen=True, kw_only=True):
     undo      `undone` is the change that counts no longer
     """
 
-    change: int
-    entered: datetime
+    change: Count
+    entered: Instant
     on: date
     kind: RecordKind
     session: str | None = None
     topic: str | None = None
     round: str | None = None
-    minutes: int | None = None
+    minutes: Count | None = None
     answer: Answer | None = None
-    score: int | None = None
-    undone: int | None = None
+    score: Annotated[int, Meta(ge=1, le=5)] | None = None
+    undone: Count | None = None
     note: str = ""
 
 
 class Accepted(Value, frozen=True, kw_only=True):
     """A plan that was accepted: when, as of which day, why, and what that changed. A plan that
-    began anew (`begins`) does not count what was recorded before. `kept` names the file that
-    holds the state before it."""
+    began anew (`begins`) does not count what was recorded before."""
 
-    change: int
-    entered: datetime
+    change: Count
+    entered: Instant
     as_of: date
-    revision: int
+    revision: Count
     begins: bool
     finish: date
-    retitled: int = 0
-    moved: int = 0
-    added: int = 0
-    removed: int = 0
-    kept: str | None = None
+    retitled: Count = 0
+    moved: Count = 0
+    added: Count = 0
+    removed: Count = 0
     reason: str = ""
 
 

@@ -6,7 +6,20 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from pe_plan.model.learner import Window
-from pe_plan.model.words import FREE, Activity, Kind, Level, Status, Value, Verdict, WeekKind
+from pe_plan.model.words import (
+    FREE,
+    Activity,
+    Count,
+    Instant,
+    Kind,
+    Level,
+    Minutes,
+    OfDay,
+    Status,
+    Value,
+    Verdict,
+    WeekKind,
+)
 
 
 class Session(Value, frozen=True, kw_only=True):
@@ -15,14 +28,14 @@ class Session(Value, frozen=True, kw_only=True):
 
     id: str
     kind: Kind
-    start: datetime
-    minutes: int
+    start: Instant
+    minutes: OfDay
     phase: str | None = None
     topic: str | None = None
     activity: Activity | None = None
     round: str | None = None
-    part: int = 1
-    parts: int = 1
+    part: Count = 1
+    parts: Count = 1
     status: Status = "planned"
     made_up: bool = False
 
@@ -46,8 +59,8 @@ class Block(Value, frozen=True, kw_only=True):
     """One sitting and one calendar event; its sessions fill it and are its agenda."""
 
     uid: str
-    start: datetime
-    minutes: int
+    start: Instant
+    minutes: OfDay
     title: str
     sessions: tuple[Session, ...]
     pinned: bool = False
@@ -62,11 +75,11 @@ class Week(Value, frozen=True, kw_only=True):
     """A plan week, counted from 1; it begins on the start date's weekday. `capacity` is in
     minutes, `phase` the phase studied in it."""
 
-    n: int
+    n: Count
     starts: date
     kind: WeekKind
     phase: str | None
-    capacity: int
+    capacity: Minutes
 
 
 class PhasePlan(Value, frozen=True, kw_only=True):
@@ -75,11 +88,11 @@ class PhasePlan(Value, frozen=True, kw_only=True):
 
     id: str
     title: str
-    weeks: int
-    roadmap_weeks: tuple[int, int]
+    weeks: Count
+    roadmap_weeks: tuple[Count, Count]
     starts: date
     ends: date
-    minutes: int
+    minutes: Minutes
     why: str
 
 
@@ -91,9 +104,9 @@ class TopicPlan(Value, frozen=True, kw_only=True):
     id: str
     level: Level
     depth: Fraction
-    minutes: int
-    trimmed: int = 0
-    whole: int = 0
+    minutes: Minutes
+    trimmed: Minutes = 0
+    whole: Minutes = 0
 
     def share(self, minutes: int) -> Fraction:
         """What part of the topic so many of its open minutes are."""
@@ -105,7 +118,7 @@ class Unplaced(Value, frozen=True, kw_only=True):
     """Work that the final weeks or a phase's end could not hold."""
 
     kind: Kind
-    minutes: int
+    minutes: Minutes
     phase: str | None = None
     round: str | None = None
 
@@ -119,8 +132,8 @@ class Plan(Value, frozen=True, kw_only=True):
     id: str
     roadmap: str
     as_of: date
-    revision: int
-    minutes_per_week: int
+    revision: Count
+    minutes_per_week: Minutes
     windows: tuple[Window, ...]
     earliest: date
     latest: date

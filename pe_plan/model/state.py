@@ -7,8 +7,9 @@ from datetime import datetime
 from pe_plan.model.learner import Profile
 from pe_plan.model.log import Accepted, Record
 from pe_plan.model.plan import Plan
-from pe_plan.model.words import Value
+from pe_plan.model.words import Count, Instant, OfDay, Value
 
+SCHEMA = 4  # of state.json; what was called plan.toml had 1 to 3
 SANE = 1_000_000  # a SEQUENCE that no calendar has honestly come to
 
 
@@ -17,12 +18,12 @@ class Entry(Value, frozen=True, kw_only=True):
     content last changed, `removed` says that it left the plan."""
 
     uid: str
-    start: datetime
-    minutes: int
+    start: Instant
+    minutes: OfDay
     summary: str
-    sequence: int
+    sequence: Count
     fingerprint: str
-    changed: datetime
+    changed: Instant
     removed: bool = False
 
 
@@ -39,10 +40,11 @@ class Seen(Value, frozen=True, kw_only=True):
     cancelled: bool = False
 
 
-class State(Value, frozen=True, kw_only=True):
-    """Everything a plan folder remembers. `roadmap` is the TOML text the plan was made from; `log`
-    and `accepted` are only ever added to, in the order of their changes."""
+class State(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Everything a plan folder remembers. `roadmap` is the hash of the roadmap that the plan was
+    made from; `log` and `accepted` are only ever added to, in the order of their changes."""
 
+    schema: int = SCHEMA
     profile: Profile
     plan: Plan
     ledger: tuple[Entry, ...]

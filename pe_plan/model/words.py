@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Level = Literal["new", "some", "solid", "strong"]
 Kind = Literal["study", "review", "warm-up", "mock", "flex", "catch-up"]
@@ -13,6 +14,10 @@ WeekKind = Literal["study", "catch-up", "final", "off"]
 Verdict = Literal["inside", "early", "late"]
 Status = Literal["planned", "done", "missed"]
 Answer = Literal["again", "hard", "good", "easy"]
+Instant = Annotated[datetime, Meta(tz=True)]
+Count = Annotated[int, Meta(ge=0, le=2_000_000_000)]  # calendars count in 32 bits
+Minutes = Annotated[int, Meta(ge=0, le=10_000_000)]  # of a whole plan, say
+OfDay = Annotated[int, Meta(ge=0, le=24 * 60)]  # minutes of one sitting, or after midnight
 
 LEVELS: tuple[Level, ...] = ("new", "some", "solid", "strong")
 ACTIVITIES: tuple[Activity, ...] = ("learn", "practise", "prove")

@@ -1,36 +1,41 @@
-"""The plan folder: the state as plan.toml, and several files written as one.
+"""The plan folder: the state and its roadmap as JSON, earlier ones in `.history`, files written as
+one, and the lock."""
 
-What only writing needs is imported when it is first asked for: who just looks does not wait for it.
-"""
-
-from __future__ import annotations
-
-from importlib import import_module
-from typing import TYPE_CHECKING
-
-from pe_plan.store.decoding import decode
-from pe_plan.store.folder import PLAN, backup_hint, free_backup, read, read_kept
-
-if TYPE_CHECKING:
-    from pe_plan.store.encoding import encode
-    from pe_plan.store.lock import locked
-    from pe_plan.store.writing import write
+from pe_plan.store.files import explained, locked, save, write
+from pe_plan.store.folder import (
+    HISTORY,
+    MOST_KEPT,
+    ROADMAP,
+    STATE,
+    backup_hint,
+    before,
+    decode,
+    encode,
+    kept_roadmap,
+    outdated,
+    read,
+    read_before,
+    read_roadmap,
+    replaced,
+)
 
 __all__ = [
-    "PLAN",
+    "HISTORY",
+    "MOST_KEPT",
+    "ROADMAP",
+    "STATE",
     "backup_hint",
+    "before",
     "decode",
     "encode",
-    "free_backup",
+    "explained",
+    "kept_roadmap",
     "locked",
+    "outdated",
     "read",
-    "read_kept",
+    "read_before",
+    "read_roadmap",
+    "replaced",
+    "save",
     "write",
 ]
-_HOMES = {"encode": "encoding", "locked": "lock", "write": "writing"}
-
-
-def __getattr__(name: str) -> object:
-    if home := _HOMES.get(name):
-        return getattr(import_module(f"pe_plan.store.{home}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,65 +1,232 @@
-"""The plan folder read: the state that it holds, and those that were kept."""
+"""The plan folder read: the state that it holds, its roadmap, and those of before."""
 
 from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
-from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.model import Accepted, State
-from pe_plan.store.decoding import decode
+import msgspec
+from msgspec import Struct, json
 
-PLAN = "plan.toml"
+from pe_plan.errors import Exit, PePlanError, Problem, quoted
+from pe_plan.model import SCHEMA, Roadmap, State
+from pe_plan.store.checks import contradictions
 
-_KEPT = re.compile(r"plan\.toml\.([0-9]{1,9})")
+STATE, ROADMAP = "state.json", "roadmap.json"
+HISTORY = ".history"
+MOST_KEPT = 50  # earlier states
+
+T = TypeVar("T")
+Fault = tuple[str, str]  # key path, what is wrong
+Hint = Callable[[], str]
+Walk = Callable[[type, bytes], Iterable[Fault]]  # every fault of bytes that are no such value
+
+_OLDER = "plan.toml"  # what pe-plan kept its state in before
+_KEPT = re.compile(r"state-([0-9]{1,9})\.json")
+_DEPTH = re.compile(r"([0-9]{1,40})/([0-9]{1,40})")
+_CONFLICT = re.compile(rb"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 _LARGEST = 50_000_000  # bytes; a plan of a thousand topics takes about a hundredth
+_MOST_SHOWN = 10
 
 
-def read(folder: Path) -> State | None:
+class _Head(Struct):
+    schema: int | None = None
+
+
+class KeptRoadmap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A roadmap as a file keeps it, under the hash by which states name it: to look costs less than
+    to work it out again."""
+
+    hash: str
+    roadmap: Roadmap
+
+
+# ── Values and bytes ──────────────────────────────────────────────────────────────────────────
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    raise TypeError(f"{type(value).__name__} is not stored")
+
+
+def _fraction(kind: type, text: object) -> object:
+    found = _DEPTH.fullmatch(text) if kind is Fraction and isinstance(text, str) else None
+    if found is None or not 0 <= int(found[1]) <= int(found[2]) or not int(found[2]):
+        raise ValueError(f"expected a share like 3/4, got {quoted(text)}")
+    return Fraction(int(found[1]), int(found[2]))
+
+
+def encode(value: State | KeptRoadmap) -> bytes:
+    """The value as JSON that a person can read and compare; equal values give identical bytes.
+
+    Raises ValueError for a state that breaks its own rules (a uid twice, sessions that do not
+    fill their block): it could not be read back.
+    """
+    if isinstance(value, State) and (faults := list(contradictions(value))):
+        raise ValueError(faults)
+    raw = json.encode(value, enc_hook=_written, order="deterministic")
+    return json.format(raw, indent=1) + b"\n"
+
+
+def kept_roadmap(roadmap: Roadmap) -> KeptRoadmap:
+    """The roadmap under its hash."""
+    from hashlib import sha256
+
+    digest = sha256(json.encode(roadmap)).hexdigest()[:16]
+    return KeptRoadmap(hash=digest, roadmap=roadmap)
+
+
+def decode(raw: bytes, kind: type[T], source: str, hint: Hint = str, walk: Walk | None = None) -> T:
+    """The value that `raw` holds; `source` names the file in messages, `hint` is asked what to do
+    about a damaged one, `walk` finds every fault where the types alone name the first.
+
+    Raises PePlanError (Exit.STATE).
+    """
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return json.decode(raw, type=kind, dec_hook=_fraction)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        faults = _conflict(raw) or [*(walk(kind, raw) if walk else ())] or [_first(error)]
+    raise damaged(source, faults, hint)
+
+
+def _first(error: Exception) -> Fault:
+    what, _, path = str(error).partition(" - at `$")
+    return path.strip("`.").replace("[...]", ""), what[:1].lower() + what[1:]
+
+
+def _conflict(raw: bytes) -> list[Fault]:
+    """What a merge of two versions left to be decided."""
+    if not (found := _CONFLICT.search(raw)):
+        return []
+    line = raw.count(b"\n", 0, found.start()) + 1
+    return [("", f"line {line}: a merge is not resolved; keep one of its sides")]
+
+
+def damaged(source: str, faults: Iterable[Fault], hint: Hint) -> PePlanError:
+    """The faults as problems of that file, the first few of them in full, the hint on the last."""
+    found = list(faults)
+    shown = found[:_MOST_SHOWN]
+    if more := len(found) - len(shown):
+        shown.append(("", f"and {more} more like these"))
+    problems = [
+        Problem(where=f"{source}: {path}" if path else source, what=what) for path, what in shown
+    ]
+    problems[-1] = msgspec.structs.replace(problems[-1], hint=hint())
+    return PePlanError(Exit.STATE, problems)
+
+
+# ── Files ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def read(folder: Path, walk: Walk | None = None) -> State | None:
     """The state in the folder, None where there is no plan.
 
-    Raises PePlanError (Exit.STATE) for a plan.toml that cannot be read or is damaged.
+    Raises PePlanError (Exit.STATE) for a state.json that cannot be read or is damaged, and for a
+    plan of an older pe-plan.
     """
-    path = folder / PLAN
-    try:
-        raw = _content(path, lambda: backup_hint(folder))
-    except (FileNotFoundError, NotADirectoryError):
+    path = folder / STATE
+    if (raw := _content(path, folder)) is None:
+        if (older := folder / _OLDER).is_file():
+            what = "an older pe-plan kept its plan here, and this one does not read it"
+            hint = "it is left as it is: plan anew in another folder with --plan, or move it away"
+            raise _unreadable(older, what, hint)
         return None
-    return decode(raw, str(path), lambda: backup_hint(folder))
+    return _state(raw, path, lambda: backup_hint(folder), walk)
 
 
-def read_kept(folder: Path, name: str) -> State:
-    """The earlier state that was kept under the name.
+def read_before(folder: Path, change: int, walk: Walk | None = None) -> State:
+    """The state that the change of that number replaced.
 
     Raises PePlanError (Exit.STATE) where it is gone, cannot be read or is damaged.
     """
-    path = folder / name
-    try:
-        raw = _content(path) if _KEPT.fullmatch(name) else None
-    except (FileNotFoundError, NotADirectoryError):
-        raw = None
-    if raw is None:
-        raise _unreadable(path, "this earlier state is no longer there")
-    return decode(raw, str(path))
+    path = folder / before(change)
+    if (raw := _content(path)) is None:
+        what = f"this earlier plan is no longer there (the last {MOST_KEPT} are kept)"
+        raise _unreadable(path, what)
+    return _state(raw, path, str, walk)
 
 
-def free_backup(folder: Path, accepted: Iterable[Accepted] = ()) -> str:
-    """The name under which the next state is kept: a number above all that are there, and above
-    those that `accepted` plans name, so that no name in the log comes to mean another state."""
-    names = [path.name for path in folder.glob(f"{PLAN}.*")]
-    names += [line.kept for line in accepted if line.kept]
-    numbers = [int(kept[1]) for name in names if (kept := _KEPT.fullmatch(name))]
-    return f"{PLAN}.{max(numbers, default=0) + 1}"
+def _state(raw: bytes, path: Path, hint: Hint, walk: Walk | None) -> State:
+    with suppress(msgspec.DecodeError):
+        schema = json.decode(raw, type=_Head).schema
+        if schema is not None and schema != SCHEMA:
+            what = f"has schema {quoted(schema)}; this pe-plan reads {SCHEMA}"
+            raise _unreadable(path, what, "upgrade pe-plan" if schema > SCHEMA else hint())
+    state = decode(raw, State, str(path), hint, walk)
+    if faults := list(contradictions(state)):
+        raise damaged(str(path), faults, hint)
+    return state
+
+
+def read_roadmap(folder: Path, hash: str, walk: Walk | None = None) -> Roadmap:
+    """The roadmap of that hash: the present one, else one of before.
+
+    Raises PePlanError (Exit.STATE) where it is gone, cannot be read or is damaged.
+    """
+    for path in (folder / ROADMAP, folder / roadmap_name(hash)):
+        if (raw := _content(path)) is not None:
+            kept = decode(raw, KeptRoadmap, str(path), lambda: _ANEW, walk)
+            if kept.hash == hash:
+                return kept.roadmap
+    raise _unreadable(folder / ROADMAP, "the roadmap of this plan is not there", _ANEW)
+
+
+_ANEW = "plan anew with `pe-plan generate --force`"
+
+
+def before(change: int) -> str:
+    """Under which name the state is kept that the change of that number replaced."""
+    return f"{HISTORY}/state-{change}.json"
+
+
+def roadmap_name(hash: str) -> str:
+    """Under which name an earlier roadmap is kept."""
+    return f"{HISTORY}/roadmap-{hash}.json"
+
+
+def replaced(folder: Path, state: State, by: KeptRoadmap) -> dict[str, bytes]:
+    """Name -> content of what is kept when another plan takes the place of the state's; its roadmap
+    only where another comes with it."""
+    files = {before(state.next_change): folder / STATE}
+    if state.roadmap != by.hash:
+        files[roadmap_name(state.roadmap)] = folder / ROADMAP
+    contents = {name: _content(path) for name, path in files.items()}
+    return {name: raw for name, raw in contents.items() if raw is not None}
+
+
+def outdated(folder: Path) -> Iterator[str]:
+    """The names of the earlier states beyond those that are kept, when one is added."""
+    numbers = sorted(int(found[1]) for found in map(_numbered, _kept(folder)) if found)
+    yield from map(before, numbers[: -MOST_KEPT + 1])
+
+
+def backup_hint(folder: Path) -> str:
+    """What to do where state.json is damaged; nothing where no earlier state was kept."""
+    numbers = [int(found[1]) for found in map(_numbered, _kept(folder)) if found]
+    if not numbers:
+        return ""
+    return f"{before(max(numbers))} is an earlier state: copy it over {STATE} to go back to it"
+
+
+def _kept(folder: Path) -> list[Path]:
+    with suppress(OSError):
+        return [*(folder / HISTORY).iterdir()]
+    return []
 
 
 def _numbered(path: Path) -> re.Match[str] | None:
     return _KEPT.fullmatch(path.name)
 
 
-def _content(path: Path, hint: Callable[[], str] = str) -> bytes:
+def _content(path: Path, folder: Path | None = None) -> bytes | None:
+    """What is in the file, None where there is none."""
     try:
         # Asked before opening: to open a pipe would wait for ever.
         if not stat.S_ISREG(path.stat().st_mode):
@@ -67,24 +234,16 @@ def _content(path: Path, hint: Callable[[], str] = str) -> bytes:
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise
+        return None
     except OSError as error:
-        what = (error.strerror or str(error)).lower()
-        raise _unreadable(path, f"cannot be read ({what})") from None
+        raise _unreadable(
+            path, f"cannot be read ({(error.strerror or str(error)).lower()})"
+        ) from None
     if len(raw) > _LARGEST:
-        raise _unreadable(path, f"is larger than {_LARGEST // 1_000_000} MB", hint())
+        hint = backup_hint(folder) if folder else ""
+        raise _unreadable(path, f"is larger than {_LARGEST // 1_000_000} MB", hint)
     return raw
 
 
 def _unreadable(path: Path, what: str, hint: str = "") -> PePlanError:
     return PePlanError(Exit.STATE, [Problem(where=str(path), what=what, hint=hint)])
-
-
-def backup_hint(folder: Path) -> str:
-    """What to do where plan.toml is damaged; nothing where no earlier state was kept."""
-    with suppress(OSError):
-        kept = [path for path in folder.glob(f"{PLAN}.*") if _numbered(path)]
-        if kept:
-            newest = max(kept, key=lambda path: path.stat().st_mtime_ns)
-            return f"{newest.name} is an earlier state: copy it over {PLAN} to go back to it"
-    return ""

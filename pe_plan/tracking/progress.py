@@ -21,11 +21,10 @@ def live(log: Log, accepted: Iterable[Accepted]) -> frozenset[int]:
 
 
 def last_change(log: Log, accepted: Iterable[Accepted]) -> int | None:
-    """The change that an undo takes back, None where nothing but a beginning is left: what was
-    there before a plan that kept no earlier state cannot come back."""
+    """The change that an undo takes back, None where nothing but the first plan is left."""
     plans = tuple(accepted)
     last = max(live(log, plans), default=None)
-    return None if last in {plan.change for plan in plans if plan.kept is None} else last
+    return None if plans and last == plans[0].change else last
 
 
 def progress(plan: Plan, log: Log, accepted: Iterable[Accepted]) -> Progress:
