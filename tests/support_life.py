@@ -71,7 +71,6 @@ class Life(Struct, kw_only=True):
                 revision=self.plan.revision,
                 begins=begins,
                 finish=self.plan.finish,
-                kept=None if begins else f"plan.toml.{len(self.accepted)}",
             )
         )
         shown = events(self.plan, self.roadmap, self.profile)

@@ -133,7 +133,7 @@ def undo(change: int, undone: int) -> Record:
     return record(change, "undo", undone=undone)
 
 
-def accepted(change: int, *, begins: bool = False, kept: str | None = None) -> Accepted:
+def accepted(change: int, *, begins: bool = False) -> Accepted:
     return Accepted(
         change=change,
         entered=ENTERED,
@@ -141,7 +141,6 @@ def accepted(change: int, *, begins: bool = False, kept: str | None = None) -> A
         revision=change - 1,
         begins=begins,
         finish=day(13),
-        kept=kept,
     )
 
 

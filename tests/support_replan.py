@@ -36,7 +36,7 @@ def replanned(day: str, *words: str, folder: Path, assume: str = "missed") -> st
 
 def state(folder: Path) -> State:
     """What the plan folder remembers."""
-    return decode((folder / "study-plan/plan.toml").read_bytes(), "plan.toml")
+    return decode((folder / "study-plan/state.json").read_bytes(), State, "state.json")
 
 
 def blocks(folder: Path) -> dict[str, Block]:

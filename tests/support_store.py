@@ -71,13 +71,12 @@ ACCEPTED = (
         moved=1,
         added=2,
         removed=4,
-        kept="plan.toml.1",
         reason="3 h missed",
     ),
 )
 
 
-def state(*, blocks: int = 2, roadmap: str = "id = 'pe'\n", revision: int = 0) -> model.State:
+def state(*, blocks: int = 2, roadmap: str = "0123456789abcdef", revision: int = 0) -> model.State:
     windows = (model.Window(weekday=0, start=1140, end=1440),)
     profile = model.Profile(
         start=STARTS,

@@ -69,14 +69,14 @@ def test_a_file_where_the_folder_should_be_stays(place, tmp_path):
     assert said == [f"{place}: a file stands where the folder should be; choose another folder"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"id = [", b"schema = 99\n"])
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"{", b'{"schema": 99}'])
 def test_a_damaged_plan_is_never_written_over(damage, tmp_path):
     folder = tmp_path / "study-plan"
     folder.mkdir()
-    (folder / "plan.toml").write_bytes(damage)
+    (folder / "state.json").write_bytes(damage)
     for words in ((*FIRST, "--force"), ("export", "md"), ("done",), ("undo",), ("replan",)):
         (said,) = refused(*words, folder=tmp_path, code=4)
-        assert said.startswith("study-plan/plan.toml: ")
+        assert said.startswith("study-plan/state.json: ")
 
 
 # Everything is loaded and read first, by a plan made elsewhere, as another user may not reach
@@ -146,8 +146,8 @@ def test_a_full_disk_leaves_everything_as_it_was(size, made, tmp_path):
     assert (done.returncode, done.stdout) == (5, b"")
     (line,) = done.stderr.decode().splitlines()
     assert re.fullmatch(
-        r"study-plan/plan\.(toml|md|ics)(\.1)?: the file would be larger than is allowed here; "
-        r"raise the limit \(ulimit -f\)",
+        r"study-plan/(\.history/)?(state|plan)(-2)?\.(json|md|ics)(\.1)?: the file would be larger "
+        r"than is allowed here; raise the limit \(ulimit -f\)",
         line,
     )
     assert contents(folder) == before

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pe_plan.model import Block
+from pe_plan.model import Block, State
 from pe_plan.store import decode
 from tests.support_calendars import BERLIN, MINUTE, calendar, described, event, timed
 from tests.support_cli import contents, ran, refused, typed
@@ -164,7 +164,7 @@ def test_another_plan_is_in_the_way_and_this_one_never(folder):
     made(folder=folder)
     first = blocks(folder).values()
     made("--busy", "study-plan/plan.ics", "--plan", "other", "--overrun", folder=folder)
-    other = decode((folder / "other/plan.toml").read_bytes(), "plan.toml").plan
+    other = decode((folder / "other/state.json").read_bytes(), State, "x").plan
     assert other.blocks
     assert not any(meet(first, block.start, block.end) for block in other.blocks)
     out = made("--busy", "study-plan/plan.ics", "--force", folder=folder)

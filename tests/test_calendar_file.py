@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pe_plan.app import Circumstances
-from pe_plan.app.files import roadmap_of
+from pe_plan.app.files import opened
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ics import removed_ics, to_ics
 from pe_plan.calendars.ledger import Event, publish, vanished
+from pe_plan.model import State
 from pe_plan.store import decode, encode
 from tests.support_calendar import (
     BEGIN,
@@ -220,8 +221,8 @@ SHORT = ("--when", "mon-sun 07:00-07:25", "--when", "mon-sun 12:00-12:25", "--ov
 def test_a_part_that_a_smaller_calendar_no_longer_has_goes(tmp_path: Path) -> None:
     place = tmp_path / "study-plan"
     assert ran(*GENERATE, *SHORT, "--skill", "all=new", folder=tmp_path, around=THEN).code == 0
-    made = decode((place / "plan.toml").read_bytes(), "plan.toml")
-    shown = events(made.plan, roadmap_of(made, place), made.profile)
+    made = decode((place / "state.json").read_bytes(), State, "x")
+    shown = events(made.plan, opened(place)[1], made.profile)
     assert 1_000 < len(shown) < 2_000
     parts = [(place / name).read_bytes() for name in ("plan.ics", "plan-2.ics")]
     check_parts(parts, shown)
@@ -244,8 +245,8 @@ def test_a_part_that_a_smaller_calendar_no_longer_has_goes(tmp_path: Path) -> No
 
 def test_an_export_that_words_an_event_anew_is_remembered(tmp_path: Path) -> None:
     assert ran(*GENERATE, "--hours", "12", folder=tmp_path, around=THEN).code == 0
-    file = tmp_path / "study-plan" / "plan.toml"
-    made = decode(file.read_bytes(), "plan.toml")
+    file = tmp_path / "study-plan" / "state.json"
+    made = decode(file.read_bytes(), State, "x")
     # As if the pe-plan of then had worded the first event otherwise.
     first = replace(made.ledger[0], fingerprint="0123456789abcdef")
     file.write_bytes(earlier := encode(replace(made, ledger=(first, *made.ledger[1:]))))
@@ -266,6 +267,6 @@ def test_an_export_that_words_an_event_anew_is_remembered(tmp_path: Path) -> Non
     raised = {uid: found for uid, found in sequences.items() if found != (0, NOW)}
     assert raised == {first.uid: (1, NOW + timedelta(days=2))}
     assert exported("ics", 3) == calendar, "raised once, not at every export"
-    ledger = decode(file.read_bytes(), "plan.toml").ledger
+    ledger = decode(file.read_bytes(), State, "x").ledger
     assert ledger[0] == replace(made.ledger[0], sequence=1, changed=NOW + timedelta(days=2))
     assert ledger[1:] == made.ledger[1:]

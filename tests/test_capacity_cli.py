@@ -204,9 +204,9 @@ def test_the_plan_in_the_folder_is_not_in_its_own_way_but_another_is(tmp_path):
 
 def test_a_plan_that_is_damaged_is_told_where_its_events_could_stand_in_the_way(folder):
     (folder / "study-plan").mkdir()
-    (folder / "study-plan" / "plan.toml").write_bytes(b"broken")
+    (folder / "study-plan" / "state.json").write_bytes(b"broken")
     (line, *_) = refused(*FIRST, "--busy", "work.ics", folder=folder, code=4)
-    assert "plan.toml" in line
+    assert "state.json" in line
     assert "43 weeks" in shown(folder=folder)
 
 

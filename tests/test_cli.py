@@ -42,17 +42,17 @@ def made(tmp_path_factory) -> tuple[Path, Ran]:
 @pytest.mark.parametrize(
     ("flags", "files"),
     [
-        ((), ["plan.ics", "plan.md", "plan.toml"]),
-        (("--format", "md"), ["plan.md", "plan.toml"]),
-        (("--format", "ics"), ["plan.ics", "plan.toml"]),
-        (("--format", "json"), ["plan.json", "plan.toml"]),
-        (("--format", "JSON, md,json"), ["plan.json", "plan.md", "plan.toml"]),
+        ((), ["plan.ics", "plan.md", "state.json"]),
+        (("--format", "md"), ["plan.md", "state.json"]),
+        (("--format", "ics"), ["plan.ics", "state.json"]),
+        (("--format", "json"), ["plan.json", "state.json"]),
+        (("--format", "JSON, md,json"), ["plan.json", "plan.md", "state.json"]),
     ],
 )
 def test_the_wanted_formats_are_written_beside_the_state(flags, files, tmp_path):
     done = ran(*FIRST, *flags, folder=tmp_path)
     assert done.code == 0
-    assert sorted(contents(tmp_path / "study-plan")) == files
+    assert sorted(contents(tmp_path / "study-plan")) == sorted([*files, "roadmap.json"])
     (written,) = re.findall(r"Written +(.+) in study-plan\n", done.out)
     assert sorted(re.split(", | and ", written)) == files
 

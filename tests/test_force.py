@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,8 +47,11 @@ def events(file: Path) -> dict[str, Shown]:
 
 
 def plan_id(folder: Path) -> str:
-    text = (folder / "study-plan/plan.toml").read_text("utf-8")
-    found = tomllib.loads(text)["plan"]["id"]
+    return _id((folder / "study-plan/state.json").read_bytes())
+
+
+def _id(raw: bytes) -> str:
+    found = json.loads(raw)["plan"]["id"]
     assert isinstance(found, str)
     return found
 
@@ -65,8 +68,15 @@ def test_the_same_again_changes_neither_page_nor_calendar(folder):
     again = ran(*FIRST, "--force", folder=folder)
     assert (again.code, "Delete" in again.out) == (0, False)
     after = contents(folder / "study-plan")
-    assert after["plan.toml.1"] == before["plan.toml"]
-    assert sorted(after) == ["plan.ics", "plan.md", "plan.toml", "plan.toml.1"]
+    assert after[".history/state-2.json"] == before["state.json"]
+    assert sorted(after) == [
+        ".history",
+        ".history/state-2.json",
+        "plan.ics",
+        "plan.md",
+        "roadmap.json",
+        "state.json",
+    ]
     assert {name: after[name] for name in ("plan.ics", "plan.md")} == {
         name: before[name] for name in ("plan.ics", "plan.md")
     }
@@ -136,7 +146,7 @@ def test_removals_are_told_once_but_stay_in_the_file_for_whoever_skipped_an_impo
 
 def test_no_document_is_left_to_tell_of_an_earlier_plan(folder):
     done = ran(*FIRST, "--force", "--off", AWAY, "--format", "json", folder=folder)
-    assert "plan.toml, plan.json, plan.md, plan.ics and plan-removed.ics" in " ".join(
+    assert "state.json, plan.json, plan.md, plan.ics and plan-removed.ics" in " ".join(
         done.out.split()
     )
     assert not any(
@@ -147,13 +157,13 @@ def test_no_document_is_left_to_tell_of_an_earlier_plan(folder):
 
 def test_every_earlier_state_is_kept_under_its_own_number(folder):
     plan = folder / "study-plan"
-    states = [(plan / "plan.toml").read_bytes()]
+    states = [(plan / "state.json").read_bytes()]
     for hours in ("14", "10", "12"):
         assert ran(*FIRST, "--force", "--hours", hours, folder=folder).code == 0
-        states.append((plan / "plan.toml").read_bytes())
-    kept = [(plan / f"plan.toml.{n}").read_bytes() for n in (1, 2, 3)]
-    assert [*kept, (plan / "plan.toml").read_bytes()] == states
-    assert len({plan_id(folder)} | {tomllib.loads(old.decode())["plan"]["id"] for old in kept}) == 1
+        states.append((plan / "state.json").read_bytes())
+    kept = [(plan / f".history/state-{n}.json").read_bytes() for n in (2, 3, 4)]
+    assert [*kept, (plan / "state.json").read_bytes()] == states
+    assert len({plan_id(folder)} | {_id(old) for old in kept}) == 1
 
 
 def test_a_page_with_ticks_is_kept_and_one_without_is_not(folder):
@@ -165,10 +175,10 @@ def test_a_page_with_ticks_is_kept_and_one_without_is_not(folder):
         ticked.append(page)
         done = ran(*FIRST, "--force", "--hours", str(12 + n), folder=folder)
         assert done.code == 0
-        assert f"Kept     the plan.md that you edited, as plan.md.{n}\n" in done.out
+        assert f"Kept     the plan.md that you edited, as .history/plan.md.{n}\n" in done.out
     assert ran(*FIRST, "--force", folder=folder).code == 0
-    assert [(plan / f"plan.md.{n}").read_bytes() for n in (1, 2)] == ticked
-    assert not (plan / "plan.md.3").exists()
+    assert [(plan / f".history/plan.md.{n}").read_bytes() for n in (1, 2)] == ticked
+    assert not (plan / ".history/plan.md.3").exists()
     assert b"- [x]" not in (plan / "plan.md").read_bytes()
 
 

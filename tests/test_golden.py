@@ -31,7 +31,11 @@ def made(learner: str, folder: Path) -> dict[str, bytes]:
     done = ran(*words, folder=folder, around=THEN)
     assert (done.code, done.err) == (0, "")
     written = contents(folder / "study-plan")
-    files = {name: raw for name, raw in written.items() if raw is not None and name != "plan.toml"}
+    files = {
+        name: raw
+        for name, raw in written.items()
+        if raw is not None and name not in ("state.json", "roadmap.json")
+    }
     return {"stdout.txt": done.out.encode(), **files}
 
 

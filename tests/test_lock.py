@@ -18,7 +18,7 @@ import pytest
 
 from pe_plan.errors import Exit, PePlanError
 from pe_plan.store import locked, write
-from pe_plan.store.lock import HOLDER, LOCK
+from pe_plan.store.files import HOLDER, LOCK
 from tests.support_child import in_child
 from tests.support_cli import surroundings
 from tests.support_folder import OLD_FILES, forks, links
@@ -169,7 +169,7 @@ def test_a_lock_of_a_killed_process_holds_nobody_up(place: Path) -> None:
 @links
 def test_two_folders_with_one_plan_have_one_lock(place: Path, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "plan.toml").symlink_to(Path("..") / "plan" / "plan.toml")
+    (tmp_path / "other" / "state.json").symlink_to(Path("..") / "plan" / "state.json")
     (tmp_path / "linked").symlink_to("plan")
     with held(place.parent):
         for folder in ("other", "linked"):

@@ -146,7 +146,7 @@ def test_answers_stand_in_order_of_their_days_and_know_whether_the_plan_knew_the
     found = told(
         record(2, "review", 9, topic="dns", answer="good"),
         record(4, "review", 4, topic="boot", answer="again"),
-        plans=(BEGINNING, accepted(3, kept="plan.toml.1")),
+        plans=(BEGINNING, accepted(3)),
     )
     assert found.answers == (("boot", day(4), "again", True), ("dns", day(9), "good", False))
 
@@ -160,20 +160,20 @@ def test_lines_about_sessions_that_the_plan_does_not_hold_count_for_nothing():
 
 def test_what_was_logged_before_a_plan_began_anew_does_not_count_until_that_is_taken_back():
     log = (done(2, "boot.learn.1"), done(4, "dns.learn.1"))
-    plans = (BEGINNING, accepted(3, begins=True, kept="plan.toml.1"))
+    plans = (BEGINNING, accepted(3, begins=True))
     assert told(*log, plans=plans).done == {"dns.learn.1": 45}
     log += (undo(5, 4), undo(6, 3))
     assert told(*log, plans=plans).done == {"boot.learn.1": 60}
 
 
 def test_after_a_re_plan_all_that_was_logged_still_counts():
-    plans = (BEGINNING, accepted(3, kept="plan.toml.1"))
+    plans = (BEGINNING, accepted(3))
     log = (done(2, "boot.learn.1"), done(4, "dns.learn.1"))
     assert told(*log, plans=plans).done == {"boot.learn.1": 60, "dns.learn.1": 45}
 
 
 def test_a_re_plan_is_taken_back_with_what_was_recorded_in_it():
-    plans = (BEGINNING, accepted(3, kept="plan.toml.1"))
+    plans = (BEGINNING, accepted(3))
     log = (done(2, "boot.learn.1"), done(3, "dns.learn.1"))
     assert last_change(log, plans) == 3
     log += (undo(4, 3),)

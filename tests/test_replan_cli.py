@@ -83,18 +83,18 @@ def test_a_missed_evening_retitles_what_takes_it_and_moves_nothing(folder):
 
 
 def test_what_was_missed_is_settled_and_the_plan_accepted(folder):
-    first = (folder / "study-plan/plan.toml").read_bytes()
+    first = (folder / "study-plan/state.json").read_bytes()
     changed = len(replanned(TUESDAY, folder=folder) and calendar(folder, "plan-changes.ics"))
     now = state(folder)
     past = [session for session in now.plan.sessions if session.start.day == 5][:2]
     assert [session.status for session in past] == ["missed", "missed"]
     assert now.log == ()
     _, line = now.accepted
-    assert (line.change, line.revision, line.begins, line.kept) == (2, 1, False, "plan.toml.1")
+    assert (line.change, line.revision, line.begins) == (2, 1, False)
     assert (line.retitled, line.moved, line.added, line.removed) == (changed, 0, 0, 0)
     assert (str(line.as_of), line.finish) == (TUESDAY, now.plan.finish)
     assert line.reason == "missed 2 sessions"
-    assert (folder / "study-plan/plan.toml.1").read_bytes() == first
+    assert (folder / "study-plan/.history/state-2.json").read_bytes() == first
 
 
 def test_the_same_again_changes_nothing_and_writes_nothing(folder):
@@ -116,7 +116,7 @@ def test_what_is_said_to_be_done_is_logged_and_no_plan_accepted(folder):
     after = contents(folder)
     assert {name for name in after if after[name] != before[name]} == {
         "study-plan/plan.md",
-        "study-plan/plan.toml",
+        "study-plan/state.json",
     }
     assert replanned(TUESDAY, folder=folder) == "Nothing to change: the plan stands as it is."
 
@@ -222,11 +222,11 @@ def test_a_page_with_ticks_is_kept_and_one_without_is_not(folder):
     replanned(TUESDAY, folder=folder)
     said("2026-01-07", "done", "--all-until", "2026-01-06", folder=folder)
     said("2026-01-07", "replan", "--off", "2026-03-09", "--yes", folder=folder)
-    assert not page.with_name("plan.md.1").exists()
+    assert not (page.parent / ".history/plan.md.1").exists()
     page.write_bytes(ticked := page.read_bytes().replace(b"- [ ]", b"- [x]", 3))
     out = said("2026-01-07", "replan", "--off", "2026-03-10", "--yes", folder=folder).out
-    assert "the plan.md that you edited, as plan.md.1" in " ".join(out.split())
-    assert page.with_name("plan.md.1").read_bytes() == ticked
+    assert "the plan.md that you edited, as .history/plan.md.1" in " ".join(out.split())
+    assert (page.parent / ".history/plan.md.1").read_bytes() == ticked
 
 
 def test_a_plan_begins_again_with_its_identity_its_log_and_its_ledger(folder):
@@ -276,7 +276,7 @@ def test_a_script_reads_the_change_whether_it_is_written_or_not(folder):
     looked = json.loads(said(TUESDAY, *line, "--dry-run", folder=folder).out)
     wrote = json.loads(said(TUESDAY, *line, "--yes", folder=folder).out)
     assert (looked["schema"], looked["outcome"], looked["files"]) == (1, "shown", [])
-    assert (wrote["outcome"], wrote["files"][0]) == ("written", "plan.toml")
+    assert (wrote["outcome"], wrote["files"][0]) == ("written", "state.json")
     assert {**looked, "outcome": "", "files": []} == {**wrote, "outcome": "", "files": []}
     after = blocks(folder)
     assert {pair["uid"] for pair in wrote["retitled"]} == calendar(

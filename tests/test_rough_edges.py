@@ -51,14 +51,14 @@ def test_undo_brings_back_no_other_state_than_the_one_before(tmp_path):
     folder = planned(tmp_path)
     replanned("2026-01-12", folder=folder)
     replanned("2026-01-19", "--hours", "10", folder=folder)
-    for kept in (folder / "study-plan").glob("plan.toml.*"):
+    for kept in (folder / "study-plan/.history").iterdir():
         kept.unlink()
     replanned("2026-01-26", "--hours", "8", folder=folder)
     said("2026-01-26", "undo", folder=folder)
-    before = (folder / "study-plan/plan.toml").read_bytes()
+    before = (folder / "study-plan/state.json").read_bytes()
     gone = typed("undo", folder=folder)
     assert gone.code == 4
-    assert (folder / "study-plan/plan.toml").read_bytes() == before
+    assert (folder / "study-plan/state.json").read_bytes() == before
 
 
 def test_a_session_done_in_part_leaves_today_open(tmp_path):

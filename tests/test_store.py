@@ -1,293 +1,447 @@
-"""plan.toml keeps any state exactly, and damage to it is told, never a traceback."""
+"""state.json keeps any state exactly; damage to it is told with its place, never a traceback."""
 
 from __future__ import annotations
 
-import tomllib
+import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pe_plan.errors import Exit, PePlanError
-from pe_plan.model import State
-from pe_plan.store import decode, encode
-from tests.support_states import states, texts
-from tests.support_store import block, entry, session, state
+from pe_plan.inputs.roadmap import read_roadmap
+from pe_plan.model import Pin, State
+from pe_plan.store import (
+    HISTORY,
+    MOST_KEPT,
+    decode,
+    encode,
+    kept_roadmap,
+    outdated,
+    read,
+    read_before,
+    write,
+)
+from pe_plan.store import (
+    read_roadmap as read_kept_roadmap,
+)
+from tests.support_child import with_memory
+from tests.support_folder import NEW, OLD, OLD_FILES, forks, linux, rewrite
+from tests.support_roadmap import SMALL
+from tests.support_states import instants, states, texts
+from tests.support_store import (
+    EVENING,
+    STARTS,
+    accepted,
+    among_others,
+    block,
+    lasting,
+    record,
+    session,
+    state,
+)
 
-PLAIN = encode(state()).decode()
+PLAIN, AMONG = encode(state()), encode(among_others())
+ROADMAP = kept_roadmap(read_roadmap(SMALL.encode(), "small"))
 
 
-def refusal(raw: bytes | str, hint: str = "") -> str:
-    """What is said of a damaged file."""
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with the old plan in it."""
+    write(tmp_path / "plan", OLD_FILES)
+    return tmp_path / "plan"
+
+
+def told(raw: bytes) -> State:
+    return decode(raw, State, "state.json")
+
+
+def unreadable(place: Path) -> str:
+    """What is said of a folder whose state cannot be read."""
     with pytest.raises(PePlanError) as raised:
-        decode(raw.encode() if isinstance(raw, str) else raw, "plan.toml", lambda: hint)
+        read(place)
     assert raised.value.code is Exit.STATE
     return str(raised.value)
+
+
+@pytest.fixture
+def refusal(tmp_path: Path) -> Callable[[bytes], str]:
+    """What is said of a damaged file, the folder's name left out."""
+
+    def said(raw: bytes) -> str:
+        (tmp_path / "state.json").write_bytes(raw)
+        return unreadable(tmp_path).replace(f"{tmp_path}/", "")
+
+    return said
 
 
 # ── The round trip ────────────────────────────────────────────────────────────────────────────
 
 
 @given(states)
-def test_any_state_comes_back_as_it_was(any_state: State) -> None:
-    assert decode(encode(any_state), "plan.toml") == any_state
+def test_any_state_comes_back_as_it_was_and_gives_the_same_bytes(any_state: State) -> None:
+    raw = encode(any_state)
+    assert told(raw) == any_state
+    assert encode(told(raw)) == raw
 
 
-@given(states)
-def test_the_same_state_gives_the_same_bytes(any_state: State) -> None:
-    assert encode(decode(encode(any_state), "plan.toml")) == encode(any_state)
+@given(texts | st.text())
+def test_a_text_may_say_anything_that_a_file_can_hold(text: str) -> None:
+    log = (record(2, "mock", round="coding", score=3, note=text),)
+    profile = replace(state().profile, calendars=(text,))
+    noted = replace(state(), profile=profile, log=log, accepted=(accepted(1, reason=text),))
+    assert told(encode(noted)) == noted
 
 
-def test_neither_the_order_of_skills_nor_the_zone_of_an_instant_counts() -> None:
+def test_neither_the_order_of_skills_nor_a_mark_of_an_editor_counts() -> None:
     skills = dict(reversed(state().profile.skills.items()))
-    east = timezone(timedelta(hours=1))
-    ledger = tuple(replace(one, changed=one.changed.astimezone(east)) for one in state().ledger)
-    same = replace(state(), profile=replace(state().profile, skills=skills), ledger=ledger)
-    assert same == state()
-    assert encode(same).decode() == PLAIN
+    assert encode(replace(state(), profile=replace(state().profile, skills=skills))) == PLAIN
+    assert told(b"\xef\xbb\xbf" + PLAIN.replace(b"\n", b"\r\n")) == state()
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r", "\x85", "\u2028"])
-@pytest.mark.parametrize("start", ["", "\ufeff", "\n", "'''", '"""', "\\"])
-@pytest.mark.parametrize("end", ["", "'", "''", "'''", '"', "\\", "\x00", "\x1b[2J"])
-def test_the_roadmap_is_kept_to_the_letter(start: str, newline: str, end: str) -> None:
-    text = f"{start}title = 'x'{newline}# Grüße 🙂 \u202e{newline}{newline}{end}"
-    assert decode(encode(state(roadmap=text)), "plan.toml").roadmap == text
-
-
-def test_an_editor_that_changes_newlines_or_adds_a_mark_does_no_harm() -> None:
-    assert decode(b"\xef\xbb\xbf" + PLAIN.replace("\n", "\r\n").encode(), "x") == state()
-
-
-def test_a_person_can_read_it() -> None:
-    lines = PLAIN.splitlines()
-    assert lines[2] == "schema = 3"
-    assert "2026-01-05T18:00:00Z 120 b-0@pe-plan.invalid - | TCP/IP stack: practise 3" in lines
-    assert "  15 review linux boot - - 2/5 planned made-up boot.review.0" in lines
-    assert "2 2026-01-05T18:00:00Z 2026-01-05 done boot.review.0 20" in lines
-    assert PLAIN.endswith("[roadmap]\ntext = '''\nid = 'pe'\n'''\n")
-
-
-def test_a_state_that_could_not_be_read_back_is_not_written() -> None:
-    plan = state().plan
-    for blocks in ((block(1), block(1)), (replace(block(1), minutes=125),)):
-        with pytest.raises(ValueError, match="b-1@"):
-            encode(replace(state(), plan=replace(plan, blocks=blocks)))
-    naive = replace(entry(0), changed=entry(0).changed.replace(tzinfo=None))
-    with pytest.raises(ValueError, match="without a zone"):
-        encode(replace(state(), ledger=(naive,)))
-
-
-@given(texts)
-def test_what_is_no_word_is_refused_or_comes_back_as_it_was(text: str) -> None:
-    plan = state().plan
-    (topic,), (phase,) = plan.topics, plan.phases
-    for changed in (
-        replace(plan, topics=(replace(topic, id=text),)),
-        replace(plan, phases=(replace(phase, why=text),)),
+def test_a_person_can_read_and_compare_it() -> None:
+    lines = PLAIN.decode().splitlines()
+    assert lines[:2] == ["{", ' "schema": 4,']
+    for line in (
+        '    "title": "TCP/IP stack: practise 3",',
+        '      "start": "2026-01-05T18:00:00Z",',
+        '    "depth": "937/1000",',
+        '   "kind": "undo",',
+        '   "undone": 4',
     ):
-        odd = replace(state(), plan=changed)
-        with suppress(ValueError):
-            assert decode(encode(odd), "plan.toml") == odd
+        assert line in lines
+    assert "interview" not in PLAIN.decode(), "what is not said is not written"
 
 
-@pytest.mark.parametrize("text", ["", "-", " ", "a b", "a|b", "a\n", "%20;", "ä", "."])
-def test_a_name_that_would_break_its_row_is_not_written(text: str) -> None:
-    broken = replace(entry(0), fingerprint=text)
-    with pytest.raises(ValueError, match="expected a name"):
-        encode(replace(state(), ledger=(broken,)))
+def test_another_length_of_one_block_is_a_difference_of_a_line() -> None:
+    plan = state().plan
+    longer = replace(plan, weeks=(replace(plan.weeks[0], capacity=600),))
+    pairs = zip(PLAIN.splitlines(), encode(replace(state(), plan=longer)).splitlines(), strict=True)
+    assert sum(was != now for was, now in pairs) == 1
+
+
+# ── States that cannot be ─────────────────────────────────────────────────────────────────────
+
+
+def later(**changed: object) -> State:
+    """The state with other values of its plan."""
+    return replace(state(), plan=replace(state().plan, **changed))
+
+
+def busy(**changed: object) -> State:
+    known = among_others()
+    return replace(known, profile=replace(known.profile, **changed))
+
+
+def with_log(*lines: Any) -> State:
+    return replace(state(), log=lines)
+
+
+LATE = session("late", 105, block(0).start + timedelta(minutes=20))
+GAP = replace(block(0), sessions=(block(0).sessions[0], LATE))
+FIRST, SECOND = among_others().plan.blocks
+ELSEWHERE = Pin(uid=SECOND.uid, start=EVENING, minutes=120, home=EVENING, home_minutes=60)
+IMPOSSIBLE = [
+    (later(blocks=(block(1), block(1))), "plan.blocks: 'b-1@pe-plan.invalid' stands there 2 times"),
+    (later(blocks=(replace(block(1), minutes=125),)), "of 'b-1@pe-plan.invalid' do not fill it"),
+    (later(blocks=(GAP,)), "do not fill it exactly"),
+    (later(blocks=(replace(GAP, sessions=()),)), "do not fill it exactly"),
+    (later(blocks=(replace(block(1), title="\x1b[2J"),)), "holds what no terminal shows"),
+    (later(early=(session("boot.learn.0", 30),)), "plan.early: 'boot.learn.0' stands there 2"),
+    (later(topics=()), "plan.blocks: 'boot.review.0': the plan has no topic 'boot'"),
+    (
+        later(early=(session("x", 30, activity=None),)),
+        "plan.early: 'x': to study, it needs a topic and an activity",
+    ),
+    (later(weeks=()), "plan.weeks: there is no week"),
+    (later(weeks=(state().plan.weeks[0],) * 2), "the weeks are not numbered from 1 to 2"),
+    (
+        later(weeks=(state().plan.weeks[0], replace(state().plan.weeks[0], n=2))),
+        "plan.weeks: the weeks do not follow one another",
+    ),
+    (later(finish=date(1, 1, 1)), "plan: 0001-01-01 lies beyond the calendar"),
+    (replace(state(), ledger=state().ledger * 2), "ledger: 'b-0@pe-plan.invalid' stands there 2"),
+    (busy(timezone="Mars/Base"), "profile.timezone: no time zone is called 'Mars/Base'"),
+    (busy(timezone="../../etc"), "profile.timezone: no time zone is called '../../etc'"),
+    (busy(abroad=((STARTS, "Nowhere"),)), "profile.abroad[0]: no time zone is called 'Nowhere'"),
+    (
+        busy(abroad=((STARTS, "UTC"), (STARTS - timedelta(1), "UTC"))),
+        "profile.abroad: the days do not stand in order",
+    ),
+    (busy(busy=(lasting(EVENING, 0),)), "profile.busy: the stretch from 2026-01-05T18:00:00+00:00"),
+    (busy(busy=(lasting(EVENING.replace(year=1), 9),)), "profile.busy: 0001-01-05T18:00:00+00:00"),
+    (
+        busy(dropped=(lasting(EVENING, 60), lasting(EVENING, 60))),
+        "profile.dropped: the stretch from 2026-01-05T18:00:00+00:00 does not come after the one",
+    ),
+    (busy(pins=(ELSEWHERE, ELSEWHERE)), "profile.pins: 'b-1@pe-plan.invalid' stands there 2 times"),
+    (busy(pins=()), "plan.blocks: 'b-1@pe-plan.invalid' is pinned, and profile.pins does not say"),
+    (busy(pins=(ELSEWHERE,)), "'b-1@pe-plan.invalid' does not stand where profile.pins has it"),
+    (with_log(*state().log[::-1]), "log: the numbers of the changes do not rise from 1"),
+    (with_log(record(2, "undo", undone=2)), "log: change 2 takes back change 2, which is no"),
+    (with_log(record(2, "done")), "log[0]: a record of kind done lacks its session"),
+    (
+        with_log(record(2, "done", session="x", topic="boot")),
+        "log[0]: a record of kind done says nothing of its topic",
+    ),
+    (with_log(record(2, "review", topic="boot")), "log[0]: a record of kind review lacks its ans"),
+    (with_log(record(2, "mock", round="coding")), "log[0]: a record of kind mock lacks its score"),
+    (with_log(record(2, "mastered", topic="x", minutes=5)), "mastered says nothing of its minutes"),
+    (replace(state(), accepted=(accepted(1),) * 2), "accepted: 'change 1' stands there 2 times"),
+    (replace(state(), accepted=(accepted(0),)), "accepted: the numbers of the changes do not rise"),
+]
+
+
+@pytest.mark.parametrize(("impossible", "said"), IMPOSSIBLE, ids=lambda each: str(each)[:40])
+def test_a_state_that_contradicts_itself_is_neither_written_nor_read(
+    impossible: State, said: str, refusal: Callable[[bytes], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValueError, match="'"):
+        encode(impossible)
+    with monkeypatch.context() as patched:
+        patched.setattr("pe_plan.store.folder.contradictions", lambda _: ())
+        raw = encode(impossible)
+    assert said in refusal(raw)
+
+
+def test_stretches_may_touch_and_a_pin_may_outlive_its_block() -> None:
+    touching = (lasting(EVENING, 30), lasting(EVENING + timedelta(minutes=30), 30))
+    known = busy(busy=touching, dropped=touching)
+    assert told(encode(known)) == known
+
+
+def test_what_is_over_or_was_worked_on_stays_where_it_took_place() -> None:
+    day = SECOND.start.date()
+    for as_of, status in ((day + timedelta(days=1), "planned"), (day, "done")):
+        sessions = tuple(replace(session, status=status) for session in SECOND.sessions)
+        moved = busy(pins=(ELSEWHERE,))
+        blocks = (FIRST, replace(SECOND, sessions=sessions))
+        harmless = replace(moved, plan=replace(moved.plan, as_of=as_of, blocks=blocks))
+        assert told(encode(harmless)) == harmless
+
+
+@given(instants, st.integers(0, 3000))
+def test_a_pin_of_any_length_is_kept_or_refused(start: Any, minutes: int) -> None:
+    pin = Pin(uid="b-9", start=start, minutes=minutes, home=start, home_minutes=minutes)
+    held = busy(pins=(among_others().profile.pins[0], pin))
+    if 25 <= minutes <= 1440:
+        assert told(encode(held)) == held
+    else:
+        with pytest.raises(PePlanError, match=r"profile\.pins"):
+            told(encode(held))
 
 
 # ── Damage ────────────────────────────────────────────────────────────────────────────────────
 
 DAMAGED = [
-    ("schema = 3", "schema = ", "not TOML: Invalid value (at line 3, column 10)"),
-    ("schema = 3\n", "", "schema: expected a whole number; is this a pe-plan file?"),
-    ("schema = 3", "schema = true", "schema: expected a whole number; is this a pe-plan file?"),
-    ("schema = 3", "schema = 0", "schema: there never was a schema 0"),
-    ("[calendar]", "[calender]", "calender: unknown key; did you mean 'calendar'?"),
-    ("[calendar]", "[calender]", "calendar: missing"),
-    ("finish_early = false", "finish_early = 0", "finish_early: expected true or false, got 0"),
-    ("minutes_per_week = 720", "minutes_per_week = -5", "expected a whole number, got -5"),
-    ("start = 2026-01-05", "start = 2026-02-30", "not TOML: Invalid date or datetime"),
-    ("start = 2026-01-05", "start = 'soon'", "start: expected a date like 2026-01-05, got 'soon'"),
-    ("Europe/Berlin", "Mars/Base", "profile.timezone: no time zone is called 'Mars/Base'"),
-    ("Europe/Berlin", "../../etc", "profile.timezone: no time zone is called '../../etc'"),
-    ("linux solid", "linux so-so", "profile.skills[1]: expected one of new, some, solid,"),
-    ("linux solid", "all new", "profile.skills: 'all' stands there 2 times"),
-    ("mon 19:00", "monday 19:00", "profile.windows[0]: expected one of mon, tue, wed,"),
-    ("mon 19:00", "mon 19:70", "expected a time from 00:00 to 24:00, got '19:70'"),
-    ("'inside'", '"outside"', "plan.verdict: expected one of inside, early, late, got 'outside'"),
-    ("study linux 720", "study linux ٣", "plan.weeks[0]: expected a whole number, got '٣'"),
-    ("1 2026-01-05 study", "1 20260105 study", "expected a date like 2026-01-05, got '20260105'"),
-    ("study linux 720", "rest linux 720", "plan.weeks[0]: expected one of study, catch-up,"),
-    ("937/1000", "937/0", "plan.topics[0]: expected a depth like 3/4, got '937/0'"),
-    ("937/1000", "0.937", "plan.topics[0]: expected a depth like 3/4, got '0.937'"),
-    ("T18:00:00Z 120 b-0", "T18:00:00Z ten b-0", "plan.blocks[0]: expected a whole number"),
-    ("T18:00:00Z 120 b-0", "T18:00:00 120 b-0", "plan.blocks[0]: expected an instant like 2026"),
-    ("  15 review", "  15  review", "plan.blocks[1]: expected 10 words, got 11 in '15  review"),
-    ("  15 review", "  20 review", "plan.blocks: the sessions of 'b-0@pe-plan.invalid' do not"),
-    ("  15 review", f"  {'9' * 30} review", "plan.blocks[1]: a number is out of range in '"),
-    ("T18:00:00Z 120 b-0", f"T18:00:00Z {'9' * 30} b-0", "plan.blocks: the sessions of 'b-0@"),
-    ("15 review", "15 rehearsal", "plan.blocks[1]: expected one of study, review, warm-up,"),
-    ("planned made-up", "open made-up", "expected one of planned, done, missed, got 'open'"),
-    ("b-1@pe-plan", "b-0@pe-plan", "plan.blocks: 'b-0@pe-plan.invalid' stands there 2 times"),
-    ("b-1@pe-plan", "b-0@pe-plan", "calendar.ledger: 'b-0@pe-plan.invalid' stands there 2 times"),
-    ("- boot.learn.1\n", "- boot.learn.0\n", "plan.blocks: 'boot.learn.0' stands there 2 times"),
-    (" removed | ", " gone | ", "calendar.ledger[1]: expected one of removed, -, got 'gone'"),
-    ("text = '''", "text = 3 # '''", "not TOML: "),
-    ("left_out = [", "left_out = [3,", "plan.left_out: expected a list of texts, got 3 in it"),
-    ("weeks = '''", "weeks = [] # '''", "not TOML: "),
-    ("blocks = '''\n", "blocks = '''\n\n", "plan.blocks[0]: expected ' | ' and a text in ''"),
-    ("abroad = ''", "abroad = []", "profile.abroad: expected a text of rows, got a list"),
-    ("boot some", "%62;oot some", "plan.topics[0]: expected a name of letters, digits and .@+-,"),
-    ("boot some", "- some", "plan.topics[0]: expected a name of letters, digits and .@+-, got '-'"),
-    (" mixed levels:", " mixed|levels:", "plan.phases[0]: expected a reason without |, got 'mix"),
-    ("start = 2026", f"start = 0x{'f' * 9000} # 2026", "a date like 2026-01-05, got a huge"),
+    ("schema", None, "state.json: schema: "),
+    ("schema", 5, "state.json: has schema 5; this pe-plan reads 4; upgrade pe-plan"),
+    ("profile.finish_early", 0, "profile.finish_early"),
+    ("profile.minutes_per_week", -5, "profile.minutes_per_week"),
+    ("profile.start", "soon", "profile.start"),
+    ("profile.start", "2026-02-30", "profile.start"),
+    ("profile.skills.linux", "so-so", "profile.skills"),
+    ("profile.windows.0.weekday", 7, "profile.windows"),
+    ("profile.windows.0.end", 1441, "profile.windows"),
+    ("profile.margin", 241, "profile.margin"),
+    ("profile.busy.0", ["2026-01-05T18:00:00Z"], "profile.busy"),
+    ("profile.busy.0.0", "2026-01-05T18:00:00", "profile.busy"),
+    ("profile.pins.1.minutes", 20, "profile.pins"),
+    ("profile.pins.1.home_minutes", 0, "profile.pins"),
+    ("plan.verdict", "outside", "plan.verdict"),
+    ("plan.left_out", [3], "plan.left_out"),
+    ("plan.topics.0.depth", "937/0", "plan.topics"),
+    ("plan.topics.0.depth", "0.937", "plan.topics"),
+    ("plan.topics.0.depth", "1e999999999", "plan.topics"),
+    ("plan.blocks.0.minutes", "ten", "plan.blocks"),
+    ("plan.blocks.0.minutes", 10**30, "plan.blocks"),
+    ("plan.blocks.0.sessions.0.kind", "rehearsal", "plan.blocks"),
+    ("plan.blocks.0.sessions.0.status", "open", "plan.blocks"),
+    ("plan.calender", 1, "plan"),
+    ("ledger.1.removed", "gone", "ledger"),
+    ("ledger.1.sequence", 2**40, "ledger"),
+    ("log.0.kind", "nap", "log"),
+    ("log.4.score", 6, "log"),
+    ("log.2.answer", "fine", "log"),
+    ("accepted.1.begins", 3, "accepted"),
 ]
 
 
-@pytest.mark.parametrize(("sound", "broken", "message"), DAMAGED)
-def test_damage_is_told_with_its_place(sound: str, broken: str, message: str) -> None:
-    text = PLAIN.replace('"inside"', "'inside'")
-    assert sound in text
-    said = refusal(text.replace(sound, broken))
-    assert message in said
-    assert all(line.startswith("plan.toml: ") for line in said.splitlines())
+def changed(raw: bytes, path: str, value: object) -> bytes:
+    """The document with another value at a path."""
+    document = at = json.loads(raw)
+    *above, last = [int(key) if key.isdigit() else key for key in path.split(".")]
+    for key in above:
+        at = at[key]
+    at[last] = value
+    return json.dumps(document).encode() + b"\n"
 
 
-def test_all_the_damage_is_told_at_once_and_the_way_back_once() -> None:
-    text = PLAIN.replace("linux solid", "linux so-so").replace("937/1000", "x")
-    assert refusal(text, "plan.toml.1 is older").splitlines() == [
-        "plan.toml: profile.skills[1]: expected one of new, some, solid, strong, got 'so-so'",
-        "plan.toml: plan.topics[0]: expected a depth like 3/4, got 'x'; plan.toml.1 is older",
-    ]
+@pytest.mark.parametrize(("path", "value", "place"), DAMAGED)
+def test_damage_is_told_with_its_place(
+    path: str, value: object, place: str, refusal: Callable[[bytes], str]
+) -> None:
+    said = refusal(changed(AMONG, path, value))
+    assert place in said
+    assert said.startswith("state.json: ")
+    assert all(len(line) < 300 and line.isprintable() for line in said.splitlines())
 
 
-def test_much_damage_is_cut_short() -> None:
-    text = encode(state(blocks=40)).decode().replace(" planned ", " plumbed ")
-    said = refusal(text).splitlines()
-    assert len(said) == 11
-    assert said[-1] == "plan.toml: and 70 more like these"
+def places(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The path of every value in a document, of lists the first alone."""
+    pairs = value.items() if isinstance(value, dict) else ()
+    pairs = enumerate(value[:1]) if isinstance(value, list) else pairs
+    for key, inner in pairs:
+        yield (*path, str(key))
+        yield from places(inner, (*path, str(key)))
 
 
-def test_control_characters_of_a_damaged_file_do_not_reach_the_terminal() -> None:
-    said = refusal(
-        PLAIN.replace(
-            "skills = '''\nall some\nlinux solid\n'''", 'skills = "linux \\u001b[2J\\u202e"'
-        )
-    )
-    assert "profile.skills[0]: expected one of new," in said
-    assert said.isprintable()
+@pytest.mark.parametrize("path", tuple(places(json.loads(AMONG))), ids=".".join)
+def test_a_value_of_any_other_type_is_a_problem_and_no_traceback(
+    path: tuple[str, ...], refusal: Callable[[bytes], str]
+) -> None:
+    at = json.loads(AMONG)
+    for key in path:
+        at = at[int(key) if key.isdigit() else key]
+    for value in (True, 3, 1.5, "\x1b[2J", ["x"], [["x"]], {}, {"x": 1}):
+        free = isinstance(at, str) and isinstance(value, str)
+        if type(at) is not type(value) or (isinstance(at, dict) and value):
+            assert free or refusal(changed(AMONG, ".".join(path), value)).isprintable()
 
 
-def test_not_utf_8() -> None:
-    raw = PLAIN.encode("utf-8").replace(b"practise", b"pr\xe4ctise", 1)
-    line = raw[: raw.index(b"\xe4")].count(b"\n") + 1
-    assert refusal(raw) == f"plan.toml: not UTF-8 (at line {line})"
+@given(st.integers(0, len(AMONG)), st.integers(0, 40), st.binary(max_size=6))
+def test_no_scratch_in_the_file_is_a_traceback(at: int, length: int, scratch: bytes) -> None:
+    with suppress(PePlanError):
+        found = told(AMONG[:at] + scratch + AMONG[at + length :])
+        with suppress(ValueError):
+            assert told(encode(found)) == found
 
 
-NO_PLAN = [
-    b"",
-    b"\n",
-    b"\0\n",
-    b"\xff\xfe\n",
-    b"x=" + b"[" * 9999 + b"\n",
-    b"x=" + b"9" * 9999 + b"\n",
-]
-
-
-@pytest.mark.parametrize("raw", NO_PLAN)
-def test_what_is_no_plan_at_all(raw: bytes) -> None:
-    assert refusal(raw).startswith("plan.toml: ")
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"\n", b"\0\n", b"\xff\xfe\n", b"[" * 99_999, b"9" * 9_999, b"[]", b'{"schema": 4}'],
+)
+def test_what_is_no_plan_at_all(raw: bytes, refusal: Callable[[bytes], str]) -> None:
+    assert refusal(raw).startswith("state.json: ")
 
 
 def test_no_beginning_of_the_file_passes_for_the_whole() -> None:
-    raw = PLAIN.encode()
-    for length in range(0, len(raw), 3):
-        refusal(raw[:length])
-    # The opening quotes of the roadmap, cut off after two: an empty text, to TOML.
-    refusal(raw[: raw.index(b"'''") + 2])
+    for length in range(0, len(PLAIN) - 2, 3):
+        with pytest.raises(PePlanError):
+            told(PLAIN[:length])
 
 
-def test_a_newer_file_is_refused() -> None:
-    assert refusal(PLAIN.replace("schema = 3", "schema = 4") + "[new]\n", "restore") == (
-        "plan.toml: written by a newer pe-plan (schema 4); this one reads up to 3; upgrade pe-plan"
+def test_a_merge_that_is_not_resolved_is_told_with_its_line(
+    refusal: Callable[[bytes], str],
+) -> None:
+    ours, theirs = b'  "revision": 0,\n', b'  "revision": 3,\n'
+    merged = b"<<<<<<< HEAD\n" + ours + b"=======\n" + theirs + b">>>>>>> laptop\n"
+    raw = PLAIN.replace(ours, merged)
+    line = PLAIN[: PLAIN.index(ours)].count(b"\n") + 1
+    assert (
+        refusal(raw) == f"state.json: line {line}: a merge is not resolved; keep one of its sides"
     )
 
 
-def places(table: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for key, value in table.items():
-        yield (*path, key)
-        if isinstance(value, dict):
-            yield from places(value, (*path, key))
+def test_a_plan_of_an_older_pe_plan_is_named_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_bytes(b"schema = 3\n")
+    said = unreadable(tmp_path)
+    assert said.startswith(f"{tmp_path / 'plan.toml'}: an older pe-plan kept its plan here")
+    assert "left as it is" in said
+    write(tmp_path, {"state.json": PLAIN})
+    assert read(tmp_path) == state()
 
 
-@pytest.mark.parametrize("path", tuple(places(tomllib.loads(PLAIN))), ids=".".join)
-def test_a_value_of_any_other_type_is_a_problem_and_no_traceback(path: tuple[str, ...]) -> None:
-    day = date(2026, 1, 5)
-    for value in (True, 3, 1.5, "x", day, state().ledger[0].start, ["x"], [["x"]], {}, {"x": 1}):
-        document = tomllib.loads(PLAIN)
-        table = document
-        for key in path[:-1]:
-            table = table[key]
-        if type(table[path[-1]]) is not type(value):
-            table[path[-1]] = value
-            refusal(tomli_w.dumps(document))
+# ── Files ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def tolerated(raw: bytes) -> None:
-    """Read it, or say what is wrong; whatever is read can be written."""
-    try:
-        found = decode(raw, "plan.toml")
-    except PePlanError:
-        return
-    assert decode(encode(found), "plan.toml") == found
+def test_a_folder_called_state(tmp_path: Path) -> None:
+    (tmp_path / "state.json").mkdir()
+    assert unreadable(tmp_path) == f"{tmp_path / 'state.json'}: is not a file; move it away"
 
 
-@given(st.integers(0, len(PLAIN)), st.integers(0, 40), st.binary(max_size=6))
-def test_no_scratch_in_the_file_is_a_traceback(at: int, length: int, scratch: bytes) -> None:
-    raw = PLAIN.encode()
-    tolerated(raw[:at] + scratch + raw[at + length :])
+@forks
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "state.json")
+    assert unreadable(tmp_path) == f"{tmp_path / 'state.json'}: is not a file; move it away"
 
 
-TABLES = [table for table in tomllib.loads(PLAIN).values() if isinstance(table, dict)]
-TEXTS = [text for table in TABLES for text in table.values() if isinstance(text, str)]
-WORDS = sorted({word for text in TEXTS for word in text.split()})
-ODD = st.sampled_from(["0", "-1", "9" * 30, "9" * 5000, "٣", "1_0", "2026-W01-1", "%", "%;", "|"])
+def sized(place: Path, size: int) -> Path:
+    """The folder with a state.json of that size, which takes no room on the disk."""
+    with (place / "state.json").open("wb") as file:
+        file.truncate(size)
+    return place
 
 
-@given(st.sampled_from(WORDS), texts | ODD)
-def test_no_word_in_a_row_is_a_traceback(word: str, other: str) -> None:
-    document = tomllib.loads(PLAIN)
-
-    for table in document.values():
-        if isinstance(table, dict):
-            texts = {key: value for key, value in table.items() if isinstance(value, str)}
-            table.update({key: text.replace(word, other) for key, text in texts.items()})
-    tolerated(tomli_w.dumps(document).encode())
-
-
-def test_sessions_before_the_first_block() -> None:
-    head = "2026-01-05T18:00:00Z 120 b-0@pe-plan.invalid - | TCP/IP stack: practise 3\n"
-    assert "plan.blocks[0]: a session stands before the first block" in refusal(
-        PLAIN.replace(head, "", 1)
-    )
+@linux
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_of_a_huge_file_no_more_is_read_than_a_plan_may_have(tmp_path: Path) -> None:
+    too_large = f"{tmp_path / 'state.json'}: is larger than 50 MB"
+    assert unreadable(sized(tmp_path, 50_000_001)) == too_large
+    assert "larger" not in unreadable(sized(tmp_path, 50_000_000))
+    sized(tmp_path, 4_000_000_000)
+    assert with_memory(200_000_000, lambda: unreadable(tmp_path)) == too_large
 
 
-def edit(change: Callable[[State], State]) -> None:
-    with pytest.raises(ValueError, match="do not fill"):
-        encode(change(state()))
+def test_the_newest_earlier_state_is_pointed_out(place: Path) -> None:
+    rewrite(place)
+    (place / "state.json").write_bytes(encode(NEW)[:400])
+    back = ".history/state-{}.json is an earlier state: copy it over state.json to go back to it"
+    assert unreadable(place).endswith(f"; {back.format(7)}")
+    (place / HISTORY / "state-12.json").write_bytes(b"")
+    (place / HISTORY / "state-99.old").write_bytes(b"")
+    assert unreadable(place).endswith(f"; {back.format(12)}")
+    for path in (place / HISTORY).iterdir():
+        path.unlink()
+    assert "earlier state" not in unreadable(place)
 
 
-def test_a_gap_between_sessions_is_no_filled_block() -> None:
-    late = session("late", 105, block(0).start + timedelta(minutes=20))
-    gap = replace(block(0), sessions=(block(0).sessions[0], late))
-    edit(lambda old: replace(old, plan=replace(old.plan, blocks=(gap,))))
-    edit(lambda old: replace(old, plan=replace(old.plan, blocks=(replace(gap, sessions=()),))))
+def test_what_was_kept_is_read_and_what_was_not_is_not_there(place: Path) -> None:
+    rewrite(place)
+    assert (read(place), read_before(place, 7)) == (NEW, OLD)
+    with pytest.raises(PePlanError, match="this earlier plan is no longer there") as raised:
+        read_before(place, 8)
+    assert raised.value.code is Exit.STATE
+    (place / HISTORY / "state-8.json").write_bytes(encode(OLD)[:400])
+    with pytest.raises(PePlanError) as raised:
+        read_before(place, 8)
+    (problem,) = raised.value.problems
+    assert (problem.where, problem.hint) == (str(place / HISTORY / "state-8.json"), "")
+
+
+def test_the_last_fifty_states_are_kept(place: Path) -> None:
+    assert list(outdated(place)) == []
+    (place / HISTORY).mkdir()
+    for n in range(2, MOST_KEPT + 4):
+        (place / HISTORY / f"state-{n}.json").write_bytes(b"")
+    (place / HISTORY / "plan.md.1").write_bytes(b"mine")
+    gone = [f"{HISTORY}/state-{n}.json" for n in (2, 3, 4)]
+    assert list(outdated(place)) == gone, "with the one that comes there are fifty"
+
+
+def test_a_roadmap_is_found_by_its_hash_here_or_in_the_history(tmp_path: Path) -> None:
+    other = kept_roadmap(replace(ROADMAP.roadmap, title="Another"))
+    assert other.hash != ROADMAP.hash == kept_roadmap(ROADMAP.roadmap).hash
+    kept = {f"{HISTORY}/roadmap-{other.hash}.json": encode(other)}
+    write(tmp_path, {"roadmap.json": encode(ROADMAP)} | kept)
+    assert read_kept_roadmap(tmp_path, ROADMAP.hash) == ROADMAP.roadmap
+    assert read_kept_roadmap(tmp_path, other.hash).title == "Another"
+    with pytest.raises(PePlanError, match="the roadmap of this plan is not there"):
+        read_kept_roadmap(tmp_path, "0" * 16)
+    (tmp_path / "roadmap.json").write_bytes(encode(ROADMAP)[:300])
+    with pytest.raises(PePlanError, match=r"roadmap\.json: .*; plan anew with") as raised:
+        read_kept_roadmap(tmp_path, ROADMAP.hash)
+    assert raised.value.code is Exit.STATE
+
+
+def test_the_zone_of_an_instant_does_not_count() -> None:
+    east = timezone(timedelta(hours=1))
+    ledger = tuple(replace(one, changed=one.changed.astimezone(east)) for one in state().ledger)
+    assert told(encode(replace(state(), ledger=ledger))) == state()

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from pe_plan.errors import Exit, PePlanError
-from pe_plan.store import encode, free_backup, locked, read, write
+from pe_plan.store import encode, locked, read, write
 from tests.support_child import failures, in_child, kills
 from tests.support_folder import (
+    KEPT,
     NEW,
     NEW_FILES,
     OLD,
@@ -26,7 +27,6 @@ from tests.support_folder import (
     rewrite,
     under_lock,
 )
-from tests.support_store import state
 
 
 def refusal(place: Path, files: dict[str, bytes] = NEW_FILES, **options: Any) -> str:
@@ -54,29 +54,16 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert {name: raw for name, (raw, _) in content(place).items()} == NEW_FILES
 
 
-def test_the_old_plan_is_kept_under_a_number_above_all_there_are(place: Path) -> None:
-    assert free_backup(place) == "plan.toml.1"
-    (place / "plan.toml.2").write_bytes(b"mine")
-    (place / "plan.toml.old").write_bytes(b"mine, too")
-    for revision, number in ((1, 3), (2, 4)):
-        name = free_backup(place)
-        assert name == f"plan.toml.{number}"
-        write(place, {"plan.toml": encode(state(revision=revision))}, keep_as=name)
-    kept = {n: (place / f"plan.toml.{n}").read_bytes() for n in (2, 3, 4)}
-    assert kept == {2: b"mine", 3: encode(OLD), 4: encode(state(revision=1))}
-
-
-def test_nothing_is_kept_over_what_is_kept_already(place: Path) -> None:
-    (place / "plan.toml.1").write_bytes(b"mine")
-    before = content(place)
-    said = refusal(place, keep_as="plan.toml.1")
-    assert said == f"{place / 'plan.toml.1'}: there is such a file already"
-    assert content(place) == before
-
-
-def test_a_first_plan_leaves_nothing_to_keep(tmp_path: Path) -> None:
-    write(tmp_path, NEW_FILES, keep_as="plan.toml.1")
-    assert set(content(tmp_path)) == set(NEW_FILES)
+def test_what_is_kept_goes_into_the_history_which_comes_and_goes_with_it(place: Path) -> None:
+    rewrite(place)
+    assert content(place)[".history/state-7.json"][0] == encode(OLD)
+    (place / "plan.md").unlink()
+    (place / "plan.md").mkdir()
+    other = place.parent / "other"
+    other.mkdir()
+    (other / "plan.md").mkdir()
+    refusal(other, NEW_FILES | KEPT)
+    assert [path.name for path in other.iterdir()] == ["plan.md"]
 
 
 def test_stale_files_go_and_others_stay(place: Path) -> None:
@@ -100,7 +87,7 @@ def test_leftovers_go_but_not_those_of_another_folder(place: Path) -> None:
 def test_links_are_written_through_and_modes_kept(place: Path, tmp_path: Path) -> None:
     vault = tmp_path / "vault"
     vault.mkdir()
-    for name in ("plan.toml", "plan.md"):
+    for name in ("state.json", "plan.md"):
         (place / name).rename(vault / name)
         (place / name).symlink_to(Path("..") / "vault" / name)
     (vault / "plan.md").chmod(0o640)
@@ -108,8 +95,6 @@ def test_links_are_written_through_and_modes_kept(place: Path, tmp_path: Path) -
     assert (place / "plan.md").is_symlink()
     assert read(vault) == read(place) == NEW
     assert content(vault)["plan.md"] == (NEW_FILES["plan.md"], 0o640)
-    assert (place / "plan.toml.1").read_bytes() == encode(OLD)
-    assert not (place / "plan.toml.1").is_symlink()
 
 
 @links
@@ -128,8 +113,7 @@ def test_a_disk_without_hard_links(place: Path, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(os, "link", refused)
     rewrite(place)
-    assert set(content(place)) == {*NEW_FILES, "plan.toml.1"}
-    assert (place / "plan.toml.1").read_bytes() == encode(OLD)
+    assert set(content(place)) == {*NEW_FILES, *KEPT}
 
 
 def test_everything_is_on_disk_before_anything_is_renamed_and_the_plan_goes_first(
@@ -145,7 +129,7 @@ def test_everything_is_on_disk_before_anything_is_renamed_and_the_plan_goes_firs
     monkeypatch.setattr(os, "fsync", lambda handle: (calls.append("sync"), fsync(handle)))
     monkeypatch.setattr(os, "replace", replaced)
     write(place, NEW_FILES)
-    assert calls[:6] == ["sync"] * 3 + ["plan.toml", "plan.ics", "plan.md"]
+    assert calls[:6] == ["sync"] * 3 + ["state.json", "plan.ics", "plan.md"]
     assert sys.platform == "win32" or calls[6:] == ["sync"]
 
 
@@ -164,12 +148,12 @@ def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
 
 def test_a_folder_where_a_file_should_be(place: Path) -> None:
     (place / "plan.ics").mkdir()
-    before = (place / "plan.toml").read_bytes()
+    before = (place / "state.json").read_bytes()
     assert refusal(place) == (
         f"{place / 'plan.ics'}: a folder stands where the file should be; move it away"
     )
-    assert (place / "plan.toml").read_bytes() == before
-    assert not list(place.glob(".pe-plan*"))
+    assert (place / "state.json").read_bytes() == before
+    assert not list(place.rglob(".pe-plan*"))
 
 
 @forks
@@ -208,20 +192,21 @@ def test_a_folder_of_another_user() -> None:
             return in_child(dropped)[1]
 
         assert as_nobody(lambda: rewrite(place)) == (
-            f"PePlanError <Exit.OUTPUT: 5> {place / 'plan.toml'}: you have no permission to write "
+            f"PePlanError <Exit.OUTPUT: 5> {place / '.history'}: you have no permission to write "
             "here; choose a folder in which you may write"
         )
         assert as_nobody(lambda: write(Path(above) / "mine", NEW_FILES)).startswith(
             f"PePlanError <Exit.OUTPUT: 5> {Path(above) / 'mine'}: you have no permission"
         )
         assert content(place) == before
-        (place / "plan.toml").chmod(0o600)
+        (place / "state.json").chmod(0o600)
         assert as_nobody(lambda: read(place)) == (
-            f"PePlanError <Exit.STATE: 4> {place / 'plan.toml'}: cannot be read (permission denied)"
+            f"PePlanError <Exit.STATE: 4> {place / 'state.json'}: "
+            "cannot be read (permission denied)"
         )
 
 
-SIZES = [len(NEW_FILES[name]) for name in ("plan.toml", "plan.ics", "plan.md")]
+SIZES = [len(NEW_FILES[name]) for name in ("state.json", "plan.ics", "plan.md")]
 
 
 @forks
@@ -263,7 +248,7 @@ def attempt(place: Path) -> str:
 
 
 @pytest.mark.parametrize("stop", [refused, interrupted])
-@pytest.mark.parametrize("name", ["fsync", "link", "replace", "rename", "chmod"])
+@pytest.mark.parametrize("name", ["fsync", "link", "replace", "chmod", "mkdir"])
 def test_any_call_may_fail_and_nothing_is_half_done(
     place: Path, monkeypatch: pytest.MonkeyPatch, name: str, stop: Callable[..., None]
 ) -> None:
@@ -282,11 +267,11 @@ def test_any_call_may_fail_and_nothing_is_half_done(
         if said:
             assert said in {"KeyboardInterrupt", "PePlanError"}
             assert content(place) == before or (read(place) == NEW and stop is interrupted)
-        assert not list(place.glob(".pe-plan*"))
+        assert not list(place.rglob(".pe-plan*"))
         if left[0] > 0:
             assert nth > 1
             break
-        write(place, OLD_FILES, stale=["plan.ics", "plan.toml.1"])
+        write(place, OLD_FILES, stale=["plan.ics", *KEPT])
         assert content(place) == before
     else:
         pytest.fail("there is no end of calls")
@@ -295,10 +280,10 @@ def test_any_call_may_fail_and_nothing_is_half_done(
 def check_after_kill(place: Path) -> None:
     """The old or the new plan is there, and the next write cleans up."""
     assert read(place) in (OLD, NEW)
-    for kept in place.glob("plan.toml.*"):
+    for kept in place.glob(".history/*.json"):
         assert kept.read_bytes() == encode(OLD)
     with locked(place, patience=0):
-        write(place, OLD_FILES, stale=["plan.ics", "plan.toml.1"])
+        write(place, OLD_FILES, stale=["plan.ics", *KEPT])
     assert {name: raw for name, (raw, _) in content(place).items()} == OLD_FILES
 
 
@@ -308,7 +293,9 @@ def test_a_kill_at_any_change_leaves_the_old_plan_or_the_new(place: Path) -> Non
     found = []
     for _ in kills(lambda: under_lock(place)):
         found.append(read(place) == NEW)
-        assert not found[-1] or (place / "plan.toml.1").exists(), "the old one was kept before"
+        assert not found[-1] or (place / ".history/state-7.json").exists(), (
+            "the old one was kept before"
+        )
         check_after_kill(place)
     assert len(found) > 40
     assert found == sorted(found), "once new, it stays new"
@@ -321,10 +308,10 @@ def test_a_disk_full_at_any_change_leaves_everything_as_it_was_or_does_it_all(pl
         outcomes.append(type(error))
         if error is None:
             assert read(place) == NEW
-            write(place, OLD_FILES, stale=["plan.ics", "plan.toml.1"])
+            write(place, OLD_FILES, stale=["plan.ics", *KEPT])
         else:
             assert "no space is left on the disk; free some space" in str(error)
-        assert not list(place.glob(".pe-plan*"))
+        assert not list(place.rglob(".pe-plan*"))
         assert content(place) == before
     assert outcomes.count(PePlanError) > 15
     assert outcomes.count(type(None)) > 5
@@ -344,5 +331,5 @@ def test_a_kill_in_the_middle_of_a_file(place: Path, limit: int) -> None:
 
     assert in_child(starved)[0] == -signal.SIGXFSZ
     assert read(place) == OLD
-    assert list(place.glob(".pe-plan*"))
+    assert list(place.rglob(".pe-plan*"))
     check_after_kill(place)

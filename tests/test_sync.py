@@ -207,7 +207,7 @@ def test_what_is_only_ticked_is_written_down_as_done_does_it(folder):
     assert now.plan == state(folder).plan
     assert len(now.accepted) == 1
     after = contents(folder)
-    assert {name for name in after if after[name] != before[name]} == {"study-plan/plan.toml"}
+    assert {name for name in after if after[name] != before[name]} == {"study-plan/state.json"}
     assert looked(folder, mine, "--yes", day="2026-01-07").out == f"{NOTHING}\n\n"
     said("2026-01-07", "undo", folder=folder)
     assert "Understood: 2 blocks done" in synced(folder, mine, day="2026-01-07")

@@ -15,7 +15,7 @@ def page(folder: Path) -> Path:
 
 
 def kept(folder: Path) -> list[str]:
-    return sorted(path.name for path in (folder / "study-plan").glob("plan.md.*"))
+    return sorted(path.name for path in (folder / "study-plan/.history").glob("plan.md.*"))
 
 
 def test_an_export_ticks_what_is_done(tmp_path: Path) -> None:
@@ -71,11 +71,11 @@ def test_a_page_with_a_tick_that_the_log_lacks_is_kept(tmp_path: Path) -> None:
     folder = planned(tmp_path)
     theirs = rewritten(folder, b"- [ ]", b"- [x]", times=2)
     monday_half_done(folder)
-    assert (folder / "study-plan/plan.md.1").read_bytes() == theirs
+    assert (folder / "study-plan/.history/plan.md.1").read_bytes() == theirs
 
 
 def test_a_page_with_a_note_is_kept(tmp_path: Path) -> None:
     folder = planned(tmp_path)
     theirs = rewritten(folder, b"- [ ] ", b"- [ ] hard! ")
     monday_half_done(folder)
-    assert (folder / "study-plan/plan.md.1").read_bytes() == theirs
+    assert (folder / "study-plan/.history/plan.md.1").read_bytes() == theirs

@@ -167,7 +167,7 @@ def test_marking_writes_the_state_and_nothing_else(eva):
     before = eva.files
     eva.hears("done")
     after = eva.files
-    assert {name for name in after if after[name] != before.get(name)} == {"plan.toml"}
+    assert {name for name in after if after[name] != before.get(name)} == {"state.json"}
     assert after.keys() == before.keys()
 
 

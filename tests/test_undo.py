@@ -97,7 +97,7 @@ def test_undo_of_a_mark_writes_the_state_and_nothing_else(eva):
     before = eva.files
     eva.hears("undo")
     after = eva.files
-    assert {name for name in after if after[name] != before.get(name)} == {"plan.toml"}
+    assert {name for name in after if after[name] != before.get(name)} == {"state.json"}
 
 
 steps = st.lists(
@@ -158,8 +158,8 @@ def test_a_plan_is_taken_back_with_its_documents_and_the_log_is_kept(eva):
     assert after.log[:-1] == before.log
     assert after.accepted[:1] == before.accepted
     assert after.log[-1].undone == after.accepted[1].change
-    assert eva.files["plan.toml.1"] == files["plan.toml"]
-    assert "plan.toml.2" in eva.files, "what was taken back is kept, too"
+    assert eva.files[".history/state-3.json"] == files["state.json"]
+    assert ".history/state-4.json" in eva.files, "what was taken back is kept, too"
 
 
 def test_no_block_of_the_plan_that_came_back_changed_but_by_name_and_sequences_rise(eva):
@@ -224,14 +224,14 @@ def test_ticks_in_the_page_follow_what_came_back(eva):
     eva.hears("undo", on="2026-01-06")
     page = (eva.files["plan.md"] or b"").decode()
     assert page.count("- [x]") == 2
-    assert "plan.md.1" not in eva.files, "nobody wrote into it"
+    assert ".history/plan.md.1" not in eva.files, "nobody wrote into it"
 
 
 def test_without_the_state_of_before_a_plan_stays_and_so_does_everything_else(eva):
     accept(eva, *ANEW, "--hours", "10")
-    (eva.folder / "study-plan/plan.toml.1").unlink()
+    (eva.folder / "study-plan/.history/state-2.json").unlink()
     (said,) = eva.is_refused("undo", code=4)
-    assert "plan.toml.1" in said
+    assert ".history/state-2.json" in said
 
 
 def test_an_undo_on_another_day_is_entered_as_such(eva):

@@ -106,7 +106,7 @@ def test_an_activity_too_short_for_sessions_is_done_with_its_neighbour(tmp_path:
     )
     plan = replace(told.plan, blocks=(replace(first, sessions=alone),))
     whole = replace(told, plan=plan)
-    (folder / "study-plan/plan.toml").write_bytes(store.encode(whole))
+    (folder / "study-plan/state.json").write_bytes(store.encode(whole))
     text = seen("2026-01-05", "today", folder=folder)
     assert [len(lines(text, label)) for label in ("Learn  ", "Practise  ", "Prove  ")] == [2, 2, 2]
 
@@ -236,7 +236,7 @@ def test_a_roadmap_broken_by_hand_hides_its_texts_and_nothing_else(
     folder = lived(tmp_path)
     whole = state(folder)
     broken = replace(whole, roadmap=whole.roadmap.replace('"', "", 1))
-    (folder / "study-plan/plan.toml").write_bytes(store.encode(broken))
+    (folder / "study-plan/state.json").write_bytes(store.encode(broken))
     done = ran(*words, "--as-of", NINTH, "--plain", folder=folder)
     assert (done.code, done.err) == (0, "")
     assert "Linux" in done.out or words == ("status",)

@@ -106,7 +106,7 @@ def test_the_installed_command_plans_in_an_empty_folder(installed):
 
     assert said.startswith("Meta Production Engineer Roadmap: 35 weeks at 12 h")
     written = contents(installed.empty / "study-plan")
-    assert sorted(written) == ["plan.ics", "plan.json", "plan.md", "plan.toml"]
+    assert sorted(written) == ["plan.ics", "plan.json", "plan.md", "roadmap.json", "state.json"]
     assert installed.pe_plan("export", "json").encode() == written["plan.json"]
     assert installed.pe_plan("roadmap", "show").count("\n") > 44
     assert "38 topics" in installed.pe_plan("roadmap", "check")
@@ -125,8 +125,8 @@ def test_make_plan_sets_everything_up_and_plans_anew_until_something_is_logged(t
 
     assert "weeks at 8 h, 4 Jan 2027" in again
     second = contents(clone / "study-plan")
-    assert second["plan.toml.1"] == first["plan.toml"]
-    assert second["plan.toml"] != first["plan.toml"]
+    assert second[".history/state-2.json"] == first["state.json"]
+    assert second["state.json"] != first["state.json"]
 
     pe_plan = clone / ".venv" / ("Scripts" if os.name == "nt" else "bin") / "pe-plan"
     worked(pe_plan, "done", "dns", folder=clone)

@@ -43,8 +43,8 @@ def strangers(state: State, roadmap: Roadmap) -> Iterator[Fault]:
     plans = (line.change for line in state.accepted if line.begins and line.change in counting)
     began = max(plans, default=0)
     told = [line for line in state.log if line.change in counting and line.change > began]
-    yield from _known("log.records", "topic", [line.topic for line in told], topics)
-    yield from _known("log.records", "round", [line.round for line in told], rounds)
+    yield from _known("log", "topic", [line.topic for line in told], topics)
+    yield from _known("log", "round", [line.round for line in told], rounds)
 
 
 def _who(roadmap: Roadmap) -> set[str]:

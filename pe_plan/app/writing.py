@@ -66,10 +66,11 @@ def write(
 def _behind(folder: Path, before: State | None, roadmap: Roadmap) -> dict[str, bytes]:
     """What no screen tells of: the roadmap, if it is another, and what is kept of before."""
     now = store.kept_roadmap(roadmap)
-    files = {store.ROADMAP: store.encode(now)}
-    if before is None:
-        return files
-    return store.replaced(folder, before, now) | (files if before.roadmap != now.hash else {})
+    files = store.replaced(folder, before, now) if before else {}
+    raw, there = store.encode(now), folder / store.ROADMAP
+    if not (there.is_file() and _bytes(there) == raw):
+        files[store.ROADMAP] = raw
+    return files
 
 
 def note(folder: Path, state: State, roadmap: Roadmap, *, before: State) -> None:
