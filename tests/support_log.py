@@ -225,7 +225,7 @@ class Learner(Struct, frozen=True, kw_only=True):
 
     def change(self, state: State) -> None:
         """Put another state into the plan's folder."""
-        store.write(self.folder / "study-plan", {store.PLAN: store.encode(state)})
+        store.write(self.folder / "study-plan", {store.STATE: store.encode(state)})
 
 
 @cache
