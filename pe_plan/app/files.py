@@ -57,7 +57,7 @@ def state_in(folder: Path) -> State:
 
 def agree(state: State, roadmap: Roadmap, path: Path, backup: str = "") -> None:
     """Raise PePlanError (Exit.STATE) where the state in that file does not go with the roadmap."""
-    from pe_plan.app.agreement import strangers
+    from pe_plan.tracking.agreement import strangers
 
     if faults := list(strangers(state, roadmap)):
         hint = backup or "put that right, or plan anew with `pe-plan generate --force`"
