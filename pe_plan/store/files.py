@@ -82,7 +82,9 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
             raise _taken(folder, place)
         undo.callback(_release, lock, place)
         with suppress(OSError):  # a courtesy: a full disk is told when it matters
-            (place / HOLDER).write_text(_signature(), encoding="utf-8")
+            # Not all of the command line: a note in it is nobody's business.
+            verb = next((word for word in sys.argv[1:2] if word.isascii() and word.isalpha()), "")
+            (place / HOLDER).write_text(f"{os.getpid()} pe-plan {verb}", encoding="utf-8")
         yield
 
 
@@ -113,13 +115,6 @@ def _release(lock: InterProcessLock, place: Path) -> None:
         _remove(place / LOCK)
 
 
-def _signature() -> str:
-    """The process and what it was asked to do. Not all of the command line: a note in it is
-    nobody's business."""
-    verb = next((word for word in sys.argv[1:2] if word.isascii() and word.isalpha()), "")
-    return f"{os.getpid()} pe-plan {verb}"
-
-
 def _taken(folder: Path, place: Path) -> PePlanError:
     who = "another pe-plan"
     with suppress(OSError, ValueError):
@@ -148,7 +143,10 @@ def write(folder: Path, files: Mapping[str, bytes], *, stale: Collection[str] = 
         _make(folder, undo)
         if any(name.startswith(HISTORY) for name in files):
             _make(folder / HISTORY, undo)
-        mark = _mark(folder)
+        # Whoever writes temporaries of this name holds the folder's lock, so those that are found
+        # were left by a command that was killed.
+        with explained(folder):
+            mark = f".pe-plan-{folder.stat().st_ino:x}"
         changes = _changes(folder, files, stale, mark)
         folders = {folder, folder / HISTORY} | {change.target.parent for change in changes}
         for parent in folders:
@@ -226,13 +224,6 @@ def _mode(target: Path) -> int | None:
     return stat.S_IMODE(mode)
 
 
-def _mark(folder: Path) -> str:
-    """How the names of this folder's temporaries begin. Whoever writes them holds the folder's
-    lock, so those that are found under it were left by a command that was killed."""
-    with explained(folder):
-        return f".pe-plan-{folder.stat().st_ino:x}"
-
-
 def _stage(change: _Change, undo: ExitStack) -> None:
     """Write the new content beside its place, and give what stands there a second name."""
     if change.content is None:
@@ -286,19 +277,15 @@ def _make(folder: Path, undo: ExitStack) -> None:
             above = above.parent
         for path in reversed(missing):
             path.mkdir()
-            undo.callback(_remove_empty, path)
+            undo.callback(_remove, path)
         if not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, "")
 
 
 def _remove(path: Path) -> None:
+    """Take away a file, or a folder that is empty, if that can be done."""
     with suppress(OSError):
-        path.unlink()
-
-
-def _remove_empty(folder: Path) -> None:
-    with suppress(OSError):
-        folder.rmdir()
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def _sync(folder: Path) -> None:

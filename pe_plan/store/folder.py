@@ -92,21 +92,18 @@ def decode(raw: bytes, kind: type[T], source: str, hint: Hint = str, walk: Walk 
     try:
         return json.decode(raw, type=kind, dec_hook=_fraction)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        faults = _conflict(raw) or [*(walk(kind, raw) if walk else ())] or [_first(error)]
-    raise damaged(source, faults, hint)
+        raise damaged(source, _faults(raw, kind, error, walk), hint) from None
 
 
-def _first(error: Exception) -> Fault:
+def _faults(raw: bytes, kind: type, error: Exception, walk: Walk | None) -> Iterable[Fault]:
+    """What is wrong with the bytes: what a merge of two versions left to be decided, else every
+    value that is none, else what the decoder said first."""
+    if found := _CONFLICT.search(raw):
+        line = raw.count(b"\n", 0, found.start()) + 1
+        return [("", f"line {line}: a merge is not resolved; keep one of its sides")]
     what, _, path = str(error).partition(" - at `$")
-    return path.strip("`.").replace("[...]", ""), what[:1].lower() + what[1:]
-
-
-def _conflict(raw: bytes) -> list[Fault]:
-    """What a merge of two versions left to be decided."""
-    if not (found := _CONFLICT.search(raw)):
-        return []
-    line = raw.count(b"\n", 0, found.start()) + 1
-    return [("", f"line {line}: a merge is not resolved; keep one of its sides")]
+    first = path.strip("`.").replace("[...]", ""), what[:1].lower() + what[1:]
+    return [*(walk(kind, raw) if walk else ())] or [first]
 
 
 def damaged(source: str, faults: Iterable[Fault], hint: Hint) -> PePlanError:
@@ -203,26 +200,22 @@ def replaced(folder: Path, state: State, by: KeptRoadmap) -> dict[str, bytes]:
 
 def outdated(folder: Path) -> Iterator[str]:
     """The names of the earlier states beyond those that are kept, when one is added."""
-    numbers = sorted(int(found[1]) for found in map(_numbered, _kept(folder)) if found)
-    yield from map(before, numbers[: -MOST_KEPT + 1])
+    yield from map(before, _kept(folder)[: -MOST_KEPT + 1])
 
 
 def backup_hint(folder: Path) -> str:
     """What to do where state.json is damaged; nothing where no earlier state was kept."""
-    numbers = [int(found[1]) for found in map(_numbered, _kept(folder)) if found]
-    if not numbers:
+    if not (numbers := _kept(folder)):
         return ""
-    return f"{before(max(numbers))} is an earlier state: copy it over {STATE} to go back to it"
+    return f"{before(numbers[-1])} is an earlier state: copy it over {STATE} to go back to it"
 
 
-def _kept(folder: Path) -> list[Path]:
+def _kept(folder: Path) -> list[int]:
+    """The changes of which the state before them is kept, in order."""
     with suppress(OSError):
-        return [*(folder / HISTORY).iterdir()]
+        names = (path.name for path in (folder / HISTORY).iterdir())
+        return sorted(int(found[1]) for found in map(_KEPT.fullmatch, names) if found)
     return []
-
-
-def _numbered(path: Path) -> re.Match[str] | None:
-    return _KEPT.fullmatch(path.name)
 
 
 def _content(path: Path, folder: Path | None = None) -> bytes | None:
