@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pe_plan.model import Progress
-from pe_plan.tracking import choosing
+from pe_plan.tracking import progress as choosing
 from pe_plan.tracking.naming import ambiguous, matches, unknown
 from pe_plan.tracking.progress import progress
 from tests.support_log import BEGINNING, PLAN, PROFILE, day, done, evening, plan, review, study

@@ -39,6 +39,12 @@ def opened(folder: Path) -> tuple[State, Roadmap]:
     return state, roadmap_of(state, folder)
 
 
+def unchecked(folder: Path) -> tuple[State, Roadmap]:
+    """The same for who records or looks back, even where one speaks of what the other lacks."""
+    state = state_in(folder)
+    return state, _kept_roadmap(state, folder, store.PLAN)
+
+
 def state_in(folder: Path) -> State:
     """The state in the folder. Raises PePlanError where there is none."""
     state = store.read(folder)
@@ -62,12 +68,8 @@ def roadmap_of(state: State, folder: Path, name: str = store.PLAN) -> Roadmap:
     """The roadmap kept in the state. Raises PePlanError (Exit.STATE) with all that is wrong with
     it, or with the plan beside it, in the file of that name."""
     from pe_plan.app.agreement import strangers
-    from pe_plan.inputs.roadmap import read_roadmap
 
-    try:
-        found = read_roadmap(state.roadmap.encode(), f"{folder / name}: roadmap.text")
-    except PePlanError as error:
-        raise PePlanError(Exit.STATE, error.problems) from None
+    found = _kept_roadmap(state, folder, name)
     if faults := list(strangers(state, found)):
         backup = store.backup_hint(folder) if name == store.PLAN else ""
         hint = backup or "put that row right, or plan anew with `pe-plan generate --force`"
@@ -77,6 +79,15 @@ def roadmap_of(state: State, folder: Path, name: str = store.PLAN) -> Roadmap:
             [Problem(where=where + path, what=what, hint=hint) for path, what in faults[:_SHOWN]],
         )
     return found
+
+
+def _kept_roadmap(state: State, folder: Path, name: str) -> Roadmap:
+    from pe_plan.inputs.roadmap import read_roadmap
+
+    try:
+        return read_roadmap(state.roadmap.encode(), f"{folder / name}: roadmap.text")
+    except PePlanError as error:
+        raise PePlanError(Exit.STATE, error.problems) from None
 
 
 def content(path: Path) -> bytes:

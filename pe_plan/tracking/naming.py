@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
+from pe_plan.model import Roadmap, Session
 
-Titles = Mapping[str, Iterable[str]]  # id -> the titles that it goes by, too
+Known = Mapping[str, Iterable[str]]  # id -> the titles that it goes by, too
+LOOK_UP = "`pe-plan roadmap show` lists the names"
 _SHOWN = 6  # candidates that a message has room for
 
 
-def matches(typed: str, known: Titles) -> tuple[str, ...]:
+def topics(roadmap: Roadmap) -> Known:
+    """The topics with their titles."""
+    return {topic.id: (topic.short, topic.title) for topic in roadmap.topics}
+
+
+def matches(typed: str, known: Known) -> tuple[str, ...]:
     """The ids that `typed` may mean, in the order of `known`: the one that is exactly so called,
     else those with that title, else all whose id or title begins so. Case counts for nothing."""
     wanted = _folded(typed)
@@ -26,13 +33,35 @@ def matches(typed: str, known: Titles) -> tuple[str, ...]:
     return tuple(exact or titled or begun)
 
 
-def only(typed: str, known: Titles, what: str, otherwise: str = "") -> str:
-    """The one id that `typed` means. Raises PePlanError where there are none or several."""
+def only(typed: str, known: Known, what: str, otherwise: str = "") -> str:
+    """The one id that `typed` means; an id as it stands means itself. `what` says what is looked
+    for, `otherwise` what to do where no known name is much like it.
+
+    Raises PePlanError where there are none or several.
+    """
+    if typed in known:
+        return typed
     found = matches(typed, known)
     if len(found) != 1:
         problem = ambiguous(typed, found) if found else unknown(typed, known, what, otherwise)
         raise PePlanError(Exit.BAD_INPUT, [problem])
     return found[0]
+
+
+def topic_or_session(
+    typed: str, known: Known, sessions: Iterable[Session], what: str, otherwise: str = LOOK_UP
+) -> str | Session:
+    """The topic's id or the session that is meant; a topic wins over a session's beginning.
+
+    Raises PePlanError where there are none or several.
+    """
+    by_id = {session.id: session for session in sessions}
+    if typed in by_id:
+        return by_id[typed]
+    ids: Known = dict.fromkeys(by_id, ())
+    if not matches(typed, known) and matches(typed, ids):
+        return by_id[only(typed, ids, what)]
+    return only(typed, known, what, otherwise)
 
 
 def ambiguous(typed: str, ids: Iterable[str]) -> Problem:
@@ -44,8 +73,7 @@ def ambiguous(typed: str, ids: Iterable[str]) -> Problem:
 
 
 def unknown(typed: str, ids: Iterable[str], what: str, otherwise: str = "") -> Problem:
-    """Nothing is called so; `what` says what was looked for, `otherwise` what to do where no
-    known name is much like it."""
+    """Nothing is called so."""
     return Problem(
         where=quoted(typed), what=f"no {what} is called so", hint=nearest(typed, ids, otherwise)
     )

@@ -1,0 +1,224 @@
+"""The log of a plan: shown whole, or opened for a command to write into it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from pe_plan import store
+from pe_plan.app.around import Circumstances
+from pe_plan.app.asof import day as day_typed
+from pe_plan.app.asof import standing
+from pe_plan.app.files import unchecked
+from pe_plan.app.outcome import Outcome
+from pe_plan.app.problems import Problems
+from pe_plan.documents.words import Titles
+from pe_plan.model import (
+    Accepted,
+    Answer,
+    Block,
+    Kind,
+    Progress,
+    Record,
+    RecordKind,
+    Session,
+    State,
+)
+from pe_plan.tracking import naming, progress
+
+Nothing = Literal["marked", "missed", "none"]
+
+_BEFORE = timedelta(days=31)  # what was done so long before a plan still counts
+
+
+# ── Shown ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class RecordLine(Struct, frozen=True, kw_only=True):
+    """A line of the log, and whether it was taken back (`undone`); an undo says which change it
+    `undoes`. `entered` is text, since msgspec would end it with Z."""
+
+    change: int
+    entered: str
+    on: date
+    kind: RecordKind
+    session: str | None
+    topic: str | None
+    round: str | None
+    minutes: int | None
+    answer: Answer | None
+    score: int | None
+    note: str
+    undoes: int | None
+    undone: bool
+
+
+class PlanLine(Struct, frozen=True, kw_only=True):
+    """A plan that was accepted, and whether that was taken back."""
+
+    change: int
+    entered: str
+    as_of: date
+    revision: int
+    begins: bool
+    reason: str
+    retitled: int
+    moved: int
+    added: int
+    removed: int
+    finish: date
+    kept: str | None
+    undone: bool
+
+
+class Log(Struct, frozen=True, kw_only=True):
+    """All that was recorded, and the plans; the names for scripts, which only ever get more."""
+
+    schema: int = 1
+    records: tuple[RecordLine, ...]
+    accepted: tuple[PlanLine, ...]
+
+
+def log(folder: Path) -> Outcome[Log]:
+    """What was recorded, and which plans were accepted, each in the order of its changes."""
+    state, roadmap = unchecked(folder)
+    live = progress.live(state.log, state.accepted)
+
+    def plain(line: Record | Accepted, **more: object) -> dict[str, Any]:
+        return asdict(line) | {"entered": line.entered.isoformat()} | more
+
+    records = [
+        plain(line, undoes=line.undone, undone=line.kind != "undo" and line.change not in live)
+        for line in state.log
+    ]
+    accepted = [plain(line, undone=line.change not in live) for line in state.accepted]
+    found = Log(
+        records=tuple(RecordLine(**line) for line in records),
+        accepted=tuple(PlanLine(**line) for line in accepted),
+    )
+    return Outcome(json=found, state=state, roadmap=roadmap)
+
+
+# ── Written into ──────────────────────────────────────────────────────────────────────────────
+
+
+class Recorded(Struct, frozen=True, kw_only=True):
+    """What was written to the log, and how things stand after it. `day` is the day stood on;
+    `already` are the sessions and topics that were marked before; `upcoming` is the block that
+    comes next, with its first session of which nothing was said; `due` is the day on which memory
+    wants a reviewed topic next; `freed` are the minutes of study that mastered topics need no more;
+    `nothing` says why nothing was left to mark, if so: all was marked,
+    or missed and planned again, or the days asked for have no sessions."""
+
+    state: State
+    progress: Progress
+    day: date
+    titles: Titles
+    records: tuple[Record, ...]
+    already: tuple[str, ...] = ()
+    upcoming: tuple[Block, Session] | None = None
+    due: date | None = None
+    freed: int = 0
+    nothing: Nothing = "marked"
+
+
+class Logbook(Problems):
+    """The plan in a folder while a command writes into its log: the day stood on, what was typed
+    as it reads against the plan, and the lines to add."""
+
+    def __init__(self, folder: Path, as_of: str | None, around: Circumstances) -> None:
+        super().__init__()
+        self.folder = folder
+        self.state, roadmap = unchecked(folder)
+        self.plan, self.profile = self.state.plan, self.state.profile
+        self.progress = progress.progress(self.plan, self.state.log, self.state.accepted)
+        self.sessions = (*self.plan.sessions, *self.plan.early)
+        self.titles = Titles(roadmap)
+        self.already: list[str] = []
+        self._topics = naming.topics(roadmap)
+        self._rounds = {round.id: (round.title,) for round in roadmap.rounds}
+        self._records: list[Record] = []
+        self._now = around.now.replace(microsecond=0)
+        self.day = self.of(standing, as_of, self.state, around) or self.profile.day_of(around.now)
+
+    # ── What was typed ────────────────────────────────────────────────────────────────────────
+
+    def past_day(self, text: str | None, flag: str) -> date | None:
+        """The day typed for a flag, which has to be here; None where none was."""
+        found = None if text is None else self.of(day_typed, text, flag)
+        if found and found > self.day:
+            hint = f"today is {self.day}; --as-of stands on another day"
+            self.refuse(flag, f"{found} is still to come", hint)
+        first = min(self.profile.start, *(line.as_of for line in self.state.accepted))
+        if found and found < first - _BEFORE:
+            what = f"{found} lies long before your plan, which begins on {first}"
+            self.refuse(flag, what, "is the year right?")
+        return found
+
+    def topic(self, typed: str) -> str | None:
+        """The id of the topic that was typed."""
+        return self.of(naming.only, typed, self._topics, "topic", naming.LOOK_UP)
+
+    def round(self, typed: str) -> str | None:
+        """The id of the round that was typed."""
+        return self.of(naming.only, typed, self._rounds, "round")
+
+    def topic_or_session(self, typed: str) -> str | Session | None:
+        """The topic's id or the session that was typed."""
+        what = "topic or session"
+        return self.of(naming.topic_or_session, typed, self._topics, self.sessions, what)
+
+    # ── How it stands ─────────────────────────────────────────────────────────────────────────
+
+    def due(self, kind: Kind, about: str | None) -> str | None:
+        """The id of the earliest unmarked review of a topic, or mock of a round, that was planned
+        for today or before."""
+        unmarked = progress.up_to(self.day, self.plan, self.progress, self.profile.day_of)
+        same = (s.id for s in unmarked if s.kind == kind and about in (s.topic, s.round))
+        return next(same, None)
+
+    def open_study(self, topic: str) -> tuple[Session, ...]:
+        """What of the topic is still to be studied."""
+        return progress.open_study(topic, self.plan, self.progress)
+
+    def is_finished(self, topic: str) -> bool:
+        """Whether the topic was mastered, or studied to the end."""
+        studied = any(progress.studies(session, topic) for session in self.plan.sessions)
+        return topic in self.progress.mastered or (studied and not self.open_study(topic))
+
+    # ── What is recorded ──────────────────────────────────────────────────────────────────────
+
+    def add(self, kind: RecordKind, on: date, **about: object) -> None:
+        """Put a line of this command on the log."""
+        line = Record(change=self.state.next_change, entered=self._now, on=on, kind=kind)
+        self._records.append(replace(line, **about))
+
+    @property
+    def log(self) -> tuple[Record, ...]:
+        """The log with this command's lines."""
+        return (*self.state.log, *self._records)
+
+    def close(self) -> Recorded:
+        """Write the state if there is anything new in it, and nothing else."""
+        if not self._records:
+            return self.outcome(self.state)
+        after = replace(self.state, log=self.log)
+        store.write(self.folder, {store.PLAN: store.encode(after)})
+        return self.outcome(after)
+
+    def outcome(self, state: State) -> Recorded:
+        """How things stand with that state."""
+        after = progress.progress(state.plan, state.log, state.accepted)
+        return Recorded(
+            state=state,
+            progress=after,
+            day=self.day,
+            titles=self.titles,
+            records=state.log[len(self.state.log) :],
+            already=tuple(self.already),
+            upcoming=progress.upcoming(self.day, state.plan, after, state.profile.day_of),
+        )
