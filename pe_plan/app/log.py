@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -139,8 +140,8 @@ class Logbook(Problems):
         self.sessions = (*self.plan.sessions, *self.plan.early)
         self.titles = Titles(roadmap)
         self.already: list[str] = []
-        self._topics = naming.topics(roadmap)
-        self._rounds = {round.id: (round.title,) for round in roadmap.rounds}
+        self.topics = naming.topics(roadmap)
+        self.rounds = {round.id: (round.title,) for round in roadmap.rounds}
         self._records: list[Record] = []
         self._now = around.now.replace(microsecond=0)
         self.day = self.of(standing, as_of, self.state, around) or self.profile.day_of(around.now)
@@ -159,27 +160,22 @@ class Logbook(Problems):
             self.refuse(flag, what, "is the year right?")
         return found
 
-    def topic(self, typed: str) -> str | None:
-        """The id of the topic that was typed."""
-        return self.of(naming.only, typed, self._topics, "topic", naming.LOOK_UP)
-
-    def round(self, typed: str) -> str | None:
-        """The id of the round that was typed."""
-        return self.of(naming.only, typed, self._rounds, "round")
-
     def topic_or_session(self, typed: str) -> str | Session | None:
         """The topic's id or the session that was typed."""
         what = "topic or session"
-        return self.of(naming.topic_or_session, typed, self._topics, self.sessions, what)
+        return self.of(naming.topic_or_session, typed, self.topics, self.sessions, what)
 
     # ── How it stands ─────────────────────────────────────────────────────────────────────────
+
+    def unmarked(self, day: date) -> Iterator[Session]:
+        """The sessions up to that day of which nothing was said."""
+        return progress.up_to(day, self.plan, self.progress, self.profile.day_of)
 
     def due(self, kind: Kind, about: str | None) -> str | None:
         """The id of the earliest unmarked review of a topic, or mock of a round, that was planned
         for today or before."""
-        unmarked = progress.up_to(self.day, self.plan, self.progress, self.profile.day_of)
-        same = (s.id for s in unmarked if s.kind == kind and about in (s.topic, s.round))
-        return next(same, None)
+        same = (s for s in self.unmarked(self.day) if s.kind == kind)
+        return next((s.id for s in same if about in (s.topic, s.round)), None)
 
     def open_study(self, topic: str) -> tuple[Session, ...]:
         """What of the topic is still to be studied."""

@@ -6,7 +6,7 @@ follow with the next re-plan or export.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from pe_plan.app.around import Circumstances
 from pe_plan.app.log import Logbook, Nothing, Recorded
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.model import ANSWERS, Session
-from pe_plan.tracking import progress
+from pe_plan.tracking import naming, progress
 from pe_plan.tracking.standing import open_minutes
 
 SHORTEST, LONGEST = 3, 24 * 60  # minutes that count: fewer are nearer to none than to five
@@ -54,7 +54,8 @@ def done(
         took = None if minutes is None else book.of(_minutes, minutes)
         if mastered:
             return _mastered(book, names, day or book.day)
-        chosen = _chosen(book, names, day, until)
+        last = until or day or book.day
+        chosen = _named(book, names) if names else _meant(book.unmarked(last), book, day, until)
         book.stop()
         if took and len(chosen) > 1:
             hint = f"name one of: {', '.join(session.id for session in chosen)}"
@@ -64,7 +65,10 @@ def done(
             happened = day or min(book.profile.day_of(session.start), book.day)
             book.add("done", happened, session=session.id, minutes=took)
         made = book.close()
-        return made if chosen else replace(made, nothing=_nothing(book, day, until))
+        if chosen:
+            return made
+        work = (s for s in book.sessions if not s.is_free and book.profile.day_of(s.start) <= last)
+        return replace(made, nothing=_nothing(_meant(work, book, day, until)))
 
 
 def _contradictions(
@@ -92,19 +96,16 @@ def _minutes(text: str) -> int:
     raise PePlanError(Exit.BAD_INPUT, [Problem(where="--minutes", what=what, hint=hint)])
 
 
-def _chosen(
-    book: Logbook, names: Sequence[str], day: date | None, until: date | None
-) -> tuple[Session, ...]:
-    """The sessions to mark, each once."""
-    given = book.plan, book.progress, book.profile.day_of
-    if until:
-        return tuple(progress.up_to(until, *given))
-    if names:
-        return _named(book, names)
-    return progress.of_day(day, *given) if day else progress.of_last_day(book.day, *given)
+def _meant(
+    sessions: Iterable[Session], book: Logbook, day: date | None, until: date | None
+) -> list[Session]:
+    """All of them if they were asked for up to a day, else those of the day, else of the last."""
+    days = [(book.profile.day_of(session.start), session) for session in sessions]
+    last = day or max((on for on, _ in days), default=None)
+    return [session for on, session in days if until or on == last]
 
 
-def _named(book: Logbook, names: Sequence[str]) -> tuple[Session, ...]:
+def _named(book: Logbook, names: Sequence[str]) -> list[Session]:
     """The sessions named, and of each topic its next: what can be marked of that."""
     chosen: dict[str, Session] = {}
     for name in names:
@@ -119,7 +120,7 @@ def _named(book: Logbook, names: Sequence[str]) -> tuple[Session, ...]:
                 book.already.append(book.titles.topic(found))
             else:
                 book.refuse(quoted(found), _NOT_PLANNED)
-    return tuple(chosen.values())
+    return list(chosen.values())
 
 
 def _can_be_marked(session: Session, book: Logbook) -> bool:
@@ -141,16 +142,11 @@ def _can_be_marked(session: Session, book: Logbook) -> bool:
     return False
 
 
-def _nothing(book: Logbook, day: date | None, until: date | None) -> Nothing:
-    """Why nothing is left to mark of the day, or up to it, or on the last day with sessions."""
-    last = day or until or book.day
-    found = progress.work_up_to(last, book.plan, book.profile.day_of)
-    if not until:
-        last = day or max((on for on, _ in found), default=last)
-        found = [(on, session) for on, session in found if on == last]
-    if any(session.status == "missed" for _, session in found):
+def _nothing(work: Sequence[Session]) -> Nothing:
+    """Why nothing of it is left to mark."""
+    if any(session.status == "missed" for session in work):
         return "missed"
-    return "marked" if found else "none"
+    return "marked" if work else "none"
 
 
 def _mastered(book: Logbook, names: Sequence[str], day: date) -> Recorded:
@@ -195,7 +191,7 @@ def review(
         day = book.past_day(on, "--on") or book.day
         if (said := answer.strip().lower()) not in ANSWERS:
             book.refuse("ANSWER", f"expected again, hard, good or easy, got {quoted(answer)}")
-        about = book.topic(topic)
+        about = book.of(naming.only, topic, book.topics, "topic", naming.LOOK_UP)
         if about and not book.is_finished(about):
             _refuse_unfinished(about, book)
         book.stop()
@@ -240,7 +236,7 @@ def mock(
     with store.locked(folder):
         book = Logbook(folder, as_of, around)
         day = book.past_day(on, "--on") or book.day
-        about = book.round(round)
+        about = book.of(naming.only, round, book.rounds, "round")
         if score.strip() not in SCORES:
             what = f"expected a whole number from 1 to 5, got {quoted(score)}"
             book.refuse("SCORE", what, "5 is the best")

@@ -121,24 +121,6 @@ def up_to(day: date, plan: Plan, progress: Progress, day_of: DayOf) -> Iterator[
         yield from (session for session in block.sessions if is_unmarked(session, progress))
 
 
-def work_up_to(day: date, plan: Plan, day_of: DayOf) -> list[tuple[date, Session]]:
-    """All that there ever was to do up to and including that day, each with its own day."""
-    days = ((day_of(session.start), session) for session in (*plan.sessions, *plan.early))
-    return [(on, session) for on, session in days if on <= day and not session.is_free]
-
-
-def of_day(day: date, plan: Plan, progress: Progress, day_of: DayOf) -> tuple[Session, ...]:
-    """The unmarked sessions of that day."""
-    return tuple(s for s in up_to(day, plan, progress, day_of) if day_of(s.start) == day)
-
-
-def of_last_day(day: date, plan: Plan, progress: Progress, day_of: DayOf) -> tuple[Session, ...]:
-    """The unmarked sessions of the last day up to `day` that has any."""
-    found = tuple(up_to(day, plan, progress, day_of))
-    last = day_of(found[-1].start) if found else day
-    return tuple(session for session in found if day_of(session.start) == last)
-
-
 def next_of_topic(
     topic: str, plan: Plan, progress: Progress, taken: Collection[str] = ()
 ) -> Session | None:
