@@ -88,20 +88,15 @@ def log(folder: Path) -> Outcome[Log]:
     """What was recorded, and which plans were accepted, each in the order of its changes."""
     state, roadmap = unchecked(folder)
     live = progress.live(state.log, state.accepted)
+    live |= {line.change for line in state.log if line.kind == "undo"}  # nothing undoes an undo
 
-    def plain(line: Record | Accepted, **more: object) -> dict[str, Any]:
-        return asdict(line) | {"entered": line.entered.isoformat()} | more
+    def plain(line: Record | Accepted) -> dict[str, Any]:
+        more = {"entered": line.entered.isoformat(), "undone": line.change not in live}
+        return asdict(line) | more
 
-    records = [
-        plain(line, undoes=line.undone, undone=line.kind != "undo" and line.change not in live)
-        for line in state.log
-    ]
-    accepted = [plain(line, undone=line.change not in live) for line in state.accepted]
-    found = Log(
-        records=tuple(RecordLine(**line) for line in records),
-        accepted=tuple(PlanLine(**line) for line in accepted),
-    )
-    return Outcome(json=found, state=state, roadmap=roadmap)
+    records = tuple(RecordLine(**plain(line), undoes=line.undone) for line in state.log)
+    accepted = tuple(PlanLine(**plain(line)) for line in state.accepted)
+    return Outcome(json=Log(records=records, accepted=accepted), state=state, roadmap=roadmap)
 
 
 # ── Written into ──────────────────────────────────────────────────────────────────────────────
@@ -112,8 +107,8 @@ class Recorded(Struct, frozen=True, kw_only=True):
     `already` are the sessions and topics that were marked before; `upcoming` is the block that
     comes next, with its first session of which nothing was said; `due` is the day on which memory
     wants a reviewed topic next; `freed` are the minutes of study that mastered topics need no more;
-    `nothing` says why nothing was left to mark, if so: all was marked,
-    or missed and planned again, or the days asked for have no sessions."""
+    `nothing` says why nothing was left to mark, if so: all was marked, or missed and planned again,
+    or the days asked for have no sessions."""
 
     state: State
     progress: Progress

@@ -51,7 +51,7 @@ def done(
     with store.locked(folder):
         book = Logbook(folder, as_of, around)
         day, until = book.past_day(on, "--on"), book.past_day(all_until, "--all-until")
-        took = None if minutes is None else book.of(_minutes, minutes)
+        took = None if minutes is None else _minutes(minutes, book)
         if mastered:
             return _mastered(book, names, day or book.day)
         last = until or day or book.day
@@ -87,13 +87,14 @@ def _contradictions(
         yield Problem(where="--mastered", what="speaks of topics", hint=hint)
 
 
-def _minutes(text: str) -> int:
+def _minutes(text: str, book: Logbook) -> int | None:
     digits = text.isascii() and text.isdecimal() and len(text) <= len(str(LONGEST))
     if digits and SHORTEST <= int(text) <= LONGEST:
         return int(text)
     what = f"expected whole minutes from {SHORTEST} to {LONGEST}, got {quoted(text)}"
     hint = "time counts in steps of five minutes" if text in ("1", "2") else ""
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where="--minutes", what=what, hint=hint)])
+    book.refuse("--minutes", what, hint)
+    return None
 
 
 def _meant(

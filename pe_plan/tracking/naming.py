@@ -39,13 +39,14 @@ def only(typed: str, known: Known, what: str, otherwise: str = "") -> str:
 
     Raises PePlanError where there are none or several.
     """
-    if typed in known:
-        return typed
-    found = matches(typed, known)
-    if len(found) != 1:
-        problem = ambiguous(typed, found) if found else unknown(typed, known, what, otherwise)
-        raise PePlanError(Exit.BAD_INPUT, [problem])
-    return found[0]
+    found = (typed,) if typed in known else matches(typed, known)
+    if len(found) == 1:
+        return found[0]
+    problem = ambiguous(typed, found)
+    if not found:
+        hint = nearest(typed, known, otherwise)
+        problem = Problem(where=quoted(typed), what=f"no {what} is called so", hint=hint)
+    raise PePlanError(Exit.BAD_INPUT, [problem])
 
 
 def topic_or_session(
@@ -70,13 +71,6 @@ def ambiguous(typed: str, ids: Iterable[str]) -> Problem:
     more = len(found) - _SHOWN
     shown = ", ".join(found[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
     return Problem(where=quoted(typed), what=f"could be {shown}", hint="type a little more of it")
-
-
-def unknown(typed: str, ids: Iterable[str], what: str, otherwise: str = "") -> Problem:
-    """Nothing is called so."""
-    return Problem(
-        where=quoted(typed), what=f"no {what} is called so", hint=nearest(typed, ids, otherwise)
-    )
 
 
 def _folded(name: str) -> str:
