@@ -79,9 +79,8 @@ def evening(n: int, *sessions: Session) -> Block:
     for session in sessions:
         placed.append(replace(session, start=end))
         end += timedelta(minutes=session.minutes)
-    minutes = sum(session.minutes for session in placed)
-    title = sessions[0].id
-    return Block(uid=f"b-{n}", start=start, minutes=minutes, title=title, sessions=tuple(placed))
+    about = {"uid": f"b-{n}", "title": sessions[0].id, "sessions": tuple(placed)}
+    return Block(start=start, minutes=sum(session.minutes for session in placed), **about)
 
 
 def plan(*blocks: Block, early: Sequence[Session] = ()) -> Plan:
@@ -135,15 +134,8 @@ def undo(change: int, undone: int) -> Record:
 
 
 def accepted(change: int, *, begins: bool = False, kept: str | None = None) -> Accepted:
-    return Accepted(
-        change=change,
-        entered=ENTERED,
-        as_of=MONDAY,
-        revision=change - 1,
-        begins=begins,
-        finish=day(13),
-        kept=kept,
-    )
+    when = {"entered": ENTERED, "as_of": MONDAY, "finish": day(13)}
+    return Accepted(change=change, revision=change - 1, begins=begins, kept=kept, **when)
 
 
 BEGINNING = accepted(1, begins=True)

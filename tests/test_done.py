@@ -103,6 +103,12 @@ def test_all_until_a_day_marks_each_session_on_its_own(eva):
     assert {line.change for line in eva.state.log} == {2}
 
 
+def test_after_the_last_session_nothing_comes_next(eva):
+    said = eva.hears("done", "--all-until", "2026-09-06", on="2026-09-06")
+    assert said[1] == "Nothing more is planned; your plan ends on Sunday 6 September 2026."
+    assert eva.hears("done", on="2026-09-06") == [ALL_MARKED, said[1]]
+
+
 def test_a_mastered_topic_needs_no_more_study(eva):
     eva.hears("done", "syscalls")
     assert eva.hears("done", "--mastered", "syscalls", "dns")[0] == (

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from pe_plan.errors import PePlanError
 from pe_plan.model import Progress
 from pe_plan.tracking.naming import matches, only
-from pe_plan.tracking.progress import carrier, next_of_topic, progress, upcoming
-from tests.support_log import BEGINNING, PLAN, PROFILE, day, done, evening, plan, review, study
+from pe_plan.tracking.progress import carrier, next_of_topic, progress
+from tests.support_log import BEGINNING, PLAN, done, evening, plan, review, study
 
 KNOWN = {
     "log": ("Log", "Log files at scale"),
@@ -105,10 +105,3 @@ def test_missed_work_is_carried_by_the_next_open_session_of_its_sort():
     )
     assert carrier(missed, about, Progress()) == about.sessions[2]
     assert carrier(missed, about, told(done(2, "dns.learn.2"), about=about)) is None
-
-
-def test_what_comes_next_is_the_first_block_with_work_of_which_nothing_was_said():
-    block = PLAN.blocks[2]
-    found = upcoming(day(2), PLAN, told(done(2, "boot.review.1", 2, 5)), PROFILE.day_of)
-    assert found == (block, block.sessions[1])
-    assert upcoming(day(9), PLAN, Progress(), PROFILE.day_of) is None

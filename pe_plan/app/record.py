@@ -54,8 +54,8 @@ def done(
         took = None if minutes is None else _minutes(minutes, book)
         if mastered:
             return _mastered(book, names, day or book.day)
-        last = until or day or book.day
-        chosen = _named(book, names) if names else _meant(book.unmarked(last), book, day, until)
+        unmarked = book.unmarked(until or day or book.day)
+        chosen = _named(book, names) if names else _meant(unmarked, book, day, until)
         book.stop()
         if took and len(chosen) > 1:
             hint = f"name one of: {', '.join(session.id for session in chosen)}"
@@ -65,10 +65,7 @@ def done(
             happened = day or min(book.profile.day_of(session.start), book.day)
             book.add("done", happened, session=session.id, minutes=took)
         made = book.close()
-        if chosen:
-            return made
-        work = (s for s in book.sessions if not s.is_free and book.profile.day_of(s.start) <= last)
-        return replace(made, nothing=_nothing(_meant(work, book, day, until)))
+        return made if chosen else replace(made, nothing=_nothing(book, day, until))
 
 
 def _contradictions(
@@ -143,11 +140,14 @@ def _can_be_marked(session: Session, book: Logbook) -> bool:
     return False
 
 
-def _nothing(work: Sequence[Session]) -> Nothing:
-    """Why nothing of it is left to mark."""
-    if any(session.status == "missed" for session in work):
+def _nothing(book: Logbook, day: date | None, until: date | None) -> Nothing:
+    """Why nothing is left to mark of the days that were meant."""
+    last, day_of = until or day or book.day, book.profile.day_of
+    work = (s for s in book.sessions if not s.is_free and day_of(s.start) <= last)
+    found = _meant(work, book, day, until)
+    if any(session.status == "missed" for session in found):
         return "missed"
-    return "marked" if work else "none"
+    return "marked" if found else "none"
 
 
 def _mastered(book: Logbook, names: Sequence[str], day: date) -> Recorded:
