@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pe_plan import store
@@ -20,7 +20,6 @@ from pe_plan.app.problems import Problems
 from pe_plan.documents.words import Titles
 from pe_plan.model import (
     Accepted,
-    Answer,
     Block,
     Kind,
     Progress,
@@ -39,41 +38,17 @@ _BEFORE = timedelta(days=31)  # what was done so long before a plan still counts
 # ── Shown ─────────────────────────────────────────────────────────────────────────────────────
 
 
-class RecordLine(Struct, frozen=True, kw_only=True):
-    """A line of the log, and whether it was taken back (`undone`); an undo says which change it
-    `undoes`. `entered` is text, since msgspec would end it with Z."""
+class RecordLine(Record, frozen=True, kw_only=True, omit_defaults=False):
+    """A line of the log and whether it was taken back; an undo says which change it undoes."""
 
-    change: int
-    entered: str
-    on: date
-    kind: RecordKind
-    session: str | None
-    topic: str | None
-    round: str | None
-    minutes: int | None
-    answer: Answer | None
-    score: int | None
-    note: str
-    undoes: int | None
-    undone: bool
+    undone: int | None = field(name="undoes")
+    taken_back: bool = field(name="undone")
 
 
-class PlanLine(Struct, frozen=True, kw_only=True):
-    """A plan that was accepted, and whether that was taken back."""
+class PlanLine(Accepted, frozen=True, kw_only=True, omit_defaults=False):
+    """A plan that was accepted and whether that was taken back."""
 
-    change: int
-    entered: str
-    as_of: date
-    revision: int
-    begins: bool
-    reason: str
-    retitled: int
-    moved: int
-    added: int
-    removed: int
-    finish: date
-    kept: str | None
-    undone: bool
+    taken_back: bool = field(name="undone")
 
 
 class Log(Struct, frozen=True, kw_only=True):
@@ -89,14 +64,10 @@ def log(folder: Path) -> Outcome[Log]:
     state, roadmap = unchecked(folder)
     live = progress.live(state.log, state.accepted)
     live |= {line.change for line in state.log if line.kind == "undo"}  # nothing undoes an undo
-
-    def plain(line: Record | Accepted) -> dict[str, Any]:
-        more = {"entered": line.entered.isoformat(), "undone": line.change not in live}
-        return asdict(line) | more
-
-    records = tuple(RecordLine(**plain(line), undoes=line.undone) for line in state.log)
-    accepted = tuple(PlanLine(**plain(line)) for line in state.accepted)
-    return Outcome(json=Log(records=records, accepted=accepted), state=state, roadmap=roadmap)
+    records = (RecordLine(**asdict(r), taken_back=r.change not in live) for r in state.log)
+    plans = (PlanLine(**asdict(p), taken_back=p.change not in live) for p in state.accepted)
+    found = Log(records=tuple(records), accepted=tuple(plans))
+    return Outcome(json=found, state=state, roadmap=roadmap)
 
 
 # ── Written into ──────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -129,7 +131,8 @@ def log(
     """Show what was recorded, and the plans that you accepted."""
     found = read(plan)
     if as_json:
-        text = msgspec.json.format(msgspec.json.encode(found.json), indent=2)
-        outside.deliver((text + b"\n",), None)
+        plain = msgspec.to_builtins(found.json, builtin_types=(datetime,))  # UTC as +00:00, not Z
+        text = json.dumps(plain, default=datetime.isoformat, ensure_ascii=False, indent=2)
+        outside.deliver((f"{text}\n".encode(),), None)
     else:
         screen.show(said.log(found), plain=plain)

@@ -34,8 +34,8 @@ class Record(Value, frozen=True, kw_only=True):
     minutes: int | None = None
     answer: Answer | None = None
     score: int | None = None
-    undone: int | None = None
     note: str = ""
+    undone: int | None = None
 
 
 class Accepted(Value, frozen=True, kw_only=True):
@@ -48,13 +48,13 @@ class Accepted(Value, frozen=True, kw_only=True):
     as_of: date
     revision: int
     begins: bool
-    finish: date
+    reason: str = ""
     retitled: int = 0
     moved: int = 0
     added: int = 0
     removed: int = 0
+    finish: date
     kept: str | None = None
-    reason: str = ""
 
 
 class Progress(Value, frozen=True, kw_only=True):

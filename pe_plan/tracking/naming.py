@@ -20,16 +20,12 @@ def topics(roadmap: Roadmap) -> Known:
 def matches(typed: str, known: Known) -> tuple[str, ...]:
     """The ids that `typed` may mean, in the order of `known`: the one that is exactly so called,
     else those with that title, else all whose id or title begins so. Case counts for nothing."""
-    wanted = _folded(typed)
-    if not wanted:
+    if not (wanted := _folded(typed)):
         return ()
-    exact = [id for id in known if _folded(id) == wanted]
-    titled = [id for id, titles in known.items() if wanted in map(_folded, titles)]
-    begun = [
-        id
-        for id, titles in known.items()
-        if any(_folded(name).startswith(wanted) for name in (id, *titles))
-    ]
+    names = {id: [_folded(name) for name in (id, *titles)] for id, titles in known.items()}
+    exact = [id for id, folded in names.items() if folded[0] == wanted]
+    titled = [id for id, folded in names.items() if wanted in folded[1:]]
+    begun = [id for id, folded in names.items() if any(n.startswith(wanted) for n in folded)]
     return tuple(exact or titled or begun)
 
 

@@ -199,9 +199,9 @@ def log(found: Outcome[Log]) -> tuple[Part, ...]:
     rows = []
     for line in lines:
         day = line.on if isinstance(line, RecordLine) else line.as_of
-        entered = found.state.profile.day_of(datetime.fromisoformat(line.entered))
+        entered = found.state.profile.day_of(line.entered)
         other = "" if entered == day else short_date(entered)
-        what = _what(line, found.json) + " (taken back)" * line.undone
+        what = _what(line, found.json) + " (taken back)" * line.taken_back
         rows.append((short_date(day), other, what))
     return (Table(columns=("Day", "Entered", "What"), rows=tuple(rows)),)
 
@@ -221,8 +221,8 @@ def _what(line: RecordLine | PlanLine, log: Log) -> str:
             note = f": {printable(line.note, 1000)}" if line.note else ""
             return f"mock: {line.round}, {line.score} of 5{planned}{note}"
         case "undo":
-            plans = [_plan(each) for each in log.accepted if each.change == line.undoes]
-            lines = [_what(each, log) for each in log.records if each.change == line.undoes]
+            plans = [_plan(each) for each in log.accepted if each.change == line.undone]
+            lines = [_what(each, log) for each in log.records if each.change == line.undone]
             first, *more = plans or lines
             return f"taken back: {first}" + (f" and {len(more)} more" if more else "")
 
