@@ -5,9 +5,12 @@ with `--hypothesis-profile=thorough`.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support_log import Learner, learner
 
 # Cases are large and plans of one sort are rare among them; neither says that a test is wrong.
 calm = {
@@ -18,6 +21,12 @@ settings.register_profile("default", max_examples=60, **calm)
 settings.register_profile("ci", max_examples=60, derandomize=True, print_blob=True, **calm)
 settings.register_profile("thorough", max_examples=3000, **calm)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture
+def eva(tmp_path: Path) -> Learner:
+    """A learner with the default plan from Monday 5 January 2026 on."""
+    return learner(tmp_path)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

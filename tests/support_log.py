@@ -21,6 +21,7 @@ from pe_plan.model import (
     Block,
     Plan,
     Profile,
+    Progress,
     Record,
     Session,
     State,
@@ -28,6 +29,7 @@ from pe_plan.model import (
     Week,
     Window,
 )
+from pe_plan.tracking.progress import progress
 from tests.support_cli import Ran, contents, ran
 
 MONDAY = date(2026, 1, 5)
@@ -48,9 +50,8 @@ def day(n: int) -> date:
 
 
 def study(topic: str, activity: str, part: int = 1, minutes: int = 60, **more: object) -> Session:
-    return _session(
-        f"{topic}.{activity}.{part}", minutes, topic=topic, activity=activity, part=part, **more
-    )
+    about = {"topic": topic, "activity": activity, "part": part} | more
+    return _session(f"{topic}.{activity}.{part}", minutes, **about)
 
 
 def review(topic: str, part: int = 1, **more: object) -> Session:
@@ -78,9 +79,8 @@ def evening(n: int, *sessions: Session) -> Block:
     for session in sessions:
         placed.append(replace(session, start=end))
         end += timedelta(minutes=session.minutes)
-    minutes = sum(session.minutes for session in placed)
-    title = sessions[0].id
-    return Block(uid=f"b-{n}", start=start, minutes=minutes, title=title, sessions=tuple(placed))
+    about = {"uid": f"b-{n}", "title": sessions[0].id, "sessions": tuple(placed)}
+    return Block(start=start, minutes=sum(session.minutes for session in placed), **about)
 
 
 def plan(*blocks: Block, early: Sequence[Session] = ()) -> Plan:
@@ -134,44 +134,34 @@ def undo(change: int, undone: int) -> Record:
 
 
 def accepted(change: int, *, begins: bool = False) -> Accepted:
-    return Accepted(
-        change=change,
-        entered=ENTERED,
-        as_of=MONDAY,
-        revision=change - 1,
-        begins=begins,
-        finish=day(13),
-    )
+    when = {"entered": ENTERED, "as_of": MONDAY, "finish": day(13)}
+    return Accepted(change=change, revision=change - 1, begins=begins, **when)
 
 
 BEGINNING = accepted(1, begins=True)
 
 
-@st.composite
-def records(draw: st.DrawFn, change: int) -> Record:
-    """Any line but an undo, about sessions in the plan and about some that left it."""
-    kind = draw(st.sampled_from(("done", "done", "done", "mastered", "review", "mock")))
-    ids = st.sampled_from([*(session.id for session in SESSIONS), "gone.learn.1"])
-    topic = draw(st.sampled_from(TOPICS))
-    about: dict[str, object] = {}
-    if kind == "done":
-        minutes = draw(st.none() | st.integers(1, 1440) | st.integers(1, 60))
-        about = {"session": draw(ids), "minutes": minutes}
-    elif kind == "mastered":
-        about = {"topic": topic}
-    elif kind == "review":
-        answer = draw(st.sampled_from(ANSWERS))
-        about = {"topic": topic, "answer": answer, "session": draw(st.none() | ids)}
-    else:
-        score = draw(st.integers(1, 5))
-        about = {"round": draw(st.sampled_from(ROUNDS)), "score": score, "session": draw(ids)}
-    return record(change, kind, draw(st.integers(0, 13)), **about)
+_IDS = st.sampled_from([*(session.id for session in SESSIONS), "gone.learn.1"])
+_ABOUT = {
+    "done": {"session": _IDS, "minutes": st.none() | st.integers(1, 1440) | st.integers(1, 60)},
+    "mastered": {"topic": st.sampled_from(TOPICS)},
+    "review": {
+        "topic": st.sampled_from(TOPICS),
+        "answer": st.sampled_from(ANSWERS),
+        "session": st.none() | _IDS,
+    },
+    "mock": {"round": st.sampled_from(ROUNDS), "score": st.integers(1, 5), "session": _IDS},
+}
 
 
 @st.composite
 def changes(draw: st.DrawFn, change: int) -> tuple[Record, ...]:
-    """The lines of one command."""
-    return tuple(draw(st.lists(records(change), min_size=1, max_size=4)))
+    """The lines of one command: any but an undo, about sessions in the plan and such as left it."""
+    kinds = draw(st.lists(st.sampled_from(("done", "done", *_ABOUT)), min_size=1, max_size=4))
+    return tuple(
+        record(change, kind, draw(st.integers(0, 13)), **draw(st.fixed_dictionaries(_ABOUT[kind])))
+        for kind in kinds
+    )
 
 
 @st.composite
@@ -222,6 +212,11 @@ class Learner(Struct, frozen=True, kw_only=True):
         found = store.read(self.folder / "study-plan")
         assert found is not None
         return found
+
+    @property
+    def told(self) -> Progress:
+        """What the log says."""
+        return progress(self.state.plan, self.state.log, self.state.accepted)
 
     def change(self, state: State) -> None:
         """Put another state into the plan's folder."""

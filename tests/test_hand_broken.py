@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support_log import Learner, learner
+from tests.support_log import Learner
 
 DAY = "2026-01-12"
 LIGHT = (("today",), ("status",), ("log",), ("week",), ("done",), ("mock", "pe", "3"))
@@ -21,11 +21,6 @@ HEAVY = (
     ("replan", "--assume", "missed", "--yes"),
     ("replan", "--assume", "done", "--yes", "--hours", "10"),
 )
-
-
-@pytest.fixture
-def eva(tmp_path) -> Learner:
-    return learner(tmp_path)
 
 
 Value = dict[str, Any]

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from pe_plan.errors import PePlanError
 from pe_plan.model import Progress
-from pe_plan.tracking import choosing
-from pe_plan.tracking.naming import ambiguous, matches, unknown
-from pe_plan.tracking.progress import progress
-from tests.support_log import BEGINNING, PLAN, PROFILE, day, done, evening, plan, review, study
+from pe_plan.tracking.naming import matches, only
+from pe_plan.tracking.progress import carrier, next_of_topic, progress
+from tests.support_log import BEGINNING, PLAN, done, evening, plan, review, study
 
 KNOWN = {
     "log": ("Log", "Log files at scale"),
@@ -59,52 +59,33 @@ def test_every_beginning_of_a_known_name_finds_it_among_others_and_nothing_is_fo
         assert typed in found
 
 
-def test_candidates_are_listed_but_not_all_of_many():
-    problem = ambiguous("x", [f"x{n}" for n in range(9)])
-    assert str(problem) == (
-        "'x': could be x0, x1, x2, x3, x4, x5 and 3 more; type a little more of it"
-    )
-    assert str(ambiguous("l", ["lb", "log"])) == "'l': could be lb, log; type a little more of it"
-
-
-def test_of_an_unknown_name_the_nearest_is_offered():
-    assert str(unknown("lgos", KNOWN, "topic")) == (
-        "'lgos': no topic is called so; did you mean 'logs'?"
-    )
-    assert str(unknown("zzz", KNOWN, "topic", "look it up")) == (
-        "'zzz': no topic is called so; look it up"
-    )
+@pytest.mark.parametrize(
+    ("typed", "known", "otherwise", "said"),
+    [
+        ("x", [f"x{n}" for n in range(9)], "", "could be x0, x1, x2, x3, x4, x5 and 3 more; {}"),
+        ("l", ["lb", "log"], "", "could be lb, log; {}"),
+        ("lgos", KNOWN, "", "no topic is called so; did you mean 'logs'?"),
+        ("zzz", KNOWN, "look it up", "no topic is called so; look it up"),
+    ],
+)
+def test_of_several_names_a_few_are_listed_and_of_an_unknown_one_the_nearest_is_offered(
+    typed, known, otherwise, said
+):
+    with pytest.raises(PePlanError) as refused:
+        only(typed, dict.fromkeys(known, ()), "topic", otherwise)
+    assert str(refused.value) == f"'{typed}': {said.format('type a little more of it')}"
 
 
 # ── Which sessions are meant ──────────────────────────────────────────────────────────────────
-
-
-def ids(sessions):
-    return [session.id for session in sessions]
 
 
 def told(*lines, about=PLAN):
     return progress(about, lines, (BEGINNING,))
 
 
-def test_of_a_day_its_unmarked_work_is_meant_and_no_free_time():
-    given = PLAN, told(done(2, "boot.review.1", 2)), PROFILE.day_of
-    assert ids(choosing.of_day(day(2), *given)) == ["dns.learn.2"]
-    assert ids(choosing.up_to(day(1), *given)) == ["boot.learn.1", "dns.learn.1", "boot.practise.1"]
-
-
-def test_of_the_last_day_with_something_unmarked_all_of_that_is_meant():
-    given = PLAN, told(done(2, "boot.practise.1", 1, 30)), PROFILE.day_of
-    assert ids(choosing.of_last_day(day(6), *given)) == ["coding.mock.1", "dns.prove.1"]
-    assert ids(choosing.of_last_day(day(1), *given)) == ["boot.learn.1", "dns.learn.1"], (
-        "what was said to be done in part is said"
-    )
-    assert choosing.of_last_day(day(-1), *given) == ()
-
-
 def test_a_topic_means_its_earliest_open_session_and_study_first():
     def next_of(topic, found, taken=()):
-        session = choosing.next_of_topic(topic, PLAN, found, taken)
+        session = next_of_topic(topic, PLAN, found, taken)
         return session and session.id
 
     assert next_of("dns", Progress()) == "dns.learn.1"
@@ -114,7 +95,7 @@ def test_a_topic_means_its_earliest_open_session_and_study_first():
     assert next_of("boot", boot) == "boot.review.1"
     assert next_of("nothing", boot) is None
     late = plan(evening(0, review("dns")), evening(1, study("dns", "learn")))
-    assert choosing.next_of_topic("dns", late, Progress()) == late.sessions[1]
+    assert next_of_topic("dns", late, Progress()) == late.sessions[1]
 
 
 def test_missed_work_is_carried_by_the_next_open_session_of_its_sort():
@@ -122,14 +103,5 @@ def test_missed_work_is_carried_by_the_next_open_session_of_its_sort():
     about = plan(
         evening(0, missed), evening(1, study("dns", "prove")), evening(2, study("dns", "learn", 2))
     )
-    carrier = choosing.carrier(missed, about, Progress())
-    assert carrier is not None
-    assert carrier.id == "dns.learn.2"
-    assert choosing.carrier(missed, about, told(done(2, "dns.learn.2"), about=about)) is None
-
-
-def test_what_comes_next_is_the_first_block_with_work_of_which_nothing_was_said():
-    found = choosing.upcoming(day(2), PLAN, told(done(2, "boot.review.1", 2, 5)), PROFILE.day_of)
-    assert found is not None
-    assert (found[0].uid, found[1].id) == ("b-2", "dns.learn.2")
-    assert choosing.upcoming(day(9), PLAN, Progress(), PROFILE.day_of) is None
+    assert carrier(missed, about, Progress()) == about.sessions[2]
+    assert carrier(missed, about, told(done(2, "dns.learn.2"), about=about)) is None

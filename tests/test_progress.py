@@ -99,12 +99,9 @@ def test_minutes_count_to_the_nearest_five(minutes, counted):
 
 
 def test_several_lines_about_a_session_add_up_to_at_most_all_of_it():
-    found = told(
-        done(2, "boot.learn.1", 0, 30), done(3, "boot.learn.1", 2, 20), done(4, "boot.learn.1", 1)
-    )
-    assert found.done == {"boot.learn.1": 60}
-    assert found.spent == {"boot.learn.1": 50}
-    assert found.days == {"boot.learn.1": day(2)}
+    boot = "boot.learn.1"
+    found = told(done(2, boot, 0, 30), done(3, boot, 2, 20), done(4, boot, 1))
+    assert (found.done, found.spent, found.days) == ({boot: 60}, {boot: 50}, {boot: day(2)})
 
 
 def test_a_mastered_topic_has_no_study_left_but_what_was_missed_stays_as_it_was():
@@ -118,17 +115,11 @@ def test_a_mastered_topic_has_no_study_left_but_what_was_missed_stays_as_it_was(
         about=about,
     )
     assert found.mastered == {"dns": day(4)}
-    assert found.done == {
-        "dns.learn.1": 45,
-        "dns.learn.2": 75,
-        "dns.prove.1": 35,
-        "dns.practise.1": 20,
-    }
-    assert found.days == {
-        "dns.learn.1": day(3),
-        "dns.learn.2": day(4),
-        "dns.prove.1": day(4),
-        "dns.practise.1": day(0),
+    assert {id: (minutes, found.days[id]) for id, minutes in found.done.items()} == {
+        "dns.learn.1": (45, day(3)),
+        "dns.learn.2": (75, day(4)),
+        "dns.prove.1": (35, day(4)),
+        "dns.practise.1": (20, day(0)),
     }
 
 
@@ -143,11 +134,8 @@ def test_a_review_and_a_mock_do_the_session_that_they_were():
 
 
 def test_answers_stand_in_order_of_their_days_and_know_whether_the_plan_knew_them():
-    found = told(
-        record(2, "review", 9, topic="dns", answer="good"),
-        record(4, "review", 4, topic="boot", answer="again"),
-        plans=(BEGINNING, accepted(3)),
-    )
+    dns = record(2, "review", 9, topic="dns", answer="good")
+    found = told(dns, record(4, "review", 4, topic="boot", answer="again"), plans=AGAIN)
     assert found.answers == (("boot", day(4), "again", True), ("dns", day(9), "good", False))
 
 
@@ -157,31 +145,33 @@ def test_lines_about_sessions_that_the_plan_does_not_hold_count_for_nothing():
 
 # ── What counts ───────────────────────────────────────────────────────────────────────────────
 
-
-def test_what_was_logged_before_a_plan_began_anew_does_not_count_until_that_is_taken_back():
-    log = (done(2, "boot.learn.1"), done(4, "dns.learn.1"))
-    plans = (BEGINNING, accepted(3, begins=True))
-    assert told(*log, plans=plans).done == {"dns.learn.1": 45}
-    log += (undo(5, 4), undo(6, 3))
-    assert told(*log, plans=plans).done == {"boot.learn.1": 60}
+LOG = (done(2, "boot.learn.1"), done(4, "dns.learn.1"))
+BOTH = {"boot.learn.1": 60, "dns.learn.1": 45}
+ANEW = (BEGINNING, accepted(3, begins=True))
+AGAIN = (BEGINNING, accepted(3))
 
 
-def test_after_a_re_plan_all_that_was_logged_still_counts():
-    plans = (BEGINNING, accepted(3))
-    log = (done(2, "boot.learn.1"), done(4, "dns.learn.1"))
-    assert told(*log, plans=plans).done == {"boot.learn.1": 60, "dns.learn.1": 45}
+@pytest.mark.parametrize(
+    ("log", "plans", "counts"),
+    [
+        # What was logged before a plan began anew does not count until that is taken back.
+        (LOG, ANEW, {"dns.learn.1": 45}),
+        ((*LOG, undo(5, 4), undo(6, 3)), ANEW, {"boot.learn.1": 60}),
+        # After a re-plan all of it still counts.
+        (LOG, AGAIN, BOTH),
+        # A re-plan is taken back with what was recorded in it.
+        ((*LOG[:1], done(3, "dns.learn.1")), AGAIN, BOTH),
+        ((*LOG[:1], done(3, "dns.learn.1"), undo(4, 3)), AGAIN, {"boot.learn.1": 60}),
+    ],
+)
+def test_what_counts_depends_on_the_plans_and_on_what_was_taken_back(log, plans, counts):
+    assert told(*log, plans=plans).done == counts
 
 
-def test_a_re_plan_is_taken_back_with_what_was_recorded_in_it():
-    plans = (BEGINNING, accepted(3))
-    log = (done(2, "boot.learn.1"), done(3, "dns.learn.1"))
-    assert last_change(log, plans) == 3
-    log += (undo(4, 3),)
-    assert live(log, plans) == {1, 2}
-    assert told(*log, plans=plans).done == {"boot.learn.1": 60}
-
-
-def test_a_plan_that_kept_nothing_cannot_be_taken_back():
+def test_the_last_change_is_a_mark_or_a_plan_but_no_plan_that_kept_nothing():
+    log = (*LOG[:1], done(3, "dns.learn.1"))
+    assert last_change(log, AGAIN) == 3
+    assert live((*log, undo(4, 3)), AGAIN) == {1, 2}
     assert last_change((), (BEGINNING,)) is None
     assert last_change((), ()) is None
     assert last_change((done(1, "boot.learn.1"),), ()) == 1, "a plan from before there was a log"

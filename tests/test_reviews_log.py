@@ -6,45 +6,37 @@ import json
 
 import pytest
 
-from pe_plan.tracking.progress import progress
-from tests.support_log import Learner, day, learner
-
-
-@pytest.fixture
-def eva(tmp_path) -> Learner:
-    return learner(tmp_path)
-
-
-def marked(eva: Learner) -> dict[str, int]:
-    return dict(progress(eva.state.plan, eva.state.log, eva.state.accepted).done)
-
+from tests.support_log import day
 
 # ── review ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_review_is_the_one_that_was_due_and_says_when_memory_wants_the_next(eva):
+RECALLED = "Review of File I/O, processes, signals"
+IN_PART = "Next: today 09:15, Learn Parsing logs at scale (3 of 3)."
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted"),
+    [
+        ("good", "Sat 31 Jan, as planned."),
+        ("again", "Sun 18 Jan; the plan has it on Sat 31 Jan 09:00."),
+    ],
+)
+def test_a_review_is_the_one_that_was_due_and_says_when_memory_wants_the_next(eva, answer, wanted):
     eva.hears("done", "--all-until", "2026-01-16", on="2026-01-17")
-    said = eva.hears("review", "syscalls", "good", on="2026-01-17")
-    assert said[0] == (
-        "Review of File I/O, processes, signals: good. Recall it again on Sat 31 Jan, as planned."
-    )
-    assert said[1].startswith("Next: today 09:15, Learn Parsing logs at scale (3 of 3)")
-    assert marked(eva)["syscalls.review.1"] == 15
+    said = eva.hears("review", "syscalls", answer, on="2026-01-17")
+    assert said == [f"{RECALLED}: {answer}. Recall it again on {wanted}", IN_PART]
+    assert eva.told.done["syscalls.review.1"] == 15
     assert eva.state.log[-1].session == "syscalls.review.1"
-
-
-def test_a_worse_answer_is_wanted_again_sooner(eva):
-    eva.hears("done", "--all-until", "2026-01-16", on="2026-01-17")
-    said = eva.hears("review", "syscalls", "again", on="2026-01-17")
-    assert "Recall it again on Sun 18 Jan; " in said[0]
 
 
 def test_a_review_before_one_is_due_is_an_extra_one(eva):
     eva.hears("done", "--all-until", "2026-01-14", on="2026-01-16")
-    said = eva.hears("review", "syscalls", "EASY", on="2026-01-16")
-    assert "the plan has it on Sat 17 Jan 09:00" in said[0]
+    said = eva.hears("review", "syscalls", "EASY", on="2026-01-16")[0]
+    wanted = "Wed 4 Feb; the plan has it on Sat 17 Jan 09:00."
+    assert said == f"{RECALLED}: easy. Recall it again on {wanted}"
     assert eva.state.log[-1].session is None
-    assert "syscalls.review.1" not in marked(eva)
+    assert "syscalls.review.1" not in eva.told.done
 
 
 def test_a_warm_up_of_the_topic_is_no_review_of_it(eva):
@@ -55,12 +47,11 @@ def test_a_warm_up_of_the_topic_is_no_review_of_it(eva):
 
 
 def test_a_topic_that_is_still_being_learned_is_not_reviewed_yet(eva):
-    assert eva.is_refused("review", "syscalls", "good") == [
-        (
-            "'syscalls': File I/O, processes, signals is being learned until 2026-01-14; recall "
-            "comes after that; if you know all of it: pe-plan done syscalls --mastered"
-        )
-    ]
+    (said,) = eva.is_refused("review", "syscalls", "good")
+    assert said == (
+        "'syscalls': File I/O, processes, signals is being learned until 2026-01-14; recall "
+        "comes after that; if you know all of it: pe-plan done syscalls --mastered"
+    )
     eva.hears("done", "syscalls", "--mastered")
     eva.hears("review", "syscalls", "good")
 
@@ -81,7 +72,7 @@ def test_a_mock_is_the_one_that_was_due(eva):
     assert said[0] == "Mock interview Coding: 4 of 5."
     line = eva.state.log[-1]
     assert (line.session, line.score, line.note) == ("coding.mock.1", 4, "talk | more")
-    assert marked(eva) == {"coding.mock.1": 60}
+    assert eva.told.done == {"coding.mock.1": 60}
 
 
 def test_a_mock_before_one_is_due_is_an_extra_one(eva):
@@ -126,38 +117,26 @@ def test_the_log_for_scripts_has_names_that_stay(eva):
     eva.hears("undo")
     found = json.loads("\n".join(eva.hears("log", "--json")))
     assert found["schema"] == 1
-    assert found["records"][0] == {
+    line, undo = found["records"]
+    assert line == dict.fromkeys(("topic", "round", "answer", "score", "undoes")) | {
         "change": 2,
         "entered": "2026-01-05T21:00:00+00:00",
         "on": "2026-01-05",
         "kind": "done",
         "session": "syscalls.learn.1",
-        "topic": None,
-        "round": None,
         "minutes": 30,
-        "answer": None,
-        "score": None,
         "note": "",
-        "undoes": None,
         "undone": True,
     }
-    assert [(line["kind"], line["undoes"], line["undone"]) for line in found["records"][1:]] == [
-        ("undo", 2, False)
-    ]
-    assert found["accepted"] == [
-        {
-            "change": 1,
-            "entered": "2026-01-02T21:00:00+00:00",
-            "as_of": str(day(0)),
-            "revision": 0,
-            "begins": True,
-            "reason": "",
-            "retitled": 0,
-            "moved": 0,
-            "added": 0,
-            "removed": 0,
-            "finish": "2026-09-06",
-            "kept": None,
-            "undone": False,
-        }
-    ]
+    assert (undo["kind"], undo["undoes"], undo["undone"]) == ("undo", 2, False)
+    (plan,) = found["accepted"]
+    assert plan == dict.fromkeys(("retitled", "moved", "added", "removed", "revision"), 0) | {
+        "change": 1,
+        "entered": "2026-01-02T21:00:00+00:00",
+        "as_of": str(day(0)),
+        "begins": True,
+        "reason": "",
+        "finish": "2026-09-06",
+        "kept": None,
+        "undone": False,
+    }

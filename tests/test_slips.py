@@ -10,7 +10,6 @@ import pytest
 
 from pe_plan.cli.asking import asked
 from tests.support_cli import contents, on_a_terminal, ran
-from tests.support_log import Learner, learner
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 PLANNED_AGAIN = (
@@ -19,27 +18,29 @@ PLANNED_AGAIN = (
 )
 
 
-@pytest.fixture
-def eva(tmp_path) -> Learner:
-    return learner(tmp_path)
-
-
 # ── What there is to mark ─────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("words", [("--on", "2026-01-06"), ("--all-until", "2026-01-08"), ()])
-def test_what_was_counted_as_missed_is_not_said_to_be_marked(eva, words):
+@pytest.mark.parametrize(
+    ("did", "words", "said"),
+    [
+        ((), ("--on", "2026-01-06"), PLANNED_AGAIN),
+        ((), ("--all-until", "2026-01-08"), PLANNED_AGAIN),
+        ((), (), PLANNED_AGAIN),
+        (
+            ("--on", "2026-01-06"),
+            ("--on", "2026-01-06"),
+            "Nothing is left to mark there: all of it is marked.",
+        ),
+    ],
+)
+def test_what_was_counted_as_missed_is_not_said_to_be_marked(eva, did, words, said):
+    if did:
+        eva.hears("done", *did, on="2026-01-06")
     assert eva.types("replan", "--assume", "missed", "--yes", on="2026-01-09").code == 0
     before = eva.files
-    assert eva.hears("done", *words, on="2026-01-09")[0] == PLANNED_AGAIN
+    assert eva.hears("done", *words, on="2026-01-09")[0] == said
     assert eva.files == before
-
-
-def test_a_day_of_which_all_was_done_is_said_to_be_marked_beside_missed_ones(eva):
-    eva.hears("done", "--on", "2026-01-06", on="2026-01-06")
-    assert eva.types("replan", "--assume", "missed", "--yes", on="2026-01-09").code == 0
-    said = eva.hears("done", "--on", "2026-01-06", on="2026-01-09")[0]
-    assert said == "Nothing is left to mark there: all of it is marked."
 
 
 @pytest.mark.parametrize(
@@ -47,10 +48,8 @@ def test_a_day_of_which_all_was_done_is_said_to_be_marked_beside_missed_ones(eva
 )
 def test_days_without_sessions_have_nothing_to_mark(eva, words):
     before = eva.files
-    assert (
-        eva.hears("done", *words, on="2026-01-10")[0]
-        == "Nothing to mark there: it has no sessions."
-    )
+    said = eva.hears("done", *words, on="2026-01-10")[0]
+    assert said == "Nothing to mark there: it has no sessions."
     assert eva.files == before
 
 
@@ -70,36 +69,23 @@ def test_today_is_not_all_done_while_a_part_of_it_is_left(eva):
 
 
 @pytest.mark.parametrize(
-    "words", [("done", "dns"), ("done", "dns", "--mastered"), ("mock", "pe", "3"), ("done",)]
+    "words",
+    [
+        ("done", "dns"),
+        ("done", "dns", "--mastered"),
+        ("mock", "pe", "3"),
+        ("done",),
+        ("review", "tls", "good"),
+    ],
 )
 def test_a_wrong_year_is_noticed(eva, words):
+    eva.hears("done", "tls", "--mastered")
     (said,) = eva.is_refused(*words, "--on", "2025-01-05")
     assert said == (
         "--on: 2025-01-05 lies long before your plan, which begins on 2026-01-05; "
         "is the year right?"
     )
     eva.hears("done", "http", "--mastered", "--on", "2025-12-06")
-
-
-def test_a_review_in_a_wrong_year_is_noticed(eva):
-    eva.hears("done", "http", "--mastered")
-    (said,) = eva.is_refused("review", "http", "good", "--on", "2025-01-05")
-    assert said.endswith("is the year right?")
-
-
-@pytest.mark.parametrize("minutes", ["1", "2"])
-def test_minutes_that_would_count_for_nothing_are_refused_with_the_reason(eva, minutes):
-    assert eva.is_refused("done", "dns", "--minutes", minutes) == [
-        (
-            f"--minutes: expected whole minutes from 3 to 1440, got '{minutes}'; "
-            "time counts in steps of five minutes"
-        )
-    ]
-
-
-def test_minutes_are_typed_in_ascii(eva):
-    (said,) = eva.is_refused("done", "dns", "--minutes", "٣٠")
-    assert said.startswith("--minutes: expected whole minutes")
 
 
 @pytest.mark.parametrize("name", [".pe-plan.lock", ".pe-plan.holder", ".PE-PLAN.LOCK"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pe_plan.model import Plan, Progress
-from pe_plan.tracking import agenda, standing
+from pe_plan.tracking import standing
 from tests import support_documents as hand
 from tests.support_planning import Case, cases, plan_of
 
@@ -92,9 +92,9 @@ def test_the_cushion_is_the_free_time_still_ahead_and_the_days_to_the_latest() -
 
 def test_a_day_belongs_to_the_week_that_holds_it_and_outside_to_the_nearest() -> None:
     days = (date(2025, 1, 1), date(2026, 3, 16), date(2026, 3, 29), date(2027, 1, 1))
-    assert [agenda.week_of(PLAN, day).n for day in days] == [1, 1, 2, 6]
-    assert agenda.days_of(PLAN, PLAN.weeks[1]) == (date(2026, 3, 23), date(2026, 3, 29))
-    assert agenda.days_of(replace(PLAN, finish=date(2026, 4, 22)), PLAN.weeks[-1])[1].day == 22
+    assert [standing.week_of(PLAN, day).n for day in days] == [1, 1, 2, 6]
+    assert standing.days_of(PLAN, PLAN.weeks[1]) == (date(2026, 3, 23), date(2026, 3, 29))
+    assert standing.days_of(replace(PLAN, finish=date(2026, 4, 22)), PLAN.weeks[-1])[1].day == 22
 
 
 # ── On any plan ───────────────────────────────────────────────────────────────────────────────

@@ -12,18 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pe_plan.model import State
-from pe_plan.tracking.progress import progress
 from tests.support_log import FIRST, Learner, learner
 
 ANEW = (*FIRST, "--force")
 AWAY = "2026-03-09..2026-03-10"  # a Monday and a Tuesday in a week of study
 NOTHING = ["There is nothing to take back: nothing was recorded since the plan was made."]
-
-
-@pytest.fixture
-def eva(tmp_path) -> Learner:
-    return learner(tmp_path)
 
 
 def accept(eva: Learner, *words: str, on: str = "2026-01-06") -> None:
@@ -32,17 +25,8 @@ def accept(eva: Learner, *words: str, on: str = "2026-01-06") -> None:
     assert done.code == 0, done.err
 
 
-def told(state: State):
-    return progress(state.plan, state.log, state.accepted)
-
-
 def sequences(eva: Learner) -> dict[str, int]:
     return {entry.uid: entry.sequence for entry in eva.state.ledger}
-
-
-def forgetful(state: State) -> State:
-    """The state but for what is only ever added to."""
-    return replace(state, log=(), accepted=(), ledger=())
 
 
 # ── Marks ─────────────────────────────────────────────────────────────────────────────────────
@@ -50,16 +34,15 @@ def forgetful(state: State) -> State:
 
 def test_the_last_command_is_taken_back_whole_and_said(eva):
     eva.hears("done", "dns")
-    before = eva.state
+    before, told = eva.state, eva.told
     eva.hears("done")
-    assert eva.hears("undo") == [
-        (
-            "No longer done: Learn File I/O, processes, signals (1 of 3); Learn LeetCode with a "
-            "systems twist (1 of 5)."
-        ),
-        "Next: today 19:00, LeetCode with a systems twist: learn 1.",
-    ]
-    assert told(eva.state) == told(before)
+    gone, following = eva.hears("undo")
+    assert gone == (
+        "No longer done: Learn File I/O, processes, signals (1 of 3); Learn LeetCode with a "
+        "systems twist (1 of 5)."
+    )
+    assert following == "Next: today 19:00, LeetCode with a systems twist: learn 1."
+    assert eva.told == told
     assert eva.state.log[: len(before.log)] == before.log
     assert len(eva.state.log) == len(before.log) + 3
 
@@ -92,47 +75,35 @@ def test_undo_goes_back_step_by_step_to_the_beginning_and_then_writes_nothing(ev
     assert eva.files == before
 
 
-def test_undo_of_a_mark_writes_the_state_and_nothing_else(eva):
-    eva.hears("done")
-    before = eva.files
-    eva.hears("undo")
-    after = eva.files
-    assert {name for name in after if after[name] != before.get(name)} == {"state.json"}
-
-
-steps = st.lists(
-    st.sampled_from(
-        [
-            ("done",),
-            ("done", "dns"),
-            ("done", "dns", "--minutes", "35"),
-            ("done", "--all-until", "2026-01-12"),
-            ("done", "http", "--mastered"),
-            ("mock", "pe", "2"),
-            ("undo",),
-            ("undo",),
-        ]
-    ),
-    max_size=8,
+UNDO = ("undo",)
+STEPS = (
+    ("done",),
+    ("done", "dns"),
+    ("done", "dns", "--minutes", "35"),
+    ("done", "--all-until", "2026-01-12"),
+    ("done", "http", "--mastered"),
+    ("mock", "pe", "2"),
+    UNDO,
+    UNDO,
 )
 
 
-@given(steps)
+@given(st.lists(st.sampled_from(STEPS), max_size=8))
 @settings(max_examples=12)
 def test_the_log_is_only_ever_added_to_and_undo_leads_back_the_way_one_came(words):
     with TemporaryDirectory() as place:
         eva = learner(Path(place))
-        way = [(told(eva.state), eva.state.log)]
+        way = [(eva.told, eva.state.log)]
         for typed in words:
             before = eva.state.log
             eva.hears(*typed, on="2026-01-13")
             after = eva.state.log
             assert after[: len(before)] == before
-            if typed != ("undo",) and after != before:
-                way.append((told(eva.state), after))
-            elif typed == ("undo",) and len(way) > 1:
+            if typed != UNDO and after != before:
+                way.append((eva.told, after))
+            elif typed == UNDO and len(way) > 1:
                 way.pop()
-            assert told(eva.state) == way[-1][0]
+            assert eva.told == way[-1][0]
 
 
 # ── Plans ─────────────────────────────────────────────────────────────────────────────────────
@@ -140,9 +111,9 @@ def test_the_log_is_only_ever_added_to_and_undo_leads_back_the_way_one_came(word
 
 def test_a_plan_is_taken_back_with_its_documents_and_the_log_is_kept(eva):
     eva.hears("done")
-    before, files = eva.state, eva.files
+    before, told, files = eva.state, eva.told, eva.files
     accept(eva, *ANEW, "--hours", "10")
-    assert told(eva.state).done == {}, "it began anew"
+    assert eva.told.done == {}, "it began anew"
     said = " ".join(" ".join(eva.hears("undo", on="2026-01-06")).split())
     assert said.startswith(
         "Taken back the plan accepted on 5 Jan 2026 (begun again, --start 2026-01-05"
@@ -154,7 +125,7 @@ def test_a_plan_is_taken_back_with_its_documents_and_the_log_is_kept(eva):
     after = eva.state
     assert after.profile == before.profile
     assert replace(after.plan, blocks=()) == replace(before.plan, blocks=())
-    assert told(after) == told(before)
+    assert eva.told == told
     assert after.log[:-1] == before.log
     assert after.accepted[:1] == before.accepted
     assert after.log[-1].undone == after.accepted[1].change
@@ -199,23 +170,23 @@ def test_undone_twice_over_the_calendar_keeps_the_events_that_it_has(eva):
 
 def test_a_re_plan_is_taken_back_and_what_it_took_as_missed_can_be_marked(eva):
     eva.hears("done")
-    before = eva.state
+    before, told = eva.state, eva.told
     accept(eva, "replan", "--assume", "missed", "--yes", on="2026-01-09")
     assert eva.is_refused("done", "syscalls.learn.2", on="2026-01-09")
     eva.hears("done", "dns", on="2026-01-09")
     eva.hears("undo", on="2026-01-09")
     eva.hears("undo", on="2026-01-09")
     assert replace(eva.state.plan, blocks=()) == replace(before.plan, blocks=())
-    assert told(eva.state) == told(before)
+    assert eva.told == told
     eva.hears("done", "syscalls.learn.2", on="2026-01-09")
 
 
 def test_what_was_said_in_a_re_plan_is_taken_back_with_it(eva):
-    before = eva.state
+    before = eva.told
     accept(eva, "replan", "--assume", "done", "--skill", "dns=strong", "--yes", on="2026-01-09")
-    assert told(eva.state).done
+    assert eva.told.done
     eva.hears("undo", on="2026-01-09")
-    assert told(eva.state) == told(before)
+    assert eva.told == before
 
 
 def test_ticks_in_the_page_follow_what_came_back(eva):

@@ -16,10 +16,10 @@ from pe_plan.app.replanning import Asking, Replanned, replan
 from pe_plan.app.syncing import situation
 from pe_plan.errors import Exit, PePlanError, Problem, printable, quoted
 from pe_plan.model import SHORTEST, STEP, Block, DoesNotFit, Roadmap, Session, State
-from pe_plan.tracking.choosing import next_of_topic
 from pe_plan.tracking.naming import ambiguous, matches, only
 from pe_plan.tracking.noticing import Noticed
 from pe_plan.tracking.placing import BECAUSE, LONGEST, Left, Moved, Situation, Why, placed
+from pe_plan.tracking.progress import next_of_topic
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

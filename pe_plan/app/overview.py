@@ -26,7 +26,9 @@ from pe_plan.model import (
     TopicPlan,
     Week,
 )
-from pe_plan.tracking import agenda, choosing, standing
+from pe_plan.tracking import progress as choosing
+from pe_plan.tracking import standing
+from pe_plan.tracking import standing as agenda
 from pe_plan.tracking.naming import only
 from pe_plan.tracking.progress import live, progress
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from pe_plan.errors import Exit, PePlanError, Problem
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -16,17 +17,17 @@ class Problems:
     def __init__(self, found: Iterable[Problem] = ()) -> None:
         self.found = list(found)
 
-    def of(self, step: Callable[[], T]) -> T | None:
-        """The step's value, or None and its problems noted."""
+    def of(self, step: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+        """The value of the step with what is given to it, or None and its problems noted."""
         try:
-            return step()
+            return step(*given, **named)
         except PePlanError as error:
             self.found += error.problems
             return None
 
-    def refuse(self, problem: Problem) -> None:
+    def refuse(self, where: str, what: str, hint: str = "") -> None:
         """Note a problem."""
-        self.found.append(problem)
+        self.found.append(Problem(where=where, what=what, hint=hint))
 
     def stop(self) -> None:
         """Raise PePlanError with all that were noted, if any were."""

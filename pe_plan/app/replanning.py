@@ -31,8 +31,7 @@ from pe_plan.model import (
     State,
 )
 from pe_plan.tracking.changes import Changes, alike, changes
-from pe_plan.tracking.choosing import up_to
-from pe_plan.tracking.progress import progress
+from pe_plan.tracking.progress import progress, up_to
 
 if TYPE_CHECKING:
     from pe_plan.app.around import Circumstances

@@ -17,7 +17,8 @@ from pe_plan.app.asof import standing
 from pe_plan.app.files import opened
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.model import Block, Plan, Profile, Progress, Roadmap, Session, State, Topic, Week
-from pe_plan.tracking import agenda, choosing
+from pe_plan.tracking import progress as choosing
+from pe_plan.tracking import standing as agenda
 from pe_plan.tracking.progress import progress
 
 

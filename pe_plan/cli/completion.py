@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
+from pe_plan.model import LEVELS
+
 
 def one_of(*words: str) -> Callable[[str], Iterator[str]]:
     """Offers these words."""
@@ -19,7 +21,6 @@ def one_of(*words: str) -> Callable[[str], Iterator[str]]:
 def complete_skill(incomplete: str) -> Iterator[str]:
     """all=, phases and topics of the bundled roadmap; levels once it is clear whose."""
     from pe_plan import app
-    from pe_plan.model import LEVELS
 
     who, equals, level = incomplete.partition("=")
     if not equals:
@@ -36,8 +37,6 @@ def complete_skill(incomplete: str) -> Iterator[str]:
 def offer_levels() -> bool:
     """Whether bash stood behind `--skill WHO=`, which it hands over in three words so that typer
     cannot see it, and was offered the levels."""
-    from pe_plan.model import LEVELS
-
     at = os.environ.get("COMP_CWORD", "")
     words = os.environ.get("COMP_WORDS", "").split("\n")[: int(at) + 1 if at.isdecimal() else 0]
     begun = words.pop() if words[-1:] != ["="] and words else ""
@@ -66,4 +65,4 @@ def complete_zone(incomplete: str) -> Iterator[str]:
     """IANA time zones."""
     from zoneinfo import available_timezones
 
-    yield from (zone for zone in sorted(available_timezones()) if zone.startswith(incomplete))
+    return one_of(*sorted(available_timezones()))(incomplete)

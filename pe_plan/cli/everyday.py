@@ -1,4 +1,4 @@
-"""The commands of every day, as plain functions: today, status, done.
+"""The commands of every day, as plain functions: today, status.
 
 Typed alone, as they mostly are, they run without typer, which would take half of their time. With
 anything beside them they come from their module of the command line, and end here all the same.
@@ -15,7 +15,7 @@ FOLDER = "PE_PLAN_DIR"  # the environment names another
 
 def alone(words: Sequence[str], environment: Mapping[str, str]) -> bool:
     """Run the command if `words`, what was typed, is one of these and nothing else."""
-    commands: dict[str, Callable[[Path], None]] = {"today": today, "status": status, "done": done}
+    commands: dict[str, Callable[[Path], None]] = {"today": today, "status": status}
     if len(words) != 1 or words[0] not in commands:
         return False
     commands[words[0]](Path(environment.get(FOLDER) or STUDY_PLAN))
@@ -56,30 +56,3 @@ def status(
     from pe_plan.cli import screen, survey
 
     screen.show(survey.status(stand), plain=plain)
-
-
-def done(
-    plan: Path,
-    names: Sequence[str] = (),
-    *,
-    on: str | None = None,
-    minutes: str | None = None,
-    mastered: bool = False,
-    all_until: str | None = None,
-    as_of: str | None = None,
-) -> None:
-    """Mark sessions, and say what comes next."""
-    from pe_plan.app import recording
-    from pe_plan.cli import outside, recorded, screen
-
-    made = recording.done(
-        plan,
-        tuple(names),
-        on=on,
-        minutes=minutes,
-        mastered=mastered,
-        all_until=all_until,
-        as_of=as_of,
-        around=outside.circumstances(zone=False),
-    )
-    screen.say(recorded.done(made))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import Annotated
 
+import msgspec
 import typer
 
-from pe_plan.cli import everyday, options
+from pe_plan.app import record
+from pe_plan.app import undo as undoing
+from pe_plan.app.log import log as read
+from pe_plan.cli import options, outside, screen
 from pe_plan.cli.completion import one_of
 from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli.screens import record as said
 
 _Names = Annotated[
     list[str] | None,
@@ -60,7 +67,7 @@ def done(
     plan: options.PlanFolder = STUDY_PLAN,
 ) -> None:
     """Mark sessions as done: today's, or those that you name."""
-    everyday.done(
+    made = record.done(
         plan,
         names or (),
         on=on,
@@ -68,7 +75,9 @@ def done(
         mastered=mastered,
         all_until=all_until,
         as_of=as_of,
+        around=outside.circumstances(zone=False),
     )
+    screen.say(said.done(made))
 
 
 def review(
@@ -80,13 +89,8 @@ def review(
     plan: options.PlanFolder = STUDY_PLAN,
 ) -> None:
     """Say how well you recalled a topic."""
-    from pe_plan.app import recording
-    from pe_plan.cli import outside, recorded, screen
-
     around = outside.circumstances(zone=False)
-    screen.say(
-        recorded.review(recording.review(plan, topic, answer, on=on, as_of=as_of, around=around))
-    )
+    screen.say(said.review(record.review(plan, topic, answer, on=on, as_of=as_of, around=around)))
 
 
 def mock(
@@ -99,12 +103,9 @@ def mock(
     plan: options.PlanFolder = STUDY_PLAN,
 ) -> None:
     """Say how a mock interview went."""
-    from pe_plan.app import recording
-    from pe_plan.cli import outside, recorded, screen
-
     around = outside.circumstances(zone=False)
-    made = recording.mock(plan, round, score, note=note, on=on, as_of=as_of, around=around)
-    screen.say(recorded.mock(made))
+    made = record.mock(plan, round, score, note=note, on=on, as_of=as_of, around=around)
+    screen.say(said.mock(made))
 
 
 def undo(
@@ -114,14 +115,11 @@ def undo(
     plain: options.Plain = False,
 ) -> None:
     """Take back the last change, be it a mark or a whole re-plan."""
-    from pe_plan.app import undoing
-    from pe_plan.cli import outside, screen, undone
-
     gone = undoing.undo(plan, as_of=as_of, around=outside.circumstances(zone=False))
     if gone.plan:
-        screen.show(undone.parts(gone, gone.plan, plan), plain=plain)
+        screen.show(said.undone_plan(gone, gone.plan, plan), plain=plain)
     else:
-        screen.say(undone.lines(gone))
+        screen.say(said.undone(gone))
 
 
 def log(
@@ -131,14 +129,10 @@ def log(
     plain: options.Plain = False,
 ) -> None:
     """Show what was recorded, and the plans that you accepted."""
-    from pe_plan.app import recording
-    from pe_plan.cli import logged, outside, screen
-
-    state, live = recording.logged(plan)
+    found = read(plan)
     if as_json:
-        from json import dumps
-
-        text = dumps(logged.log_json(state, live), ensure_ascii=False, indent=2)
+        plain = msgspec.to_builtins(found.json, builtin_types=(datetime,))  # UTC as +00:00, not Z
+        text = json.dumps(plain, default=datetime.isoformat, ensure_ascii=False, indent=2)
         outside.deliver((f"{text}\n".encode(),), None)
     else:
-        screen.show(logged.log(state, live), plain=plain)
+        screen.show(said.log(found), plain=plain)

@@ -9,7 +9,7 @@ from pe_plan.cli.parts import Facts, Heading, Lines, Part, Table
 from pe_plan.cli.wording import Wording
 from pe_plan.documents.words import count, long_date, span, weekday
 from pe_plan.model import ACTIVITIES, Activity, Session, Topic
-from pe_plan.tracking.agenda import open_minutes
+from pe_plan.tracking.standing import open_minutes
 
 _WEEKS = {"catch-up": "catch-up", "final": "final week", "off": "off"}
 

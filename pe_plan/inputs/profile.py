@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from pe_plan.errors import Exit, PePlanError, Problem, printable
-from pe_plan.inputs.values import MOST_HOURS, RefusedError, read_zone, rounded, spoken
+from pe_plan.inputs.values import MOST_HOURS, RefusedError, read_zone, rounded
 from pe_plan.inputs.wishes import Answers, Wishes, file_side, typed_side, wishes
-from pe_plan.model import Profile, Roadmap, Window
+from pe_plan.model import Profile, Roadmap, Window, spoken
 
 if TYPE_CHECKING:
     from fractions import Fraction

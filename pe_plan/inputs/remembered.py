@@ -15,9 +15,8 @@ from msgspec.structs import replace
 
 from pe_plan.errors import Exit, PePlanError, Problem, printable
 from pe_plan.inputs.profile import FARTHEST, Answers, Reading, Weekly, first_day, weekly
-from pe_plan.inputs.values import spoken
 from pe_plan.inputs.wishes import Side, Wishes, typed_side, wishes
-from pe_plan.model import Days, Profile, Roadmap
+from pe_plan.model import Days, Profile, Roadmap, spoken
 
 if TYPE_CHECKING:
     from pe_plan.inputs.week import DefaultWeek

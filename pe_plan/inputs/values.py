@@ -45,12 +45,6 @@ class RefusedError(ValueError):
         return Problem(where=where, what=self.what, hint=self.hint)
 
 
-def spoken(minutes: int) -> str:
-    """A length as it is said: "6 h", "6 h 30 min", "25 min"."""
-    hours, rest = divmod(minutes, 60)
-    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
-
-
 def read_date(value: object, expected: str = "a date like 2026-01-05") -> date:
     """A day from 1970 to 2199, as YYYY-MM-DD or a TOML date."""
     match = DATE.fullmatch(value.strip()) if isinstance(value, str) else None

@@ -34,8 +34,8 @@ class Record(Value, frozen=True, kw_only=True):
     minutes: Count | None = None
     answer: Answer | None = None
     score: Annotated[int, Meta(ge=1, le=5)] | None = None
-    undone: Count | None = None
     note: str = ""
+    undone: Count | None = None
 
 
 class Accepted(Value, frozen=True, kw_only=True):
@@ -47,12 +47,12 @@ class Accepted(Value, frozen=True, kw_only=True):
     as_of: date
     revision: Count
     begins: bool
-    finish: date
+    reason: str = ""
     retitled: Count = 0
     moved: Count = 0
     added: Count = 0
     removed: Count = 0
-    reason: str = ""
+    finish: date
 
 
 class Progress(Value, frozen=True, kw_only=True):

@@ -33,5 +33,11 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+def spoken(minutes: int) -> str:
+    """A length as it is said: "6 h", "6 h 30 min", "25 min"."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
+
+
 class Value(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A frozen value of the domain: it is stored as JSON as it stands, defaults left out."""

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, Session
-from pe_plan.tracking.choosing import carrier, is_unmarked
+from pe_plan.tracking.progress import carrier, is_unmarked
 
 LONGEST = 12 * 60  # minutes that a pinned block may last
 

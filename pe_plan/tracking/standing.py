@@ -1,15 +1,17 @@
-"""Where the learner stands: behind or ahead, how far each phase is, how ready for each round."""
+"""Where the learner stands: the days and weeks of the plan, behind or ahead, how far each phase
+is, how ready for each round."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from msgspec import Struct
 
-from pe_plan.model import SHORTEST, Plan, Profile, Progress, Session
-from pe_plan.tracking.agenda import open_minutes
+from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, Session, Week
+from pe_plan.tracking.progress import is_open
 
 
 class Balance(Struct, frozen=True, kw_only=True):
@@ -90,6 +92,18 @@ class Cushion(Struct, frozen=True, kw_only=True):
     days: int
 
 
+def open_minutes(session: Session, progress: Progress) -> int:
+    """What is still to do of the session's work; free time asks for nothing."""
+    if session.is_free or not is_open(session, progress):
+        return 0
+    return session.minutes - progress.done.get(session.id, 0)
+
+
+def _done(session: Session, progress: Progress) -> int:
+    """The minutes of it that count as done; a session that a re-plan called done is all done."""
+    return session.minutes if session.status == "done" else progress.done.get(session.id, 0)
+
+
 def balance(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Balance:
     """What was planned before `as_of` against what is done; the day itself counts neither way."""
     before = after = 0
@@ -120,15 +134,18 @@ def phases_studied(
     plan: Plan, studied: Mapping[str, Studied], phase_of: Mapping[str, str]
 ) -> tuple[Studied, ...]:
     """The phases with the study of their topics."""
-    sums = {phase.id: [0, 0] for phase in plan.phases}
-    whole = {phase.id: bool(studied) for phase in plan.phases}
+    own: dict[str, list[Studied]] = {phase.id: [] for phase in plan.phases}
     for topic in studied.values():
-        if (id := phase_of.get(topic.id, "")) in sums:
-            sums[id][0] += topic.done
-            sums[id][1] += topic.open
-            whole[id] &= topic.share == 1
+        if (id := phase_of.get(topic.id, "")) in own:
+            own[id].append(topic)
     return tuple(
-        Studied(id=id, done=done, open=still, whole=whole[id]) for id, (done, still) in sums.items()
+        Studied(
+            id=id,
+            done=sum(topic.done for topic in topics),
+            open=sum(topic.open for topic in topics),
+            whole=bool(studied) and all(topic.share == 1 for topic in topics),
+        )
+        for id, topics in own.items()
     )
 
 
@@ -166,8 +183,40 @@ def cushion(plan: Plan, profile: Profile, as_of: date) -> Cushion:
     )
 
 
-def _done(session: Session, progress: Progress) -> int:
-    """The minutes of it that count as done; a session that a re-plan called done is all done."""
-    if session.status == "done":
-        return session.minutes
-    return progress.done.get(session.id, 0)
+# ── Days and weeks ────────────────────────────────────────────────────────────────────────────
+
+
+def next_day(plan: Plan, profile: Profile, as_of: date) -> date | None:
+    """The first day from `as_of` on that has a block."""
+    days = (profile.day_of(block.start) for block in plan.blocks)
+    return min((day for day in days if day >= as_of), default=None)
+
+
+def blocks_between(plan: Plan, profile: Profile, first: date, last: date) -> tuple[Block, ...]:
+    """The blocks of these days, both included."""
+    return tuple(block for block in plan.blocks if first <= profile.day_of(block.start) <= last)
+
+
+def early_between(plan: Plan, profile: Profile, first: date, last: date) -> tuple[Session, ...]:
+    """The sessions that stood on these days and were done before their time."""
+    return tuple(s for s in plan.early if first <= profile.day_of(s.start) <= last)
+
+
+def week_of(plan: Plan, day: date) -> Week:
+    """The plan week of a day; before the plan its first, after it its last."""
+    starts = [week.starts for week in plan.weeks]
+    return plan.weeks[max(bisect_right(starts, day) - 1, 0)]
+
+
+def days_of(plan: Plan, week: Week) -> tuple[date, date]:
+    """The week's first and last day; the plan's last week ends with the plan."""
+    last = week.starts + timedelta(days=6)
+    return week.starts, max(week.starts, min(last, plan.finish)) if week is plan.weeks[-1] else last
+
+
+def next_open(
+    sessions: Iterable[Session], progress: Progress, profile: Profile, as_of: date
+) -> Session | None:
+    """The first of the sessions, in order of time, that is on or after `as_of` and not done."""
+    ahead = (s for s in sessions if profile.day_of(s.start) >= as_of)
+    return next((session for session in ahead if is_open(session, progress)), None)

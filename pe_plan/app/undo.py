@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
-from pe_plan.app.desk import Desk, Recorded
+from pe_plan.app.log import Logbook, Recorded
+from pe_plan.calendars.ledger import block_uid, publish
 from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.model import Accepted, Block, Entry, Plan, Record, State
+from pe_plan.model import Accepted, Entry, Plan, Record, State
 from pe_plan.tracking.progress import last_change
 
 if TYPE_CHECKING:
@@ -36,28 +37,28 @@ def undo(folder: Path, *, as_of: str | None = None, around: Circumstances) -> Un
     Raises PePlanError (Exit.STATE) where the state before a re-plan is gone.
     """
     with store.locked(folder):
-        desk = Desk(folder, as_of, around)
-        desk.stop()
-        state = desk.state
+        book = Logbook(folder, as_of, around)
+        book.stop()
+        state = book.state
         change = last_change(state.log, state.accepted)
         if change is None:
-            return Undone(now=desk.outcome(state))
-        desk.add(replace(desk.line("undo", desk.day), undone=change))
+            return Undone(now=book.outcome(state))
+        book.add("undo", book.day, undone=change)
         lines = tuple(line for line in state.log if line.change == change)
         plan = next((line for line in state.accepted if line.change == change), None)
         if plan is None:
-            return Undone(now=desk.close(), lines=lines)
+            return Undone(now=book.close(), lines=lines)
         before = store.read_before(folder, change)
         if (before.plan.id, before.next_change) != (state.plan.id, change):
             what = "this is not the state from before that plan"
             where = str(folder / store.before(change))
             raise PePlanError(Exit.STATE, [Problem(where=where, what=what)])
-        back, written = _brought_back(desk, before, change, around)
-        return Undone(now=desk.outcome(back), lines=lines, plan=plan, written=written)
+        back, written = _brought_back(book, before, change, around)
+        return Undone(now=book.outcome(back), lines=lines, plan=plan, written=written)
 
 
 def _brought_back(
-    desk: Desk, before: State, change: int, around: Circumstances
+    book: Logbook, before: State, change: int, around: Circumstances
 ) -> tuple[State, Written]:
     """The learner and the plan of `before`, which that change replaced, with the log and the
     calendar of now, written with all documents. What the calendar shows rises only where it
@@ -66,53 +67,44 @@ def _brought_back(
     from pe_plan.app.heard import renamed
     from pe_plan.app.writing import write
     from pe_plan.calendars.events import events
-    from pe_plan.calendars.ledger import publish
 
-    roadmap = store.read_roadmap(desk.folder, before.roadmap)
-    agree(before, roadmap, desk.folder / store.before(change))
-    plan = _shown_again(before.plan, desk.state.ledger)
-    names = zip(before.plan.blocks, plan.blocks, strict=True)
-    profile = renamed(before.profile, {was.uid: now.uid for was, now in names})
+    now, roadmap = book.state, store.read_roadmap(book.folder, before.roadmap)
+    agree(before, roadmap, book.folder / store.before(change))
+    names = _other_names(before.plan, now.ledger)
+    blocks = [replace(block, uid=names.get(block.uid, block.uid)) for block in before.plan.blocks]
+    plan, profile = replace(before.plan, blocks=tuple(blocks)), renamed(before.profile, names)
     shown = events(plan, roadmap, profile)
     back = replace(
         before,
         profile=profile,
         plan=plan,
-        ledger=publish(shown, desk.state.ledger, around.now),
-        log=desk.log,
-        accepted=desk.state.accepted,
+        ledger=publish(shown, now.ledger, around.now),
+        log=book.log,
+        accepted=now.accepted,
     )
     written = write(
-        desk.folder,
+        book.folder,
         back,
         roadmap,
         shown=shown,
-        before=desk.state,
+        before=now,
         wanted=("md", "ics"),
         changes=True,
     )
     return back, written
 
 
-def _shown_again(plan: Plan, ledger: tuple[Entry, ...]) -> Plan:
-    """The plan with other uids for those of its blocks whose event was removed meanwhile: a
-    calendar refuses an event that was deleted. What the calendar shows at just that time lends its
-    uid; else there is a new one."""
-    from pe_plan.calendars.ledger import block_uid
-
-    removed = {entry.uid for entry in ledger if entry.removed}
-    used = {block.uid for block in plan.blocks} | {entry.uid for entry in ledger}
-    free = {
-        entry.start: entry.uid
-        for entry in ledger
-        if not entry.removed and entry.uid not in {block.uid for block in plan.blocks}
-    }
-
-    def renamed(block: Block) -> Block:
-        if block.uid not in removed:
-            return block
-        uid = free.pop(block.start, None) or block_uid(plan.id, block.start, used)
-        used.add(uid)
-        return replace(block, uid=uid)
-
-    return replace(plan, blocks=tuple(map(renamed, plan.blocks)))
+def _other_names(plan: Plan, ledger: tuple[Entry, ...]) -> dict[str, str]:
+    """Other uids for those of the plan's blocks whose event was removed meanwhile: a calendar
+    refuses an event that was deleted. What the calendar shows at just that time lends its uid;
+    else there is a new one."""
+    own, removed = {b.uid for b in plan.blocks}, {entry.uid for entry in ledger if entry.removed}
+    used = own | {entry.uid for entry in ledger}
+    free = {entry.start: entry.uid for entry in ledger if entry.uid not in own | removed}
+    names: dict[str, str] = {}
+    for block in plan.blocks:
+        if block.uid in removed:
+            name = free.pop(block.start, None) or block_uid(plan.id, block.start, used)
+            names[block.uid] = name
+            used.add(name)
+    return names

@@ -1,0 +1,249 @@
+"""What the learner says of what happened, into the log: done, review and mock.
+
+Each holds the folder's lock from reading to writing and writes the state alone: the documents
+follow with the next re-plan or export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from pe_plan import store
+from pe_plan.app.around import Circumstances
+from pe_plan.app.log import Logbook, Nothing, Recorded
+from pe_plan.errors import Exit, PePlanError, Problem, quoted
+from pe_plan.model import ANSWERS, Session
+from pe_plan.tracking import naming, progress
+from pe_plan.tracking.standing import open_minutes
+
+SHORTEST, LONGEST = 3, 24 * 60  # minutes that count: fewer are nearer to none than to five
+SCORES = ("1", "2", "3", "4", "5")
+
+_NOT_PLANNED = "is not in this plan"
+
+
+# ── Done ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def done(
+    folder: Path,
+    names: Sequence[str] = (),
+    *,
+    on: str | None = None,
+    minutes: str | None = None,
+    mastered: bool = False,
+    all_until: str | None = None,
+    as_of: str | None = None,
+    around: Circumstances,
+) -> Recorded:
+    """Mark what was done: the sessions named, or all until a day, or today's, else those of the
+    last day that has unmarked ones; or topics as mastered.
+
+    Raises PePlanError with every problem of what was typed.
+    """
+    flags = {"--on": on, "--minutes": minutes, "--mastered": mastered or None}
+    if problems := list(_contradictions(names, flags, all_until)):
+        raise PePlanError(Exit.USAGE, problems)
+    with store.locked(folder):
+        book = Logbook(folder, as_of, around)
+        day, until = book.past_day(on, "--on"), book.past_day(all_until, "--all-until")
+        took = None if minutes is None else _minutes(minutes, book)
+        if mastered:
+            return _mastered(book, names, day or book.day)
+        unmarked = book.unmarked(until or day or book.day)
+        chosen = _named(book, names) if names else _meant(unmarked, book, day, until)
+        book.stop()
+        if took and len(chosen) > 1:
+            hint = f"name one of: {', '.join(session.id for session in chosen)}"
+            problem = Problem(where="--minutes", what="speaks of one session", hint=hint)
+            raise PePlanError(Exit.USAGE, [problem])
+        for session in chosen:
+            happened = day or min(book.profile.day_of(session.start), book.day)
+            book.add("done", happened, session=session.id, minutes=took)
+        made = book.close()
+        return made if chosen else replace(made, nothing=_nothing(book, day, until))
+
+
+def _contradictions(
+    names: Sequence[str], flags: Mapping[str, object], all_until: str | None
+) -> Iterator[Problem]:
+    """What cannot be meant together."""
+    given = [flag for flag, value in flags.items() if value is not None]
+    if all_until is not None and (names or given):
+        others = ", ".join([*(["names"] if names else []), *given])
+        what = f"marks every session on its own day, so it goes without: {others}"
+        yield Problem(where="--all-until", what=what)
+    if "--minutes" in given and ("--mastered" in given or len(names) > 1):
+        yield Problem(where="--minutes", what="speaks of one session", hint="name just that one")
+    if "--mastered" in given and not names:
+        hint = "name them: pe-plan done dns --mastered"
+        yield Problem(where="--mastered", what="speaks of topics", hint=hint)
+
+
+def _minutes(text: str, book: Logbook) -> int | None:
+    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(LONGEST))
+    if digits and SHORTEST <= int(text) <= LONGEST:
+        return int(text)
+    what = f"expected whole minutes from {SHORTEST} to {LONGEST}, got {quoted(text)}"
+    hint = "time counts in steps of five minutes" if text in ("1", "2") else ""
+    book.refuse("--minutes", what, hint)
+    return None
+
+
+def _meant(
+    sessions: Iterable[Session], book: Logbook, day: date | None, until: date | None
+) -> list[Session]:
+    """All of them if they were asked for up to a day, else those of the day, else of the last."""
+    days = [(book.profile.day_of(session.start), session) for session in sessions]
+    last = day or max((on for on, _ in days), default=None)
+    return [session for on, session in days if until or on == last]
+
+
+def _named(book: Logbook, names: Sequence[str]) -> list[Session]:
+    """The sessions named, and of each topic its next: what can be marked of that."""
+    chosen: dict[str, Session] = {}
+    for name in names:
+        found = book.topic_or_session(name)
+        if isinstance(found, Session) and _can_be_marked(found, book):
+            chosen[found.id] = found
+        elif isinstance(found, str):
+            following = progress.next_of_topic(found, book.plan, book.progress, chosen)
+            if following:
+                chosen[following.id] = following
+            elif any(session.topic == found for session in book.sessions):
+                book.already.append(book.titles.topic(found))
+            else:
+                book.refuse(quoted(found), _NOT_PLANNED)
+    return list(chosen.values())
+
+
+def _can_be_marked(session: Session, book: Logbook) -> bool:
+    """Whether there is something to mark about it. Why not is noted."""
+    where = quoted(session.id)
+    if session.is_free:
+        hint = "name the session or the topic that you worked on in it"
+        book.refuse(where, "is time kept free", hint)
+    elif session.status == "missed":
+        hint = ""
+        if again := progress.carrier(session, book.plan, book.progress):
+            start = again.start.astimezone(book.profile.zone_at(again.start))
+            hint = f"mark {again.id} instead, on {start:%Y-%m-%d} at {start:%H:%M}"
+        book.refuse(where, "its work was planned again", hint)
+    elif progress.is_open(session, book.progress):
+        return True
+    else:
+        book.already.append(session.id)
+    return False
+
+
+def _nothing(book: Logbook, day: date | None, until: date | None) -> Nothing:
+    """Why nothing is left to mark of the days that were meant."""
+    last, day_of = until or day or book.day, book.profile.day_of
+    work = (s for s in book.sessions if not s.is_free and day_of(s.start) <= last)
+    found = _meant(work, book, day, until)
+    if any(session.status == "missed" for session in found):
+        return "missed"
+    return "marked" if found else "none"
+
+
+def _mastered(book: Logbook, names: Sequence[str], day: date) -> Recorded:
+    topics = []
+    for name in names:
+        found = book.topic_or_session(name)
+        if isinstance(found, Session):
+            hint = f"name its topic: pe-plan done {found.topic} --mastered" if found.topic else ""
+            book.refuse(quoted(name), "is a session, not a topic", hint)
+        elif found:
+            topics.append(found)
+    book.stop()
+    freed = 0
+    for topic in dict.fromkeys(topics):
+        if book.is_finished(topic):
+            book.already.append(book.titles.topic(topic))
+        else:
+            book.add("mastered", day, topic=topic)
+            freed += sum(open_minutes(each, book.progress) for each in book.open_study(topic))
+    return replace(book.close(), freed=freed)
+
+
+# ── Reviews and mocks ─────────────────────────────────────────────────────────────────────────
+
+
+def review(
+    folder: Path,
+    topic: str,
+    answer: str,
+    *,
+    on: str | None = None,
+    as_of: str | None = None,
+    around: Circumstances,
+) -> Recorded:
+    """How well a finished topic was recalled; it counts for the earliest review of it that was
+    due and is unmarked, if there is one.
+
+    Raises PePlanError with every problem of what was typed, or where the topic is not finished.
+    """
+    with store.locked(folder):
+        book = Logbook(folder, as_of, around)
+        day = book.past_day(on, "--on") or book.day
+        if (said := answer.strip().lower()) not in ANSWERS:
+            book.refuse("ANSWER", f"expected again, hard, good or easy, got {quoted(answer)}")
+        about = book.of(naming.only, topic, book.topics, "topic", naming.LOOK_UP)
+        if about and not book.is_finished(about):
+            _refuse_unfinished(about, book)
+        book.stop()
+        book.add("review", day, session=book.due("review", about), topic=about, answer=said)
+        made = book.close()
+    return replace(made, due=_due(made, about, day))
+
+
+def _refuse_unfinished(topic: str, book: Logbook) -> None:
+    if not (left := book.open_study(topic)):
+        book.refuse(quoted(topic), _NOT_PLANNED)
+        return
+    ends = book.profile.day_of(left[-1].start)
+    what = f"{book.titles.topic(topic)} is being learned until {ends}; recall comes after that"
+    book.refuse(quoted(topic), what, f"if you know all of it: pe-plan done {topic} --mastered")
+
+
+def _due(made: Recorded, topic: str | None, day: date) -> date | None:
+    """When memory wants the topic next, today's answer included."""
+    from pe_plan.planning.memory import memories
+
+    tomorrow = max(day, made.day) + timedelta(days=1)
+    known = memories(made.state.plan, made.progress, made.state.profile, tomorrow)
+    return next((memory.due for memory in known if memory.topic == topic), None)
+
+
+def mock(
+    folder: Path,
+    round: str,
+    score: str,
+    *,
+    note: str = "",
+    on: str | None = None,
+    as_of: str | None = None,
+    around: Circumstances,
+) -> Recorded:
+    """How a mock interview went, 1 to 5; it counts for the earliest mock of that round that was
+    due and is unmarked, if there is one.
+
+    Raises PePlanError with every problem of what was typed.
+    """
+    with store.locked(folder):
+        book = Logbook(folder, as_of, around)
+        day = book.past_day(on, "--on") or book.day
+        about = book.of(naming.only, round, book.rounds, "round")
+        if score.strip() not in SCORES:
+            what = f"expected a whole number from 1 to 5, got {quoted(score)}"
+            book.refuse("SCORE", what, "5 is the best")
+        book.stop()
+        # Bytes that were no text cannot be kept: they become question marks.
+        said = note.encode("utf-8", "replace").decode().strip()
+        due = book.due("mock", about)
+        book.add("mock", day, session=due, round=about, score=int(score), note=said)
+        return book.close()
