@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import assume
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from pe_plan.inputs.profile import Answers, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
@@ -58,8 +58,7 @@ MEMORABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """What a plan is made from."""
 
     roadmap: Roadmap

@@ -21,8 +21,7 @@ from pe_plan.planning.allocation import (
     total,
 )
 from pe_plan.planning.effort import DIAL_END, Efforts
-from pe_plan.planning.fitting import QUARTER, Fit, Fitter, bounds
-from pe_plan.planning.frame import demand, frame
+from pe_plan.planning.fitting import QUARTER, Fit, Fitter, bounds, demand, frame
 from tests.support_planning import DEFAULT_WEEK, Case, cases
 
 

@@ -17,9 +17,8 @@ from pe_plan.model import (
     STEP,
     Topic,
 )
-from pe_plan.planning.dividing import fair_shares, room
 from pe_plan.planning.effort import full_effort
-from pe_plan.planning.study import share_out
+from pe_plan.planning.study import fair_shares, room, share_out
 from tests.support_planning import (
     at_short_notice,
     cases,

@@ -10,9 +10,9 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from pe_plan.model import DoesNotFit, Profile, Window
-from pe_plan.planning import reviews
 from pe_plan.planning.allocation import CHECKPOINT, RECALL_LEAST
 from pe_plan.planning.fitting import bounds
+from pe_plan.planning.memory import learned
 from pe_plan.planning.scheduling import checkpoint_round
 from tests.support_planning import (
     ROADMAP,
@@ -48,7 +48,7 @@ def test_no_topic_waits_for_its_first_review_while_there_is_room(case):
     plan = regular_plan_of(case)
     recalled = {s.topic for s in plan.sessions if s.kind == "review"}
     dues = [
-        reviews.learned(topic, day_of(found[-1], case)).due
+        learned(topic, day_of(found[-1], case)).due
         for topic, found in studied(plan).items()
         if topic not in recalled
     ]

@@ -15,7 +15,7 @@ from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import publish
 from pe_plan.model import ANSWERS, LEVELS, Block, Days, DoesNotFit, Plan, Profile, merged
 from pe_plan.planning.availability import fit, slots, taken
-from pe_plan.planning.pinning import holding
+from pe_plan.planning.settling import holding
 from tests.support_busy import busy_times, movable, pinned, shifts
 from tests.support_life import (
     born,
