@@ -37,7 +37,7 @@ class Frame(Struct, frozen=True, kw_only=True):
     profile: Profile
     minutes: int
     last: date
-    weeks: tuple[tuple[Slot, ...], ...]
+    weeks: Sequence[Sequence[Slot]]
     open: Weeks
 
     def first_day(self, number: int) -> date:
@@ -84,18 +84,17 @@ def frame(
     finds the slots otherwise than by `cut_out`."""
     whole = sum(window.minutes for window in profile.windows)
     weeks: list[list[Slot]] = [[] for _ in range((last - profile.start).days // 7 + 1)]
-    used = min(minutes, whole)
+    used, beyond = min(minutes, whole), max(minutes, whole)
     for slot in cut(used, last) if cut else cut_out(profile, used, last):
         weeks[(slot.day - profile.start).days // 7].append(slot)
     numbers = [number for number, week in enumerate(weeks) if week]
     passed = list(accumulate(bool(w) or not is_off(profile, n) for n, w in enumerate(weeks)))
-    beyond = max(minutes, whole)
     lengths = [[slot.minutes * beyond // whole for slot in weeks[number]] for number in numbers]
     return Frame(
         profile=profile,
         minutes=minutes,
         last=last,
-        weeks=tuple(tuple(week) for week in weeks),
+        weeks=weeks,
         open=Weeks(numbers, [passed[number] for number in numbers], lengths),
     )
 
@@ -190,16 +189,16 @@ class Fitter:
     ) -> None:
         self._roadmap, self._profile, self._efforts = roadmap, profile, efforts
         self._bounds = window or bounds(roadmap, profile)
-        self._close = close
+        self._close = close or full_close(roadmap)
         self._offered = profile.minutes_per_week
         # The same slots are asked for again and again while hours are sought.
         self._cut = cache(lambda minutes, last: cut_out(profile, minutes, last))
 
     def fit(self) -> Fit | ShortNotice | DoesNotFit:
         """The plan's shape; the order of what is tried is the rule of the window."""
-        whole = frame(self._profile, self._offered, self.deadline())
+        whole = self._frame(self._offered, self.deadline())
         if needed := self._total(whole, 0):
-            return self._not_too_early(whole, needed)
+            return self._not_too_early(Fit(frame=whole, dial=0, needed=needed, stop=needed.stop))
         if self._profile.interview and whole.open:
             return self._trimmed(whole) or ShortNotice(frame=whole)
         if self._profile.overrun and not self._profile.interview:
@@ -209,10 +208,7 @@ class Fitter:
     def keeping(self, minutes: int, last: date, catch_up: int) -> Fit | None:
         """Full depth at so many minutes a week up to that day, with so many catch-up weeks, if that
         is enough."""
-        kept = frame(self._profile, minutes, last)
-        close = replace(self._close, catch_up=catch_up) if self._close else None
-        needed = self._total(kept, 0, close)
-        return Fit(frame=kept, dial=0, needed=needed, stop=len(kept.open)) if needed else None
+        return self._filling(self._frame(minutes, last), 0, replace(self._close, catch_up=catch_up))
 
     def deadline(self) -> date:
         """The last day of the last whole week inside the window; an interview's eve as it is."""
@@ -229,31 +225,27 @@ class Fitter:
         asked = demand(self._roadmap, efforts, frame.minutes, close or self._close)
         return total(frame.open, asked)
 
-    def _not_too_early(self, whole: Frame, needed: Total) -> Fit:
+    def _filling(self, frame: Frame, dial: int, close: Close | None = None) -> Fit | None:
+        """All the weeks of the frame, if they suffice."""
+        needed = self._total(frame, dial, close)
+        return Fit(frame=frame, dial=dial, needed=needed, stop=len(frame.open)) if needed else None
+
+    def _not_too_early(self, fits: Fit) -> Fit:
         """All offered hours where they do not end too early, else the fewest that do not."""
-        as_offered = Fit(frame=whole, dial=0, needed=needed, stop=needed.stop)
-        target = self._first_end_in_window(whole, needed.stop)
-        if target is None or self._profile.finish_early:
-            return as_offered
+        whole, earliest = fits.frame, self._bounds.earliest
+        ends = [whole.finish(stop) for stop in range(fits.stop, len(whole.open) + 1)]
+        if ends[0] >= earliest or self._profile.finish_early:
+            return fits
+        target = next((day for day in ends if day >= earliest), whole.last)
         minutes = self._fewest_minutes(target, 0, self._offered)
         eased = self._frame(minutes or self._offered, target)
-        fewest = self._total(eased, 0) or needed
-        return Fit(frame=eased, dial=0, needed=fewest, stop=len(eased.open))
-
-    def _first_end_in_window(self, whole: Frame, stop: int) -> date | None:
-        """The first week's end that is late enough, None where `stop` already is."""
-        ends = (whole.finish(week) for week in range(stop, len(whole.open) + 1))
-        if whole.finish(stop) >= self._bounds.earliest:
-            return None
-        return next((day for day in ends if day >= self._bounds.earliest), whole.last)
+        return self._filling(eased, 0) or replace(fits, frame=eased, stop=len(eased.open))
 
     def _trimmed(self, whole: Frame) -> Fit | None:
         """The smallest turn of the dial that fits; trimming more never takes longer."""
         turns = range(DIAL_END + 1)
         dial = bisect_left(turns, x=True, key=lambda turn: self._total(whole, turn) is not None)
-        if needed := self._total(whole, dial):
-            return Fit(frame=whole, dial=dial, needed=needed, stop=len(whole.open))
-        return None
+        return self._filling(whole, dial)
 
     def _past_the_window(self) -> Fit | None:
         """Everything at full depth, however long it takes (up to fifty years)."""
@@ -261,7 +253,7 @@ class Fitter:
         days = max((self._bounds.latest - start).days, 7)
         while True:
             last = start + timedelta(days=min(days, _FAR.days) // 7 * 7 - 1)
-            longer = frame(self._profile, self._offered, last)
+            longer = self._frame(self._offered, last)
             if needed := self._total(longer, 0):
                 return Fit(frame=longer, dial=0, needed=needed, stop=needed.stop)
             if days >= _FAR.days:
@@ -289,12 +281,10 @@ class Fitter:
         """The fewest quarter hours a week, in minutes under `below`, that fit up to `last`. They
         are tried one by one: where windows lend each other time, days off may make a little more
         hold a little less."""
-        quarters = range(self._too_few(last, dial), -(-below // QUARTER))
-        fewest = next((count for count in quarters if self._fits(count, last, dial)), None)
-        return fewest * QUARTER if fewest else None
-
-    def _fits(self, quarters: int, last: date, dial: int) -> bool:
-        return self._total(self._frame(quarters * QUARTER, last), dial) is not None
+        for minutes in range(self._too_few(last, dial) * QUARTER, below, QUARTER):
+            if self._total(self._frame(minutes, last), dial):
+                return minutes
+        return None
 
     def _too_few(self, last: date, dial: int) -> int:
         """Quarter hours a week under which nothing fits: every week full, a tenth forgiven a
