@@ -121,9 +121,7 @@ def begun(case: Case, rest: Rest) -> Begun:
     over = phases[: ids.index(rest.phases[0].id)] if rest.phases else phases
     return Begun(
         close=replace(
-            case.close,
-            catch_up=coming.count("catch-up"),
-            final_weeks=max(coming.count("final"), 1),
+            case.close, catch_up=coming.count("catch-up"), final_weeks=max(coming.count("final"), 1)
         ),
         memories=case.known(),
         alongside=[t.id for phase in over for t in phase.study_order if t.alongside],

@@ -21,12 +21,7 @@ Held = Mapping[str | None, int]  # round -> how often it was held in the final w
 
 
 def absorb(
-    sheets: Sequence[Sheet],
-    owed: Sequence[Session],
-    week: int,
-    requires: Requires,
-    *,
-    nearby: bool,
+    sheets: Sequence[Sheet], owed: Sequence[Session], week: int, requires: Requires, *, nearby: bool
 ) -> tuple[list[Stretch], bool]:
     """Find places for the study that is `owed` in plan week `week` (from 0), and for the work of
     lost sheets: free time `nearby` if that may be and is enough, else all slides.
