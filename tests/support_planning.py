@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from hypothesis import assume
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from pe_plan.inputs.profile import Answers, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
@@ -29,6 +31,7 @@ from pe_plan.model import (
     Week,
     Window,
 )
+from pe_plan.planning.availability import Slot
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import Fitter, ShortNotice
 from pe_plan.planning.pipeline import generate
@@ -40,13 +43,7 @@ DEFAULT_WEEK = read_default_week((DATA / "default-week.toml").read_bytes(), "def
 HOUR = 60
 DAY = 24 * HOUR
 
-ZONES = (
-    "Europe/Berlin",
-    "America/New_York",
-    "Asia/Kolkata",
-    "Australia/Lord_Howe",
-    "Pacific/Apia",
-)
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia")
 MEMORABLE = (
     date(2011, 12, 26),  # in Apia the Friday of this week does not exist
     date(2024, 2, 26),
@@ -58,8 +55,7 @@ MEMORABLE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """What a plan is made from."""
 
     roadmap: Roadmap
@@ -176,10 +172,7 @@ def _some_of(ids: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
 
 # ── Learners ──────────────────────────────────────────────────────────────────────────────────
 
-starts = st.one_of(
-    st.sampled_from(MEMORABLE),
-    st.dates(date(2000, 1, 1), date(2040, 12, 31)),
-)
+starts = st.one_of(st.sampled_from(MEMORABLE), st.dates(date(2000, 1, 1), date(2040, 12, 31)))
 
 
 @st.composite
@@ -268,6 +261,30 @@ def regular_plan_of(case: Case) -> Plan:
     plan = plan_of(case)
     assume(not at_short_notice(case))
     return plan
+
+
+def lies_in_a_window(
+    what: Block | Slot, day: date, zone: ZoneInfo, windows: Iterable[Window]
+) -> bool:
+    """Whether every minute of it shows that day and lies in one window, which is as long."""
+    moments = [(what.start + timedelta(minutes=m)).astimezone(zone) for m in range(what.minutes)]
+    shown = [moment.hour * HOUR + moment.minute for moment in moments]
+    return {moment.date() for moment in moments} == {day} and any(
+        window.weekday == day.weekday() and window.start <= min(shown) <= max(shown) < window.end
+        for window in windows
+        if what.minutes <= window.minutes
+    )
+
+
+def assert_blocks_follow_and_are_filled(plan: Plan) -> None:
+    """None overlaps the next, and the sessions of each fill it."""
+    assert all(one.end <= two.start for one, two in pairwise(plan.blocks))
+    for block in plan.blocks:
+        at = block.start
+        for session in block.sessions:
+            assert session.start == at
+            at += timedelta(minutes=session.minutes)
+        assert at == block.end
 
 
 def day_of(session: Session | Block, case: Case) -> date:

@@ -12,17 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, Days, DoesNotFit, Phase, Profile, Roadmap, Round, Topic
-from pe_plan.planning.allocation import (
-    CHECKPOINT,
-    Allocation,
-    Demand,
-    Weeks,
-    allocate,
-    total,
-)
+from pe_plan.planning.allocation import CHECKPOINT, Allocation, Demand, Weeks, allocate, total
 from pe_plan.planning.effort import DIAL_END, Efforts
-from pe_plan.planning.fitting import QUARTER, Fit, Fitter, bounds
-from pe_plan.planning.frame import demand, frame
+from pe_plan.planning.fitting import QUARTER, Fit, Fitter, ShortNotice, bounds, demand, frame
 from tests.support_planning import DEFAULT_WEEK, Case, cases
 
 
@@ -88,11 +80,8 @@ def fewest_by_trying(puzzle: Puzzle) -> int | None:
 def generous(puzzle: Puzzle) -> Puzzle:
     """With as many weeks again, so that catch-up and final weeks have room."""
     more = range(puzzle.numbers[-1] + 1, puzzle.numbers[-1] + 41)
-    return replace(
-        puzzle,
-        numbers=(*puzzle.numbers, *more),
-        lengths=(*puzzle.lengths, *([(240,)] * 40)),
-    )
+    numbers, lengths = (*puzzle.numbers, *more), (*puzzle.lengths, *([(240,)] * 40))
+    return replace(puzzle, numbers=numbers, lengths=lengths)
 
 
 @given(puzzle=puzzles())
@@ -116,7 +105,7 @@ def test_catch_up_and_final_weeks_follow_their_rules(puzzle):
     puzzle = generous(puzzle)
     needed = total(puzzle.weeks, puzzle.demand)
     study = puzzle.numbers[needed.ends[-1] - 1] + 1
-    assert needed.catch_up == (0 if study < 6 else max(round_half_up(study), 1))
+    assert needed.catch_up == (0 if study < 6 else max(int(study / 10 + 0.5), 1))
     before = needed.before_final
     final = sum(map(sum, puzzle.lengths[before : needed.stop]))
     least = 1 if puzzle.numbers[before - 1] + 1 < 14 else 2
@@ -124,10 +113,6 @@ def test_catch_up_and_final_weeks_follow_their_rules(puzzle):
     assert needed.stop - before >= least
     if needed.stop - before > least:
         assert final - sum(puzzle.lengths[needed.stop - 1]) < puzzle.demand.final
-
-
-def round_half_up(study: int) -> int:
-    return int(Fraction(study, 10) + Fraction(1, 2))
 
 
 # ── What is laid ──────────────────────────────────────────────────────────────────────────────
@@ -219,9 +204,9 @@ def _paced(case: Case, factor: float) -> Case:
     )
 
 
-def fitter_of(case: Case) -> tuple[Fitter, Efforts]:
+def fitted(case: Case) -> tuple[Fit | ShortNotice | DoesNotFit, Efforts]:
     efforts = Efforts(case.roadmap, case.profile.skills)
-    return Fitter(case.roadmap, case.profile, efforts), efforts
+    return Fitter(case.roadmap, case.profile, efforts).fit(), efforts
 
 
 def holds(case: Case, efforts: Efforts, minutes: int, last, dial: int) -> bool:
@@ -232,8 +217,7 @@ def holds(case: Case, efforts: Efforts, minutes: int, last, dial: int) -> bool:
 @settings(max_examples=max(settings().max_examples // 3, 1))
 @given(case=paced(0.3, 0.9))
 def test_the_dial_is_turned_as_little_as_possible(case):
-    fitter, efforts = fitter_of(case)
-    found = fitter.fit()
+    found, efforts = fitted(case)
     assume(isinstance(found, Fit) and found.dial)
     weeks = found.frame.open
     smallest = next(
@@ -246,8 +230,7 @@ def test_the_dial_is_turned_as_little_as_possible(case):
 
 @given(case=paced(1.3, 4))
 def test_eased_hours_are_the_fewest(case):
-    fitter, efforts = fitter_of(case)
-    found = fitter.fit()
+    found, efforts = fitted(case)
     offered = case.profile.minutes_per_week
     assume(isinstance(found, Fit) and found.frame.minutes < offered)
     fewest = next(
@@ -260,8 +243,7 @@ def test_eased_hours_are_the_fewest(case):
 
 @given(case=paced(0, 0.5))
 def test_ways_out_name_the_fewest_hours(case):
-    fitter, efforts = fitter_of(case)
-    out = fitter.fit()
+    out, efforts = fitted(case)
     assume(isinstance(out, DoesNotFit))
     open_days = (bounds(case.roadmap, case.profile).latest - case.profile.start).days + 1
     last = case.profile.start + timedelta(weeks=open_days // 7, days=-1)
@@ -273,18 +255,11 @@ def test_ways_out_name_the_fewest_hours(case):
 
 
 def test_days_off_on_lending_days_do_not_hide_fewer_hours():
-    topics = tuple(
-        Topic(id=f"t{n}", title="T", short="T", weight=weight, priority=1, kind="concept")
-        for n, weight in enumerate((1, 1, 1, 97))
-    )
+    plain = {"title": "T", "short": "T", "priority": 1, "kind": "concept"}
+    topics = tuple(Topic(id=f"t{n}", weight=w, **plain) for n, w in enumerate((1, 1, 1, 97)))
+    order = tuple(topic.id for topic in topics)
     phase = Phase(
-        id="p",
-        title="P",
-        subtitle="",
-        level="",
-        weeks=(8, 8),
-        topics=topics,
-        order=tuple(topic.id for topic in topics),
+        id="p", title="P", subtitle="", level="", weeks=(8, 8), topics=topics, order=order
     )
     roadmap = Roadmap(
         id="any",
@@ -295,13 +270,12 @@ def test_days_off_on_lending_days_do_not_hide_fewer_hours():
         rounds=(Round(id="r", title="R", count=6),),
         phases=(phase,),
     )
-    off = Days(first=date(2000, 2, 18), last=date(2000, 2, 24))
     profile = Profile(
         start=date(2000, 1, 19),
         minutes_per_week=1265,
         windows=DEFAULT_WEEK.above_20_hours,
         timezone="Europe/Berlin",
-        days_off=(off,),
+        days_off=(Days(first=date(2000, 2, 18), last=date(2000, 2, 24)),),
     )
     found = Fitter(roadmap, profile, Efforts(roadmap, {})).fit()
     assert isinstance(found, Fit)

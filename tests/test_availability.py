@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -9,11 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, STEP, Days, Profile, Window
 from pe_plan.planning.availability import fit, fitted, instant, slots
-from tests.support_planning import DAY, DEFAULT_WEEK, HOUR, ZONES, weeks
+from tests.support_planning import DAY, DEFAULT_WEEK, HOUR, ZONES, lies_in_a_window, weeks
 
 BERLIN, NEW_YORK, KOLKATA, LORD_HOWE, APIA = ZONES
 
@@ -85,13 +85,10 @@ def test_instants(zone, day, hours, expected):
 def test_an_instant_shows_its_wall_time_or_the_first_one_after_it(zone, day, minute):
     found = instant(day, minute, ZoneInfo(zone))
     wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001
-    before = found - timedelta(seconds=1)
-    assert found.astimezone(ZoneInfo(zone)).replace(tzinfo=None) >= wall
-    assert before.astimezone(ZoneInfo(zone)).replace(tzinfo=None) < wall or shown_twice(found, zone)
-
-
-def shown_twice(moment: datetime, zone: str) -> bool:
-    return moment.astimezone(ZoneInfo(zone)).fold == 1
+    shown = found.astimezone(ZoneInfo(zone))
+    before = (found - timedelta(seconds=1)).astimezone(ZoneInfo(zone))
+    assert shown.replace(tzinfo=None) >= wall
+    assert before.replace(tzinfo=None) < wall or shown.fold == 1  # it is shown twice
 
 
 @given(turn=turns, minutes=st.tuples(st.integers(0, DAY), st.integers(0, DAY)).map(sorted))
@@ -104,38 +101,35 @@ def test_instants_of_a_day_keep_the_order_of_the_clock(turn, minutes):
 # ── Slots ─────────────────────────────────────────────────────────────────────────────────────
 
 
+def daily(start: float, end: float) -> list[Window]:
+    """The same hours on every day."""
+    return [Window(weekday=n, start=clock(start), end=clock(end)) for n in range(7)]
+
+
 @pytest.mark.parametrize(("zone", "day"), TURNS)
 def test_a_night_window_is_never_longer_than_itself(zone, day):
-    windows = [Window(weekday=weekday, start=clock(1), end=clock(4)) for weekday in range(7)]
-    found = slots_of(profile(windows, zone), day - timedelta(days=3), day + timedelta(days=3))
+    found = slots_of(profile(daily(1, 4), zone), day - timedelta(days=3), day + timedelta(days=3))
     assert all(slot.minutes <= 180 for slot in found)
-    assert all(
-        one.start + timedelta(minutes=one.minutes) <= two.start for one, two in pairwise(found)
-    )
+    assert all(one.end <= two.start for one, two in pairwise(found))
 
 
-def test_the_hour_that_is_skipped_is_not_studied():
-    windows = [
-        Window(weekday=6, start=clock(1), end=clock(4)),
-        Window(weekday=6, start=clock(4), end=clock(5)),
-    ]
-    night = profile(windows, BERLIN)
+@pytest.mark.parametrize(
+    ("hours", "minutes"),
+    [
+        ([(1, 4), (4, 5)], [120, 60]),
+        ([(2, 3)], []),
+        ([(2, 3.5)], [30]),  # what is left is a slot if it holds a session
+        ([(2, 3.25)], []),
+    ],
+)
+def test_the_hour_that_is_skipped_is_not_studied(hours, minutes):
+    windows = [Window(weekday=6, start=clock(start), end=clock(end)) for start, end in hours]
     day = date(2026, 3, 29)
-    assert [slot.minutes for slot in slots_of(night, day, day)] == [120, 60]
-    inside = profile([Window(weekday=6, start=clock(2), end=clock(3))], BERLIN)
-    assert slots_of(inside, day, day) == []
-
-
-def test_what_is_left_of_a_skipped_window_is_a_slot_if_it_holds_a_session():
-    day = date(2026, 3, 29)
-    for end, minutes in ((3.5, [30]), (3.25, [])):
-        window = Window(weekday=6, start=clock(2), end=clock(end))
-        assert [slot.minutes for slot in slots_of(profile([window], BERLIN), day, day)] == minutes
+    assert [slot.minutes for slot in slots_of(profile(windows, BERLIN), day, day)] == minutes
 
 
 def test_apia_has_no_30_december_2011():
-    windows = [Window(weekday=weekday, start=0, end=DAY) for weekday in range(7)]
-    found = slots_of(profile(windows, APIA), date(2011, 12, 29), date(2011, 12, 31))
+    found = slots_of(profile(daily(0, 24), APIA), date(2011, 12, 29), date(2011, 12, 31))
     assert [(slot.day.day, slot.minutes) for slot in found] == [(29, DAY), (31, DAY)]
 
 
@@ -145,42 +139,24 @@ def test_slots_lie_in_their_windows_and_do_not_overlap(turn, windows):
     first, last = day - timedelta(days=7), day + timedelta(days=7)
     found = slots_of(profile(windows, zone), first, last)
     for slot in found:
-        shown = [
-            (slot.start + timedelta(minutes=minute)).astimezone(ZoneInfo(zone))
-            for minute in range(slot.minutes)
-        ]
-        assert {moment.date() for moment in shown} == {slot.day}
-        minutes = [moment.hour * HOUR + moment.minute for moment in shown]
         assert slot.minutes % STEP == 0
-        assert any(
-            window.weekday == slot.day.weekday()
-            and SHORTEST <= slot.minutes <= window.minutes
-            and window.start <= min(minutes)
-            and max(minutes) < window.end
-            for window in windows
-        )
-    for one, two in pairwise(found):
-        assert one.start + timedelta(minutes=one.minutes) <= two.start
+        assert slot.minutes >= SHORTEST
+        assert lies_in_a_window(slot, slot.day, ZoneInfo(zone), windows)
+    assert all(one.end <= two.start for one, two in pairwise(found))
 
 
 def test_days_off_have_no_slots():
-    every_day = [Window(weekday=weekday, start=0, end=60) for weekday in range(7)]
     off = (
         Days(first=date(2026, 1, 7), last=date(2026, 1, 8)),
         Days(first=date(2026, 1, 8), last=date(2026, 1, 10)),
     )
-    found = slots_of(profile(every_day, BERLIN, days_off=off), date(2026, 1, 5), date(2026, 1, 11))
+    found = slots_of(
+        profile(daily(0, 1), BERLIN, days_off=off), date(2026, 1, 5), date(2026, 1, 11)
+    )
     assert [slot.day.day for slot in found] == [5, 6, 11]
 
 
 # ── How much of each window ───────────────────────────────────────────────────────────────────
-
-
-def shortened(hours: float) -> list[tuple[int, int, int]]:
-    """The default week's windows that so many hours use: weekday, start, minutes."""
-    minutes = int(hours * HOUR)
-    used = fitted(DEFAULT_WEEK.order(minutes), minutes)
-    return sorted((window.weekday, window.start // HOUR, window.minutes) for window in used)
 
 
 EVENINGS = [(weekday, 19, 120) for weekday in range(4)]
@@ -205,7 +181,9 @@ DAYTIME = [(weekday, hour, 180) for weekday in range(5) for hour in (9, 13)]
     ],
 )
 def test_the_default_week_is_filled_in_its_order(hours, expected):
-    assert shortened(hours) == sorted(expected)
+    used = fitted(DEFAULT_WEEK.order(clock(hours)), clock(hours))
+    found = [(window.weekday, window.start // HOUR, window.minutes) for window in used]
+    assert sorted(found) == sorted(expected)
 
 
 def test_windows_of_ones_own_are_shortened_in_proportion():
@@ -214,14 +192,17 @@ def test_windows_of_ones_own_are_shortened_in_proportion():
     assert fit(windows, 210) == (60, 30, 120)
 
 
+def whole(windows: Sequence[Window]) -> int:
+    return sum(window.minutes for window in windows) // STEP
+
+
 own = weeks()
 default = st.sampled_from((DEFAULT_WEEK.up_to_20_hours, DEFAULT_WEEK.above_20_hours))
 
 
 @given(windows=own | default, data=st.data())
 def test_no_window_is_used_beyond_its_length_or_under_its_shortest(windows, data):
-    whole = sum(window.minutes for window in windows)
-    minutes = data.draw(st.integers(0, whole // STEP)) * STEP
+    minutes = data.draw(st.integers(0, whole(windows))) * STEP
     used = fit(windows, minutes)
     assert sum(used) <= minutes
     for window, each in zip(windows, used, strict=True):
@@ -238,20 +219,13 @@ def test_the_default_week_gives_the_exact_sum(windows, data):
 @given(windows=own, data=st.data())
 def test_windows_of_ones_own_give_the_exact_sum_once_all_are_open(windows, data):
     """With less, a rest may be too short to open one more window."""
-    whole = sum(window.minutes for window in windows)
-    minutes = data.draw(st.integers(SHORTEST // STEP, whole // STEP)) * STEP
+    minutes = data.draw(st.integers(SHORTEST // STEP, whole(windows))) * STEP
     used = fit(windows, minutes)
     assert sum(used) == minutes if all(used) else minutes - sum(used) < SHORTEST
 
 
 @given(windows=own, data=st.data())
 def test_more_minutes_never_shorten_a_window_of_the_same_rank(windows, data):
-    whole = sum(window.minutes for window in windows)
-    less, more = sorted(data.draw(st.integers(0, whole // STEP)) * STEP for _ in range(2))
+    less, more = sorted(data.draw(st.integers(0, whole(windows))) * STEP for _ in range(2))
     pairs = zip(fit(windows, less), fit(windows, more), strict=True)
     assert all(one <= two for one, two in pairs)
-
-
-def test_fitted_windows_keep_their_start():
-    window = Window(weekday=0, start=60, end=180)
-    assert fitted([window], 60) == (replace(window, end=120),)

@@ -11,19 +11,15 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from pe_plan.model import (
-    ACTIVITIES,
-    SHORTEST,
-    STEP,
-    Topic,
-)
-from pe_plan.planning.dividing import fair_shares, room
+from pe_plan.model import ACTIVITIES, SHORTEST, STEP, Topic
 from pe_plan.planning.effort import full_effort
-from pe_plan.planning.study import share_out
+from pe_plan.planning.study import fair_shares, room, share_out
 from tests.support_planning import (
+    assert_blocks_follow_and_are_filled,
     at_short_notice,
     cases,
     day_of,
+    lies_in_a_window,
     plan_of,
     studied,
     week_of,
@@ -41,32 +37,14 @@ def test_blocks_lie_inside_the_windows_and_clear_of_days_off_and_busy_events(cas
         assert not any(day in off for off in case.profile.days_off)
         assert not any(start < block.end and block.start < end for start, end in case.profile.busy)
         assert case.profile.start <= day <= plan.finish
-        shown = [
-            (block.start + timedelta(minutes=m)).astimezone(case.profile.zone)
-            for m in range(block.minutes)
-        ]
-        assert {moment.date() for moment in shown} == {day}
-        minutes = [moment.hour * 60 + moment.minute for moment in shown]
-        assert any(
-            window.weekday == day.weekday()
-            and window.start <= min(minutes)
-            and max(minutes) < window.end
-            for window in plan.windows
-        )
+        assert lies_in_a_window(block, day, case.profile.zone, plan.windows)
 
 
 @given(case=cases())
 def test_blocks_do_not_overlap_and_their_sessions_fill_them(case):
     plan = plan_of(case)
     assert plan.blocks
-    for one, two in pairwise(plan.blocks):
-        assert one.end <= two.start
-    for block in plan.blocks:
-        at = block.start
-        for session in block.sessions:
-            assert session.start == at
-            at += timedelta(minutes=session.minutes)
-        assert at == block.end
+    assert_blocks_follow_and_are_filled(plan)
 
 
 @given(case=cases())
@@ -152,8 +130,7 @@ def test_topics_get_their_share(case):
 
 
 @pytest.mark.parametrize(
-    "week",
-    [(160, 85, 285, 65, 155), (30, 30, 45, 45, 35, 30, 45), (120, 165, 180, 30), (180,)],
+    "week", [(160, 85, 285, 65, 155), (30, 30, 45, 45, 35, 30, 45), (120, 165, 180, 30), (180,)]
 )
 @pytest.mark.parametrize("percent", [5, 30, 60, 87, 95])
 def test_a_topic_alongside_gets_its_share_however_large_it_is(week, percent):

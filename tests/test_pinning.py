@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from pe_plan.model import Block, Days, Pin, Plan
-from pe_plan.planning.pinning import holding
+from pe_plan.planning.settling import holding
 from tests.support_life import Life, agenda, changed, life, missed, on, times
 
 TUESDAY = 1  # of every week, 19:00–21:00

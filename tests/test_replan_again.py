@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from pe_plan.model import Days, Round, Session
-from pe_plan.planning.closing import hold
 from pe_plan.planning.sheets import Sheet
+from pe_plan.planning.sliding import hold
 from tests.support_life import changed, life, missed, on, open_minutes, times
 from tests.support_planning import ROADMAP
 
@@ -109,7 +109,7 @@ def test_a_missed_checkpoint_without_free_time_is_held_shorter_for_a_further_moc
     ]
     before = start - timedelta(days=9)
     missed_one = replace(loop, id="p.mock.1", phase="p", minutes=60, start=before)
-    assert hold(sheets, [missed_one], (), roadmap) == []
+    assert hold(sheets, [missed_one], {}, roadmap) == []
     assert sheets[0].pieces == (loop,)
     (held,) = sheets[1].pieces
     assert (held.phase, held.minutes, held.made_up) == ("p", 45, True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 from hypothesis import assume, note, settings
 from hypothesis import strategies as st
@@ -15,16 +14,10 @@ from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import publish
 from pe_plan.model import ANSWERS, LEVELS, Block, Days, DoesNotFit, Plan, Profile, merged
 from pe_plan.planning.availability import fit, slots, taken
-from pe_plan.planning.pinning import holding
+from pe_plan.planning.settling import holding
 from tests.support_busy import busy_times, movable, pinned, shifts
-from tests.support_life import (
-    born,
-    done_minutes,
-    open_minutes,
-    plain,
-    some,
-)
-from tests.support_planning import ZONES, cases, weeks
+from tests.support_life import born, done_minutes, open_minutes, plain, some
+from tests.support_planning import ZONES, assert_blocks_follow_and_are_filled, cases, weeks
 
 _SEEDS = st.integers(0, 2**16)
 
@@ -76,77 +69,70 @@ class Lives(RuleBasedStateMachine):
 
     @rule()
     def replan(self):
-        self._carry_on(self.life.profile)
+        self._carry_on()
 
     @rule(ahead=st.integers(0, 60), length=st.sampled_from((1, 1, 7, 20)))
     def replan_with_days_off(self, ahead, length):
         first = self.life.today + timedelta(days=ahead)
         off = Days(first=first, last=first + timedelta(days=length - 1))
-        profile = self.life.profile
-        self._carry_on(replace(profile, days_off=(*profile.days_off, off)))
+        self._carry_on(days_off=(*self.life.profile.days_off, off))
 
     @rule(data=st.data())
     def replan_with_busy_times(self, data):
-        profile, today = self.life.profile, self.life.today
-        new = data.draw(busy_times(today + timedelta(days=4)))
-        self._carry_on(replace(profile, busy=merged((*profile.busy, *new))))
+        new = data.draw(busy_times(self.life.today + timedelta(days=4)))
+        self._carry_on(busy=merged((*self.life.profile.busy, *new)))
 
     @rule(seed=_SEEDS, by=shifts, minutes=st.none() | st.integers(5, 40).map(lambda n: n * 5))
     def replan_with_a_pin(self, seed, by, minutes):
         if pin := pinned(self.life, seed, by, minutes):
-            profile = self.life.profile
-            others = tuple(other for other in profile.pins if other.uid != pin.uid)
-            self._carry_on(replace(profile, pins=(*others, pin)))
+            others = (other for other in self.life.profile.pins if other.uid != pin.uid)
+            self._carry_on(pins=(*others, pin))
 
     @rule(seed=_SEEDS)
     def replan_without_a_pin(self, seed):
-        profile = self.life.profile
-        if profile.pins:
-            let_go = profile.pins[seed % len(profile.pins)]
-            stay = tuple(pin for pin in profile.pins if pin is not let_go)
-            self._carry_on(replace(profile, pins=stay))
+        if pins := self.life.profile.pins:
+            let_go = pins[seed % len(pins)]
+            self._carry_on(pins=tuple(pin for pin in pins if pin is not let_go))
 
     @rule(seed=_SEEDS)
     def replan_with_a_dropped_block(self, seed):
-        profile = self.life.profile
         if ahead := movable(self.life, seed):
             gone = [(block.start, block.end) for block in ahead[:1] if not block.pinned]
-            self._carry_on(replace(profile, dropped=merged((*profile.dropped, *gone))))
+            self._carry_on(dropped=merged((*self.life.profile.dropped, *gone)))
 
     @rule(share=st.sampled_from((0.5, 0.8, 1.2)))
     def replan_with_other_hours(self, share):
         profile = self.life.profile
         whole = sum(window.minutes for window in profile.windows)
         minutes = int(profile.minutes_per_week * share) // 5 * 5
-        self._carry_on(replace(profile, minutes_per_week=min(max(minutes, 25), whole)))
+        self._carry_on(minutes_per_week=min(max(minutes, 25), whole))
 
     @rule(windows=weeks())
     def replan_with_other_windows(self, windows):
         minutes = sum(window.minutes for window in windows)
-        self._carry_on(replace(self.life.profile, windows=windows, minutes_per_week=minutes))
+        self._carry_on(windows=windows, minutes_per_week=minutes)
 
     @rule(zone=st.sampled_from(ZONES))
     def replan_elsewhere(self, zone):
         profile, today = self.life.profile, self.life.today
         if zone != profile.timezone:
             abroad = (*profile.abroad, (today, profile.timezone))
-            self._carry_on(replace(profile, timezone=zone, abroad=abroad))
+            self._carry_on(timezone=zone, abroad=abroad)
 
     @rule(level=st.sampled_from(LEVELS), seed=_SEEDS)
     def replan_with_a_skill(self, level, seed):
-        profile = self.life.profile
         topic = self.life.roadmap.topics[seed % len(self.life.roadmap.topics)]
-        self._carry_on(replace(profile, skills={**profile.skills, topic.id: level}))
+        self._carry_on(skills={**self.life.profile.skills, topic.id: level})
 
     @rule(days=st.integers(3, 400))
     def replan_with_an_interview(self, days):
-        day = self.life.today + timedelta(days=days)
-        self._carry_on(replace(self.life.profile, interview=day))
+        self._carry_on(interview=self.life.today + timedelta(days=days))
 
     # ── What then holds ───────────────────────────────────────────────────────────────────────
 
-    def _carry_on(self, profile: Profile) -> None:
+    def _carry_on(self, **changes: object) -> None:
         life = self.life
+        profile = replace(life.profile, **changes)
         after = life.carried_on(profile)
         if isinstance(after, DoesNotFit):
             return
@@ -188,18 +174,10 @@ class Lives(RuleBasedStateMachine):
                 assert same.status == "done"
 
     def _nothing_overlaps(self, after: Plan) -> None:  # L1
-        for one, other in pairwise(after.blocks):
-            assert one.end <= other.start
-        for block in after.blocks:
-            clock = block.start
-            for session in block.sessions:
-                assert session.start == clock
-                assert session.minutes > 0
-                assert session.minutes % 5 == 0
-                clock += timedelta(minutes=session.minutes)
-            assert clock == block.end
-        ids = Counter(s.id for s in (*after.sessions, *after.early))
-        assert max(ids.values(), default=1) == 1
+        assert_blocks_follow_and_are_filled(after)
+        assert all(session.minutes > 0 == session.minutes % 5 for session in after.sessions)
+        ids = [session.id for session in (*after.sessions, *after.early)]
+        assert len(set(ids)) == len(ids)
         assert len({block.uid for block in after.blocks}) == len(after.blocks)
 
     def _begun(self, profile: Profile, after: Plan) -> set[date]:

@@ -200,7 +200,7 @@ def _made(case: _Case, word: Word) -> Replanned | DoesNotFit:
     if isinstance(plan, DoesNotFit):
         return plan
     if profile.pins:
-        from pe_plan.planning.pinning import holding
+        from pe_plan.planning.settling import holding
 
         profile = replace(profile, pins=holding(profile, plan))
     before = case.before

@@ -30,8 +30,6 @@ class Weeks:
     checkpoint.
     """
 
-    __slots__ = ("_capacity_before", "_room_before", "capacity", "last_room", "number", "passed")
-
     def __init__(
         self, number: Sequence[int], passed: Sequence[int], lengths: Sequence[Sequence[int]]
     ) -> None:
@@ -115,9 +113,10 @@ def total(weeks: Weeks, demand: Demand) -> Total | None:
     Only sums decide, so more capacity or less effort never takes longer (law L11): where the
     catch-up weeks stand is decided afterwards, in a way that keeps the total.
     """
-    ends = _lay(weeks, demand, ())
-    if ends is None:
+    spans = _lay(weeks, demand, ())
+    if spans is None:
         return None
+    ends = tuple(stop for _, stop in spans)
     study = weeks.gone(ends[-1])
     catch_up = demand.catch_up
     if catch_up is None:
@@ -128,12 +127,10 @@ def total(weeks: Weeks, demand: Demand) -> Total | None:
     least = demand.final_weeks
     if least is None:
         least = 1 if weeks.gone(before) < 14 else 2  # noqa: PLR2004 - planning rule
-    stop = before + least
-    while stop <= len(weeks) and weeks.minutes((before, stop)) < demand.final:
-        stop += 1
-    if stop > len(weeks):
-        return None
-    return Total(ends=ends, catch_up=catch_up, final_least=least, stop=stop)
+    for stop in range(before + least, len(weeks) + 1):
+        if weeks.minutes((before, stop)) >= demand.final:
+            return Total(ends=ends, catch_up=catch_up, final_least=least, stop=stop)
+    return None
 
 
 def allocate(weeks: Weeks, demand: Demand, needed: Total, stop: int) -> Allocation:
@@ -145,21 +142,22 @@ def allocate(weeks: Weeks, demand: Demand, needed: Total, stop: int) -> Allocati
             final = first
             break
     after = _spread(weeks, demand, needed, final)
-    ends = _lay(weeks, demand, after)
-    if ends is None:
+    least = _lay(weeks, demand, after)
+    if least is None:
         raise ValueError("catch-up weeks are only put where the phases still fit")
-    counts = _counts(ends, after)
+    counts = [end - first for first, end in least]
     for _ in range(final - sum(counts) - len(after)):
-        counts = _lengthen(weeks, demand, counts, after)
-    return Allocation(
-        phases=_spans(counts, after), catch_up=_catch_up(counts, after), final=(final, stop)
-    )
+        counts[_neediest(weeks, demand, counts, after)] += 1
+    spans = _spans(counts, after)
+    studied = {week for span in spans for week in range(*span)}
+    catch_up = tuple(week for week in range(final) if week not in studied)
+    return Allocation(phases=spans, catch_up=catch_up, final=(final, stop))
 
 
-def _lay(weeks: Weeks, demand: Demand, after: Sequence[int]) -> tuple[int, ...] | None:
-    """Where each phase stops when every one takes the fewest weeks; phase k is followed by as many
-    catch-up weeks as `after` holds k."""
-    ends: list[int] = []
+def _lay(weeks: Weeks, demand: Demand, after: Sequence[int]) -> list[Span] | None:
+    """The phases when every one takes the fewest weeks; phase k is followed by as many catch-up
+    weeks as `after` holds k."""
+    spans: list[Span] = []
     first = 0
     for phase in range(len(demand.efforts)):
         if first >= len(weeks):
@@ -169,9 +167,9 @@ def _lay(weeks: Weeks, demand: Demand, after: Sequence[int]) -> tuple[int, ...] 
             stop += 1
         if stop > len(weeks):
             return None
-        ends.append(stop)
+        spans.append((first, stop))
         first = stop + after.count(phase)
-    return tuple(ends)
+    return spans
 
 
 def _spread(weeks: Weeks, demand: Demand, needed: Total, room: int) -> tuple[int, ...]:
@@ -184,18 +182,14 @@ def _spread(weeks: Weeks, demand: Demand, needed: Total, room: int) -> tuple[int
         waiting = [last] * (count - i)
         near = [abs(end * count - i * study) for end in needed.ends]
         for phase in sorted(range(last + 1), key=lambda k: (chosen.count(k), near[k], k)):
-            ends = _lay(weeks, demand, [*chosen, phase, *waiting])
-            if ends is not None and ends[-1] + [*chosen, phase, *waiting].count(last) <= room:
+            after = [*chosen, phase, *waiting]
+            spans = _lay(weeks, demand, after)
+            if spans is not None and spans[-1][1] + after.count(last) <= room:
                 chosen.append(phase)
                 break
         else:
             chosen.append(last)
     return tuple(sorted(chosen))
-
-
-def _counts(ends: Sequence[int], after: Sequence[int]) -> tuple[int, ...]:
-    firsts = (0, *(end + after.count(phase) for phase, end in enumerate(ends)))
-    return tuple(end - first for first, end in zip(firsts, ends, strict=False))
 
 
 def _spans(counts: Sequence[int], after: Sequence[int]) -> tuple[Span, ...]:
@@ -207,30 +201,18 @@ def _spans(counts: Sequence[int], after: Sequence[int]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _catch_up(counts: Sequence[int], after: Sequence[int]) -> tuple[int, ...]:
-    return tuple(
-        stop + i
-        for phase, (_, stop) in enumerate(_spans(counts, after))
-        for i in range(after.count(phase))
-    )
-
-
-def _lengthen(
-    weeks: Weeks, demand: Demand, counts: tuple[int, ...], after: Sequence[int]
-) -> tuple[int, ...]:
-    """One more week for the phase with the smallest capacity/effort (on a tie the one that gains
-    most), where every phase stays covered; the last phase always can take it."""
-    spans = _spans(counts, after)
+def _neediest(weeks: Weeks, demand: Demand, counts: Sequence[int], after: Sequence[int]) -> int:
+    """The phase with the smallest capacity/effort (on a tie the one that gains most) that may take
+    one more week, every phase staying covered; the last phase always can take it."""
     shares = [
         (weeks.minutes(span) / effort, effort, phase)
-        for phase, (span, effort) in enumerate(zip(spans, demand.efforts, strict=True))
+        for phase, (span, effort) in enumerate(
+            zip(_spans(counts, after), demand.efforts, strict=True)
+        )
     ]
     for _, _, phase in sorted(shares):
-        longer = (*counts[:phase], counts[phase] + 1, *counts[phase + 1 :])
-        if all(
-            demand.covered(k, weeks, span)
-            for k, span in enumerate(_spans(longer, after))
-            if k >= phase
-        ):
-            return longer
-    return (*counts[:-1], counts[-1] + 1)
+        longer = [count + (k == phase) for k, count in enumerate(counts)]
+        spans = _spans(longer, after)
+        if all(demand.covered(k, weeks, spans[k]) for k in range(phase, len(spans))):
+            return phase
+    return len(counts) - 1

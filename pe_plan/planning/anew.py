@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from itertools import product
 
 from msgspec.structs import replace
@@ -25,17 +24,15 @@ from pe_plan.model import (
     Week,
 )
 from pe_plan.planning.availability import fitted
-from pe_plan.planning.composing import Naming, compose, studied
+from pe_plan.planning.blocks import Naming, compose, studied
 from pe_plan.planning.effort import Efforts
-from pe_plan.planning.final import fill_final
-from pe_plan.planning.fitting import QUARTER, Fit, Fitter, ShortNotice, bounds, verdict
-from pe_plan.planning.frame import frame
-from pe_plan.planning.grid import capacities, week_of
+from pe_plan.planning.fitting import QUARTER, Fit, Fitter, ShortNotice, bounds, frame, verdict
+from pe_plan.planning.grid import capacities, weeks_off
 from pe_plan.planning.notice import at_short_notice
 from pe_plan.planning.outline import Begun, Outline, in_weeks, phase_plan, weeks_of
-from pe_plan.planning.repair import Case
 from pe_plan.planning.rest import Rest, begun, from_now, rest_of, shares
-from pe_plan.planning.scheduling import Course, warm_up_every
+from pe_plan.planning.settling import Case, week_of
+from pe_plan.planning.sheets import made_up
 
 
 def laid_anew(case: Case, before: Profile, revision: int, uid: Naming) -> Plan | DoesNotFit:
@@ -45,9 +42,8 @@ def laid_anew(case: Case, before: Profile, revision: int, uid: Naming) -> Plan |
     if isinstance(outline, DoesNotFit):
         return outline
     kept = [session for block in rest.kept for session in block.sessions]
-    new = compose(
-        outline.agendas, case.roadmap, str, before=[*kept, *case.settled.early, *rest.study]
-    )
+    before_it = [*kept, *case.early, *rest.study]
+    new = compose(outline.agendas, case.roadmap, str, before=before_it)
     return _plan(case, rest, outline, _matched(case, rest.loose, new, uid), revision)
 
 
@@ -55,22 +51,19 @@ def _outline(case: Case, before: Profile, rest: Rest) -> Outline | DoesNotFit:
     """The open phases over the weeks from now on, at the hours and up to the finish of before where
     that is enough, else by the rules of a first plan."""
     plan, profile = case.plan, case.profile
+    deepest = {topic.id: topic.depth for topic in plan.topics if topic.depth}
     efforts = Efforts(
         case.roadmap,
         profile.skills,
-        shares=shares(plan, rest),
-        deepest={}
-        if _may_deepen(case, before)
-        else {topic.id: topic.depth for topic in plan.topics if topic.depth},
+        shares=shares(case, rest),
+        deepest={} if _may_deepen(case, before) else deepest,
         phases=rest.phases,
     )
     behind = begun(case, rest)
     if not rest.phases:
         return _only_close(case, rest, behind)
-    open_ = replace(case.roadmap, phases=rest.phases)
-    fitter = Fitter(
-        open_, from_now(case, rest), efforts, bounds(case.roadmap, profile), behind.close
-    )
+    open_, window = replace(case.roadmap, phases=rest.phases), bounds(case.roadmap, profile)
+    fitter = Fitter(open_, from_now(case, rest), efforts, window, behind.close)
     alike = case.profile == before and not (profile.interview or profile.overrun)
     if alike:  # its grid was tried first, and holds no more
         return fitter.ways_out()
@@ -88,7 +81,7 @@ def _kept_finish(case: Case, before: Profile, fitter: Fitter, behind: Begun) -> 
         return None
     least, most = min(plan.minutes_per_week, profile.minutes_per_week), profile.minutes_per_week
     hours = [least, *range(least // QUARTER * QUARTER + QUARTER, most, QUARTER), most]
-    tried = product(range(behind.close.catch_up, -1, -1), hours)
+    tried = product(range(behind.close.catch_up or 0, -1, -1), hours)
     found = (fitter.keeping(minutes, plan.finish, catch_up) for catch_up, minutes in tried)
     return next(filter(None, found), None)
 
@@ -127,9 +120,7 @@ def _plan(case: Case, rest: Rest, outline: Outline, new: Sequence[Block], revisi
     finish = frame.last_day(outline.weeks[-1].n - 1) if outline.weeks else plan.finish
     weeks = _weeks(case, outline)
     blocks = [*rest.kept, *(_made_up(block, weeks, case) for block in new)]
-    minutes = Counter[str]()
-    for session in studied(new):
-        minutes[session.topic or ""] += session.minutes
+    minutes = studied(session for block in new for session in block.sessions)
     topics = _topics(case, rest, outline, minutes)
     return replace(
         plan,
@@ -147,7 +138,7 @@ def _plan(case: Case, rest: Rest, outline: Outline, new: Sequence[Block], revisi
         blocks=tuple(sorted(blocks, key=lambda block: block.start)),
         left_out=outline.left_out,
         unplaced=(*_missed_checkpoints(case, rest), *outline.unplaced),
-        early=case.settled.early,
+        early=case.early,
     )
 
 
@@ -156,12 +147,7 @@ def _weeks(case: Case, outline: Outline) -> tuple[Week, ...]:
     plan = case.plan
     if not outline.weeks:
         return plan.weeks
-    gone = range(len(plan.weeks), case.week)
-    first = plan.weeks[0].starts
-    empty = [
-        Week(n=n + 1, starts=first + timedelta(weeks=n), kind="off", phase=None, capacity=0)
-        for n in gone
-    ]
+    empty = weeks_off(plan.weeks[0].starts, range(len(plan.weeks), case.week))
     later = (replace(week, n=week.n + case.week) for week in outline.weeks)
     return (*plan.weeks[: case.week], *empty, *later)
 
@@ -169,21 +155,15 @@ def _weeks(case: Case, outline: Outline) -> tuple[Week, ...]:
 def _made_up(block: Block, weeks: Sequence[Week], case: Case) -> Block:
     """Study of a phase that is over by the week is made up."""
     week = weeks[week_of(case.plan, case.profile.day_of(block.start))]
-    late = [
-        replace(session, made_up=True)
-        if session.kind == "study" and week.kind == "study" and session.phase != week.phase
-        else session
-        for session in block.sessions
-    ]
-    return replace(block, sessions=tuple(late))
+    late = made_up(block.sessions, lambda s: week.kind == "study" and s.phase != week.phase)
+    return replace(block, sessions=late)
 
 
 def _topics(
     case: Case, rest: Rest, outline: Outline, minutes: Counter[str]
 ) -> tuple[TopicPlan, ...]:
     """Each topic with the minutes done and those still to come."""
-    open_ = rest.minutes()
-    planned = {topic.id for phase in rest.phases for topic in phase.topics}
+    open_, planned = rest.minutes, rest.topics
     levels = Efforts(case.roadmap, case.profile.skills).levels
     found: list[TopicPlan] = []
     for topic in case.plan.topics:
@@ -207,9 +187,7 @@ def _phase_plans(
     case: Case, outline: Outline, topics: Iterable[TopicPlan], weeks: Sequence[Week]
 ) -> tuple[PhasePlan, ...]:
     """The phases, those still to come in their new places."""
-    minutes: Counter[str] = Counter()
-    for topic in topics:
-        minutes[case.roadmap.phase_of[topic.id]] += topic.minutes
+    minutes = {topic.id: topic.minutes for topic in topics}
     weeks_of_study = Counter(week.phase for week in weeks)
     efforts = Efforts(case.roadmap, case.profile.skills)
     before = {phase.id: phase for phase in case.plan.phases}
@@ -218,11 +196,11 @@ def _phase_plans(
     for phase in case.roadmap.phases:
         was = before.get(phase.id)
         if place := outline.places.get(phase.id):
-            plan = phase_plan(phase, place, efforts, depths, minutes[phase.id])
+            plan = phase_plan(phase, place, efforts, depths, minutes)
             starts = was.starts if was and was.starts < case.as_of else place.first
             found.append(replace(plan, weeks=weeks_of_study[phase.id], starts=starts))
         elif was:
-            found.append(replace(was, minutes=minutes[phase.id]))
+            found.append(replace(was, minutes=sum(minutes[t.id] for t in phase.topics)))
     return tuple(found)
 
 
@@ -232,7 +210,7 @@ def _missed_checkpoints(case: Case, rest: Rest) -> list[Unplaced]:
     before = [u for u in case.plan.unplaced if u.kind == "mock" and u.phase]
     return before + [
         Unplaced(kind=s.kind, minutes=s.minutes, phase=s.phase, round=s.round)
-        for s in case.settled.owed
+        for s in case.owed
         if s.kind == "mock" and s.phase and s.phase not in coming
     ]
 
@@ -244,19 +222,12 @@ def _only_close(case: Case, rest: Rest, behind: Begun) -> Outline:
     last = bounds(case.roadmap, profile).latest if profile.interview else plan.finish
     whole = frame(from_now(case, rest), minutes, last)
     stop = len(whole.open)
-    first = max(stop - behind.close.final_weeks, 0)
+    first = max(stop - (behind.close.final_weeks or 0), 0)
     while first and whole.open.minutes((first, stop)) < behind.close.minutes:
         first -= 1
-    course = Course(roadmap=case.roadmap, efforts={}, flex=0, warm_up_every=warm_up_every(minutes))
-    course.go_on(behind.memories, behind.alongside, behind.warm_ups, {})
+    course = behind.course(case.roadmap, {}, minutes)
     agendas = course.catch_up(whole.drafts((0, first)))
-    final, unplaced = fill_final(
-        whole.drafts((first, stop)),
-        behind.loop,
-        behind.to_recall,
-        iter(course.next_warm_up, ""),
-        warm_up_every=course.warm_up_every,
-    )
+    final, unplaced = course.final(whole.drafts((first, stop)), behind.close)
     return Outline(
         frame=whole,
         places={},

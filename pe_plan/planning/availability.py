@@ -4,11 +4,12 @@ builds them, UTC measures them."""
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from operator import attrgetter, itemgetter
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -16,10 +17,8 @@ from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, STEP, Profile, Stretch, Window, merged
 
-if TYPE_CHECKING:
-    from pe_plan.model import Pin
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STEP = timedelta(minutes=STEP)
 
 
 class Slot(Struct, frozen=True, kw_only=True):
@@ -28,6 +27,11 @@ class Slot(Struct, frozen=True, kw_only=True):
     start: datetime
     day: date
     minutes: int
+
+    @property
+    def end(self) -> datetime:
+        """The instant at which it is over."""
+        return self.start + timedelta(minutes=self.minutes)
 
 
 def fit(windows: Sequence[Window], minutes: int) -> tuple[int, ...]:
@@ -41,14 +45,13 @@ def fit(windows: Sequence[Window], minutes: int) -> tuple[int, ...]:
     by_rank = sorted(range(len(windows)), key=lambda i: windows[i].rank)
     for _, group in groupby(by_rank, key=lambda i: windows[i].rank):
         members = list(group)
-        shares = _share([windows[i] for i in members], left)
-        for i, share in zip(members, shares, strict=True):
+        for i, share in zip(members, _share([windows[i] for i in members], left), strict=True):
             used[i] = share
-        rest = left - sum(used[i] for i in members)
-        if len(members) == 1 and 0 < rest < windows[members[0]].shortest and not used[members[0]]:
-            _lend(windows, used, members[0], rest)
+            left -= share
+        alone = len(members) == 1 and not used[members[0]]
+        if alone and 0 < left < windows[members[0]].shortest:
+            _lend(windows, used, members[0], left)
             break
-        left = rest
     return tuple(used)
 
 
@@ -60,16 +63,16 @@ def _share(windows: Sequence[Window], minutes: int) -> list[int]:
     grants: list[tuple[float, int, int]] = []
     for i, window in enumerate(windows):
         first = window.shortest // STEP
-        grants.append(((first - 0.5) / window.minutes, i, first * STEP))
-        later = range(first + 1, window.minutes // STEP + 1)
-        grants += [((k - 0.5) / window.minutes, i, STEP) for k in later]
+        steps = range(first, window.minutes // STEP + 1)
+        grants += [
+            ((k - 0.5) / window.minutes, i, STEP if k > first else first * STEP) for k in steps
+        ]
     used = [0] * len(windows)
-    left = minutes
     for _, i, granted in sorted(grants):
-        if granted > left:
+        minutes -= granted
+        if minutes < 0:
             break
         used[i] += granted
-        left -= granted
     return used
 
 
@@ -128,32 +131,31 @@ def slots(profile: Profile, used: Sequence[int], first: date, last: date) -> lis
     of time. A slot is never longer than its window, whatever the clocks do in it; what is taken is
     cut out of it. Pinned blocks are slots of their own, wherever they stand."""
     zone, busy = profile.zone, taken(profile)
-    by_weekday: list[list[int]] = [[] for _ in range(7)]
-    for i in sorted(range(len(used)), key=lambda i: profile.windows[i].start):
-        if used[i]:
-            by_weekday[profile.windows[i].weekday].append(i)
+    windows = sorted(zip(profile.windows, used, strict=True), key=lambda pair: pair[0].start)
+    by_weekday = [
+        [(window.start, length) for window, length in windows if length and window.weekday == day]
+        for day in range(7)
+    ]
     found: list[Slot] = []
-    for day in _days(first, last):
+    for day in days(first, last):
         if any(day in off for off in profile.days_off):
             continue
-        for i in by_weekday[day.weekday()]:
-            window = profile.windows[i]
-            start = instant(day, window.start, zone)
-            end = instant(day, window.start + used[i], zone)
-            end = min(end, start + timedelta(minutes=used[i]))
+        for opens, length in by_weekday[day.weekday()]:
+            start = instant(day, opens, zone)
+            end = min(instant(day, opens + length, zone), start + timedelta(minutes=length))
             for begins, minutes in clear(start, end, busy):
                 if minutes >= SHORTEST:
                     found.append(Slot(start=begins, day=day, minutes=minutes))
     if profile.pins:
         found += _pinned(profile, first, last)
-        found.sort(key=_starts)
+        found.sort(key=attrgetter("start"))
     return found
 
 
 def _pinned(profile: Profile, first: date, last: date) -> Iterator[Slot]:
     """The pinned blocks of these days; of two that overlap the first."""
     until = _EPOCH
-    for pin in sorted(profile.pins, key=_starts):
+    for pin in sorted(profile.pins, key=attrgetter("start")):
         day = profile.day_of(pin.start)
         if first <= day <= last and pin.start >= until:
             until = pin.end
@@ -172,10 +174,6 @@ def opened(day: date, windows: Iterable[Window], zone: ZoneInfo) -> Iterator[Str
     for window in windows:
         if window.weekday == day.weekday():
             yield instant(day, window.start, zone), instant(day, window.end, zone)
-
-
-def _starts(what: Slot | Pin) -> datetime:
-    return what.start
 
 
 def taken(profile: Profile) -> Sequence[Stretch]:
@@ -201,32 +199,29 @@ def clear(
     """What is left of a stretch beside the busy ones (in order and apart): starts, and minutes in
     whole steps."""
     for begins, ends in _gaps(start, end, busy):
-        yield begins, _whole_steps(begins, ends)
+        yield begins, (ends - begins) // _STEP * STEP
 
 
 def _gaps(start: datetime, end: datetime, busy: Sequence[Stretch]) -> Iterator[Stretch]:
     """What is left of a stretch; a rest begins on a whole step."""
-    k = bisect_right(busy, start, key=_ends)
+    k = bisect_right(busy, start, key=itemgetter(1))
     while k < len(busy) and busy[k][0] < end:
         if busy[k][0] > start:
             yield start, busy[k][0]
-        start, k = _whole_step_up(max(start, busy[k][1])), k + 1
+        over, k = max(start, busy[k][1]), k + 1
+        start = over + (_EPOCH - over) % _STEP
     if start < end:
         yield start, end
 
 
-def _ends(stretch: Stretch) -> datetime:
-    return stretch[1]
-
-
-def _whole_step_up(moment: datetime) -> datetime:
-    over = (moment - _EPOCH) % timedelta(minutes=STEP)
-    return moment + timedelta(minutes=STEP) - over if over else moment
-
-
-def _whole_steps(start: datetime, end: datetime) -> int:
-    return int((end - start).total_seconds()) // (60 * STEP) * STEP
-
-
-def _days(first: date, last: date) -> Iterable[date]:
+def days(first: date, last: date) -> Iterable[date]:
+    """Every day from the first to the last, both included."""
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def by_week(time: Iterable[tuple[int, int]]) -> Counter[int]:
+    """The minutes of each week, of pairs of its number and minutes."""
+    found: Counter[int] = Counter()
+    for week, minutes in time:
+        found[week] += minutes
+    return found

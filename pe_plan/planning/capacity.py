@@ -3,17 +3,17 @@ really holds, and what would come of a plan with it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
 
 from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap
-from pe_plan.planning.availability import fit
+from pe_plan.planning.availability import days, fit
 from pe_plan.planning.effort import Efforts
-from pe_plan.planning.fitting import QUARTER, Fitter
-from pe_plan.planning.frame import frame, is_off
+from pe_plan.planning.fitting import QUARTER, Fitter, frame, is_off
 from pe_plan.planning.pipeline import generate
 
 Room = Literal["open", "tight", "none", "off"]
@@ -74,9 +74,8 @@ class Capacity(Struct, frozen=True, kw_only=True):
 
 def capacity(roadmap: Roadmap, profile: Profile) -> Capacity:
     """What the weeks hold from the start to the last day on which a plan may end."""
-    weeks = free_weeks(
-        profile, Fitter(roadmap, profile, Efforts(roadmap, profile.skills)).deadline()
-    )
+    last = Fitter(roadmap, profile, Efforts(roadmap, profile.skills)).deadline()
+    weeks = free_weeks(profile, last)
     plan = generate(
         roadmap, profile, plan_id="", as_of=profile.start, revision=0, uid=datetime.isoformat
     )
@@ -89,16 +88,19 @@ def free_weeks(profile: Profile, last: date) -> tuple[FreeWeek, ...]:
     """Every week from the learner's start up to `last`."""
     found = frame(profile, profile.minutes_per_week, last)
     used = fit(profile.windows, profile.minutes_per_week)
-    a_day = [0] * _WEEK
+    a_day: Counter[int] = Counter()
     for window, minutes in zip(profile.windows, used, strict=True):
         a_day[window.weekday] += minutes
-    off = [is_off(profile, number) for number in range(len(found.weeks))]
     weeks = []
     for number, slots in enumerate(found.weeks):
         first, end = found.first_day(number), found.last_day(number)
-        days = ((first + timedelta(days=n)).weekday() for n in range((end - first).days + 1))
-        offered, free = sum(a_day[day] for day in days), sum(slot.minutes for slot in slots)
-        room: Room = "off" if off[number] else _room(free, offered)
+        offered = sum(a_day[day.weekday()] for day in days(first, end))
+        free = sum(slot.minutes for slot in slots)
+        room: Room = "tight" if free * _TIGHT < offered else "open"
+        if not free:
+            room = "none"
+        if is_off(profile, number):
+            room = "off"
         weeks.append(
             FreeWeek(n=number + 1, starts=first, ends=end, offered=offered, free=free, room=room)
         )
@@ -108,19 +110,11 @@ def free_weeks(profile: Profile, last: date) -> tuple[FreeWeek, ...]:
 def realistic(weeks: Sequence[FreeWeek]) -> int:
     """The most minutes, in quarter hours, that nine weeks in ten hold."""
     free = sorted((week.free for week in counted(weeks)), reverse=True)
-    if not free:
-        return 0
     held = -(-len(free) * _HELD[0] // _HELD[1])
-    return free[held - 1] // QUARTER * QUARTER
+    return free[held - 1] // QUARTER * QUARTER if free else 0
 
 
 def counted(weeks: Sequence[FreeWeek]) -> tuple[FreeWeek, ...]:
     """Whole weeks that are not off; where there are none, what there is."""
     present = tuple(week for week in weeks if week.room != "off")
     return tuple(week for week in present if week.is_whole) or present
-
-
-def _room(free: int, offered: int) -> Room:
-    if not free:
-        return "none"
-    return "tight" if free * _TIGHT < offered else "open"

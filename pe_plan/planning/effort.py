@@ -8,23 +8,21 @@ The roadmap states weeks and never hours; its reference pace makes the two agree
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from pe_plan.model import Level, Phase, Roadmap, Topic
 
 DIAL_END = 3000  # thousandths: one stage for each priority, the lowest first
-_ALL, _NONE = Fraction(1), Fraction(0)
+_ALL = Fraction(1)
 _WHOLE: Mapping[str, Fraction] = {}  # of every topic
 _SHALLOWEST = {3: Fraction(1, 4), 2: Fraction(1, 4), 1: Fraction(13, 20)}
 
 
 def level_of(topic: Topic, phase: Phase, skills: Mapping[str, Level]) -> Level:
     """The learner's level in a topic: the narrowest statement wins, the default is `some`."""
-    for who in (topic.id, phase.id, "all"):
-        if who in skills:
-            return skills[who]
-    return "some"
+    return next((skills[who] for who in (topic.id, phase.id, "all") if who in skills), "some")
 
 
 def weeks_at(level: Level, phase: Phase) -> Fraction:
@@ -55,8 +53,6 @@ class Efforts:
     topics are still open, and none goes deeper than it has in `deepest`. `phases` are those that
     are planned, if they are not the roadmap's own."""
 
-    __slots__ = ("_by_priority", "_deepest", "full", "levels")
-
     def __init__(
         self,
         roadmap: Roadmap,
@@ -77,17 +73,16 @@ class Efforts:
                 self.levels[topic.id] = level
                 self.full[topic.id] = minutes * shares.get(topic.id, 1)
         for phase in roadmap.phases if phases is None else phases:
-            asked: dict[tuple[int, Fraction], Fraction] = {}
+            asked: dict[tuple[int, Fraction], Fraction] = defaultdict(Fraction)
             for topic in phase.topics:
-                alike = (topic.priority, deepest.get(topic.id, _ALL))
-                asked[alike] = asked.get(alike, _NONE) + self.full[topic.id]
+                asked[topic.priority, deepest.get(topic.id, _ALL)] += self.full[topic.id]
             self._by_priority.append(asked)
 
     def of_phases(self, dial: int) -> tuple[Fraction, ...]:
         """Minutes that each phase asks, in roadmap order."""
         depths = {priority: depth(priority, dial) for priority in _SHALLOWEST}
         return tuple(
-            sum((minutes * min(depths[p], most) for (p, most), minutes in asked.items()), _NONE)
+            sum((m * min(depths[p], most) for (p, most), m in asked.items()), Fraction(0))
             for asked in self._by_priority
         )
 

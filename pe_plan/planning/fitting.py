@@ -1,24 +1,141 @@
-"""The plan inside its window: as it is, eased, trimmed or past it; else the ways out."""
+"""The learner's calendar as plan weeks full of slots, and the plan inside its window: as it is,
+eased, trimmed or past it; else the ways out."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
+from itertools import accumulate
+from math import ceil
+from operator import itemgetter
 
 from dateutil.relativedelta import relativedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.model import DoesNotFit, Profile, Roadmap, Verdict
-from pe_plan.planning.allocation import Total, total
+from pe_plan.model import DoesNotFit, Profile, Roadmap, Verdict, Week, WeekKind
+from pe_plan.planning.allocation import Demand, Span, Total, Weeks, total
+from pe_plan.planning.availability import Slot, fit, instant, slots
+from pe_plan.planning.blocks import Draft
 from pe_plan.planning.effort import DIAL_END, Efforts
-from pe_plan.planning.frame import Close, Frame, cut_out, demand, frame
+from pe_plan.planning.final import Close, full_close
 
 QUARTER = 15  # eased and needed hours are counted in quarter hours
 _MOST_HOURS = 112 * 60
 _FAR = timedelta(days=50 * 366)  # no plan is looked for beyond
+_FORGIVEN = 10  # a phase may lack a tenth of a week
+_DAY = 24 * 60
+
+
+class Frame(Struct, frozen=True, kw_only=True):
+    """Plan weeks from the start to `last`, the final one perhaps partial, at `minutes` a week;
+    `open` are those with any slot."""
+
+    profile: Profile
+    minutes: int
+    last: date
+    weeks: Sequence[Sequence[Slot]]
+    open: Weeks
+
+    def first_day(self, number: int) -> date:
+        """The day on which calendar week `number` (from 0) begins."""
+        return self.profile.start + timedelta(weeks=number)
+
+    def last_day(self, number: int) -> date:
+        """The last day of calendar week `number` (from 0) that the frame reaches."""
+        return min(self.first_day(number) + timedelta(days=6), self.last)
+
+    def finish(self, stop: int) -> date:
+        """The last day of the open weeks before `stop`."""
+        return self.last_day(self.open.number[stop - 1])
+
+    def labelled(self, labels: Mapping[int, tuple[WeekKind, str | None]]) -> tuple[Week, ...]:
+        """Every calendar week up to the last one that has a label, its kind and its phase; the
+        others are off."""
+        return tuple(
+            Week(
+                n=number + 1,
+                starts=self.first_day(number),
+                kind=kind,
+                phase=phase,
+                capacity=sum(slot.minutes for slot in self.weeks[number]),
+            )
+            for number in range(max(labels, default=-1) + 1)
+            for kind, phase in [labels.get(number, ("off", None))]
+        )
+
+    def drafts(self, span: Span) -> list[Draft]:
+        """The slots of a span of open weeks, empty."""
+        return [
+            Draft(slot=slot, week=number)
+            for number in self.open.number[span[0] : span[1]]
+            for slot in self.weeks[number]
+        ]
+
+
+def frame(
+    profile: Profile, minutes: int, last: date, cut: Callable[[int, date], list[Slot]] | None = None
+) -> Frame:
+    """The slots up to `last` when `minutes` a week are used of the profile's windows. Asked for
+    more than they hold, every slot counts for proportionally more (what-if figures only). `cut`
+    finds the slots otherwise than by `cut_out`."""
+    whole = sum(window.minutes for window in profile.windows)
+    weeks: list[list[Slot]] = [[] for _ in range((last - profile.start).days // 7 + 1)]
+    used, beyond = min(minutes, whole), max(minutes, whole)
+    for slot in cut(used, last) if cut else cut_out(profile, used, last):
+        weeks[(slot.day - profile.start).days // 7].append(slot)
+    numbers = [number for number, week in enumerate(weeks) if week]
+    passed = list(accumulate(bool(w) or not is_off(profile, n) for n, w in enumerate(weeks)))
+    lengths = [[slot.minutes * beyond // whole for slot in weeks[number]] for number in numbers]
+    return Frame(
+        profile=profile,
+        minutes=minutes,
+        last=last,
+        weeks=weeks,
+        open=Weeks(numbers, [passed[number] for number in numbers], lengths),
+    )
+
+
+def cut_out(profile: Profile, minutes: int, last: date) -> list[Slot]:
+    """The slots up to `last` of so many minutes a week, at most what the windows hold."""
+    return slots(profile, fit(profile.windows, minutes), profile.start, last)
+
+
+def is_off(profile: Profile, number: int) -> bool:
+    """Whether every day of calendar week `number` (from 0) is off, or busy from midnight to
+    midnight, which is the same."""
+    days = (profile.start + timedelta(weeks=number, days=n) for n in range(7))
+    return bool(profile.days_off or profile.busy) and all(
+        any(day in off for off in profile.days_off) or _away(profile, day) for day in days
+    )
+
+
+def _away(profile: Profile, day: date) -> bool:
+    start, end = instant(day, 0, profile.zone), instant(day, _DAY, profile.zone)
+    k = bisect_right(profile.busy, start, key=itemgetter(1))
+    return k < len(profile.busy) and profile.busy[k][0] <= start and end <= profile.busy[k][1]
+
+
+def demand(
+    roadmap: Roadmap, efforts: Sequence[Fraction], minutes: int, close: Close | None = None
+) -> Demand:
+    """What the weeks must hold for these phase efforts at `minutes` a week, up to the `close`, if
+    that is not a first plan's."""
+    close = close or full_close(roadmap)
+    return Demand(
+        efforts=tuple(efforts),
+        least=tuple(ceil(effort - Fraction(minutes, _FORGIVEN)) for effort in efforts),
+        topics=tuple(len(phase.topics) for phase in roadmap.phases),
+        final=close.minutes,
+        catch_up=close.catch_up,
+        final_weeks=close.final_weeks,
+    )
+
+
+# ── Inside the window ─────────────────────────────────────────────────────────────────────────
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
@@ -72,16 +189,16 @@ class Fitter:
     ) -> None:
         self._roadmap, self._profile, self._efforts = roadmap, profile, efforts
         self._bounds = window or bounds(roadmap, profile)
-        self._close = close
+        self._close = close or full_close(roadmap)
         self._offered = profile.minutes_per_week
         # The same slots are asked for again and again while hours are sought.
         self._cut = cache(lambda minutes, last: cut_out(profile, minutes, last))
 
     def fit(self) -> Fit | ShortNotice | DoesNotFit:
         """The plan's shape; the order of what is tried is the rule of the window."""
-        whole = frame(self._profile, self._offered, self.deadline())
+        whole = self._frame(self._offered, self.deadline())
         if needed := self._total(whole, 0):
-            return self._not_too_early(whole, needed)
+            return self._not_too_early(Fit(frame=whole, dial=0, needed=needed, stop=needed.stop))
         if self._profile.interview and whole.open:
             return self._trimmed(whole) or ShortNotice(frame=whole)
         if self._profile.overrun and not self._profile.interview:
@@ -91,10 +208,7 @@ class Fitter:
     def keeping(self, minutes: int, last: date, catch_up: int) -> Fit | None:
         """Full depth at so many minutes a week up to that day, with so many catch-up weeks, if that
         is enough."""
-        kept = frame(self._profile, minutes, last)
-        close = replace(self._close, catch_up=catch_up) if self._close else None
-        needed = self._total(kept, 0, close)
-        return Fit(frame=kept, dial=0, needed=needed, stop=len(kept.open)) if needed else None
+        return self._filling(self._frame(minutes, last), 0, replace(self._close, catch_up=catch_up))
 
     def deadline(self) -> date:
         """The last day of the last whole week inside the window; an interview's eve as it is."""
@@ -111,31 +225,27 @@ class Fitter:
         asked = demand(self._roadmap, efforts, frame.minutes, close or self._close)
         return total(frame.open, asked)
 
-    def _not_too_early(self, whole: Frame, needed: Total) -> Fit:
+    def _filling(self, frame: Frame, dial: int, close: Close | None = None) -> Fit | None:
+        """All the weeks of the frame, if they suffice."""
+        needed = self._total(frame, dial, close)
+        return Fit(frame=frame, dial=dial, needed=needed, stop=len(frame.open)) if needed else None
+
+    def _not_too_early(self, fits: Fit) -> Fit:
         """All offered hours where they do not end too early, else the fewest that do not."""
-        as_offered = Fit(frame=whole, dial=0, needed=needed, stop=needed.stop)
-        target = self._first_end_in_window(whole, needed.stop)
-        if target is None or self._profile.finish_early:
-            return as_offered
+        whole, earliest = fits.frame, self._bounds.earliest
+        ends = [whole.finish(stop) for stop in range(fits.stop, len(whole.open) + 1)]
+        if ends[0] >= earliest or self._profile.finish_early:
+            return fits
+        target = next((day for day in ends if day >= earliest), whole.last)
         minutes = self._fewest_minutes(target, 0, self._offered)
         eased = self._frame(minutes or self._offered, target)
-        fewest = self._total(eased, 0) or needed
-        return Fit(frame=eased, dial=0, needed=fewest, stop=len(eased.open))
-
-    def _first_end_in_window(self, whole: Frame, stop: int) -> date | None:
-        """The first week's end that is late enough, None where `stop` already is."""
-        ends = (whole.finish(week) for week in range(stop, len(whole.open) + 1))
-        if whole.finish(stop) >= self._bounds.earliest:
-            return None
-        return next((day for day in ends if day >= self._bounds.earliest), whole.last)
+        return self._filling(eased, 0) or replace(fits, frame=eased, stop=len(eased.open))
 
     def _trimmed(self, whole: Frame) -> Fit | None:
         """The smallest turn of the dial that fits; trimming more never takes longer."""
         turns = range(DIAL_END + 1)
         dial = bisect_left(turns, x=True, key=lambda turn: self._total(whole, turn) is not None)
-        if needed := self._total(whole, dial):
-            return Fit(frame=whole, dial=dial, needed=needed, stop=len(whole.open))
-        return None
+        return self._filling(whole, dial)
 
     def _past_the_window(self) -> Fit | None:
         """Everything at full depth, however long it takes (up to fifty years)."""
@@ -143,7 +253,7 @@ class Fitter:
         days = max((self._bounds.latest - start).days, 7)
         while True:
             last = start + timedelta(days=min(days, _FAR.days) // 7 * 7 - 1)
-            longer = frame(self._profile, self._offered, last)
+            longer = self._frame(self._offered, last)
             if needed := self._total(longer, 0):
                 return Fit(frame=longer, dial=0, needed=needed, stop=needed.stop)
             if days >= _FAR.days:
@@ -171,12 +281,10 @@ class Fitter:
         """The fewest quarter hours a week, in minutes under `below`, that fit up to `last`. They
         are tried one by one: where windows lend each other time, days off may make a little more
         hold a little less."""
-        quarters = range(self._too_few(last, dial), -(-below // QUARTER))
-        fewest = next((count for count in quarters if self._fits(count, last, dial)), None)
-        return fewest * QUARTER if fewest else None
-
-    def _fits(self, quarters: int, last: date, dial: int) -> bool:
-        return self._total(self._frame(quarters * QUARTER, last), dial) is not None
+        for minutes in range(self._too_few(last, dial) * QUARTER, below, QUARTER):
+            if self._total(self._frame(minutes, last), dial):
+                return minutes
+        return None
 
     def _too_few(self, last: date, dial: int) -> int:
         """Quarter hours a week under which nothing fits: every week full, a tenth forgiven a

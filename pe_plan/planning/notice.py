@@ -9,21 +9,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate
 
 from msgspec.structs import replace
 
-from pe_plan.model import SHORTEST, Phase, Roadmap, Round, Topic, Unplaced, Week
-from pe_plan.planning.allocation import CHECKPOINT, LOOP_MOCK, RECALL_LEAST
-from pe_plan.planning.dividing import room
-from pe_plan.planning.drafts import Agenda, Draft
+from pe_plan.model import SHORTEST, Phase, Roadmap, Topic, Unplaced, Week
+from pe_plan.planning.allocation import CHECKPOINT, LOOP_MOCK
+from pe_plan.planning.blocks import Agenda, Draft
 from pe_plan.planning.effort import DIAL_END, Efforts, depth
-from pe_plan.planning.final import fill_final, final_minutes, full_loop
-from pe_plan.planning.frame import Frame
-from pe_plan.planning.outline import Outline, Place
-from pe_plan.planning.scheduling import Course, warm_up_every
+from pe_plan.planning.final import fill_final, full_close
+from pe_plan.planning.fitting import Frame
+from pe_plan.planning.outline import Begun, Outline, Place
+from pe_plan.planning.study import room
 
 _CHECKPOINT_SHARE = 4  # a checkpoint takes at most a quarter of its phase,
 _CLOSING_SHARE = 4  # and the last blocks of all the time
@@ -32,31 +31,31 @@ _CLOSING_SHARE = 4  # and the last blocks of all the time
 def at_short_notice(roadmap: Roadmap, efforts: Efforts, frame: Frame) -> Outline:
     """What fits before the interview, and what is left out, most important first."""
     drafts = frame.drafts((0, len(frame.open)))
-    loop, closing = _closing(roadmap, drafts)
-    study, final = drafts[: len(drafts) - closing], drafts[len(drafts) - closing :]
+    close = full_close(roadmap)
+    unplaced: list[Unplaced] = []
+    if closing := _closing(close.minutes, drafts):
+        study, final = drafts[:-closing], drafts[-closing:]
+    else:  # one block of recall, and none where there is but one block
+        study, final = drafts[:-1] or drafts, drafts[1:][-1:]
+        unplaced = [Unplaced(kind="mock", minutes=LOOP_MOCK, round=r.id) for r in close.loop]
+        close = replace(close, loop=())
     depths = _depths(roadmap, efforts, sum(draft.slot.minutes for draft in study))
     core = {topic.id: efforts.full[topic.id] * depths[topic.id] for topic in roadmap.topics}
-    ranked = _ranked(roadmap)
+    ranked = sorted(roadmap.topics, key=lambda topic: (topic.priority, -topic.weight))
     chosen = _chosen(ranked, core, study, roadmap)
     phases = _reduced(roadmap, chosen)
-    course = Course(
-        roadmap=roadmap, efforts=core, flex=0, warm_up_every=warm_up_every(frame.minutes)
-    )
+    close = replace(close, to_recall=phases)
+    course = Begun(close=close).course(roadmap, core, frame.minutes)
     agendas: list[Agenda] = []
-    unplaced: list[Unplaced] = []
+    missed: list[Unplaced] = []
     places: dict[str, Place] = {}
     for phase, blocks in zip(phases, _consecutive(phases, core, study), strict=True):
         places[phase.id] = Place(first=blocks[0].slot.day, last=blocks[-1].slot.day, weeks=0)
         checkpoint = _checkpoint(phase, blocks)
         if not checkpoint:
-            unplaced.append(Unplaced(kind="mock", minutes=CHECKPOINT, phase=phase.id))
+            missed.append(Unplaced(kind="mock", minutes=CHECKPOINT, phase=phase.id))
         agendas += course.study(phase, blocks, checkpoint)
-    last, missing = _filled(final, loop, phases, course)
-    if not loop:
-        unplaced += [
-            Unplaced(kind="mock", minutes=LOOP_MOCK, round=round_.id)
-            for round_ in full_loop(roadmap)
-        ]
+    last, missing = fill_final(final, close, iter(()), warm_up_every=course.warm_up_every)
     weeks = _weeks(frame, roadmap, agendas)
     studied = Counter(week.phase for week in weeks)
     return Outline(
@@ -65,20 +64,18 @@ def at_short_notice(roadmap: Roadmap, efforts: Efforts, frame: Frame) -> Outline
         depths={id: depth if id in chosen else Fraction(0) for id, depth in depths.items()},
         weeks=weeks,
         agendas=agendas + last,
-        unplaced=unplaced + missing,
+        unplaced=missed + unplaced + missing,
         left_out=tuple(topic.id for topic in ranked if topic.id not in chosen),
     )
 
 
-def _closing(roadmap: Roadmap, drafts: Sequence[Draft]) -> tuple[list[Round], int]:
-    """The rounds to hold at the end and the number of last blocks for them: the full loop and the
-    least recall where they take at most a quarter of the time, else one block of recall, and none
-    where there is but one block."""
+def _closing(minutes: int, drafts: Sequence[Draft]) -> int:
+    """The number of last blocks for so many minutes, 0 where they take more than a quarter of the
+    time."""
     ends = list(accumulate(draft.slot.minutes for draft in reversed(drafts)))
-    blocks = bisect_left(ends, final_minutes(roadmap)) + 1
-    if blocks <= len(ends) and ends[blocks - 1] * _CLOSING_SHARE <= ends[-1]:
-        return full_loop(roadmap), blocks
-    return [], min(len(drafts) - 1, 1)
+    blocks = bisect_left(ends, minutes) + 1
+    fits = blocks <= len(ends) and ends[blocks - 1] * _CLOSING_SHARE <= ends[-1]
+    return blocks if fits else 0
 
 
 def _depths(roadmap: Roadmap, efforts: Efforts, minutes: int) -> dict[str, Fraction]:
@@ -107,27 +104,8 @@ def _reduced(roadmap: Roadmap, chosen: set[str]) -> list[Phase]:
     ]
 
 
-def _filled(
-    drafts: Sequence[Draft], loop: Sequence[Round], phases: Sequence[Phase], course: Course
-) -> tuple[list[Agenda], list[Unplaced]]:
-    """The last blocks like final weeks; without any, every phase's recall is missing."""
-    if drafts:
-        return fill_final(drafts, loop, phases, iter(()), warm_up_every=course.warm_up_every)
-    return [], [
-        Unplaced(kind="review", minutes=RECALL_LEAST * len(phase.topics), phase=phase.id)
-        for phase in phases
-    ]
-
-
-def _ranked(roadmap: Roadmap) -> list[Topic]:
-    return sorted(roadmap.topics, key=lambda topic: (topic.priority, -topic.weight))
-
-
 def _chosen(
-    ranked: Sequence[Topic],
-    core: dict[str, Fraction],
-    drafts: Sequence[Draft],
-    roadmap: Roadmap,
+    ranked: Sequence[Topic], core: Mapping[str, Fraction], drafts: Sequence[Draft], roadmap: Roadmap
 ) -> set[str]:
     """Topics until the time is spent, as far as whole blocks for each phase have room for them."""
     time = sum(draft.slot.minutes for draft in drafts)
@@ -163,7 +141,7 @@ def _stops(counts: Sequence[int], rooms: Sequence[int]) -> list[int]:
 
 
 def _consecutive(
-    phases: Sequence[Phase], core: dict[str, Fraction], drafts: Sequence[Draft]
+    phases: Sequence[Phase], core: Mapping[str, Fraction], drafts: Sequence[Draft]
 ) -> list[list[Draft]]:
     """The blocks shared out in order, each phase as near to its part of the effort as whole blocks
     with room for its topics and for those of the phases to come allow."""
@@ -198,18 +176,8 @@ def _weeks(frame: Frame, roadmap: Roadmap, agendas: Sequence[Agenda]) -> tuple[W
     phase_of = roadmap.phase_of
     first: dict[int, str] = {}
     for slot, pieces in agendas:
-        number = (slot.day - frame.profile.start).days // 7
-        studied = [phase_of[piece.topic] for piece in pieces if piece.topic]
-        if studied:
-            first.setdefault(number, studied[-1])
-    last = frame.open.number[-1]
-    return tuple(
-        Week(
-            n=number + 1,
-            starts=frame.first_day(number),
-            kind=("study" if number in first else "final") if frame.weeks[number] else "off",
-            phase=first.get(number),
-            capacity=sum(slot.minutes for slot in frame.weeks[number]),
-        )
-        for number in range(last + 1)
+        if studied := [phase_of[piece.topic] for piece in pieces if piece.topic]:
+            first.setdefault((slot.day - frame.profile.start).days // 7, studied[-1])
+    return frame.labelled(
+        {n: ("study", first[n]) if n in first else ("final", None) for n in frame.open.number}
     )

@@ -7,17 +7,15 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from pe_plan.model import Phase, PhasePlan, Roadmap, Round, Unplaced, Week, WeekKind
-from pe_plan.planning.allocation import CHECKPOINT, Allocation, Span, allocate
-from pe_plan.planning.drafts import Agenda
+from pe_plan.model import Phase, PhasePlan, Roadmap, Unplaced, Week, WeekKind
+from pe_plan.planning.allocation import CHECKPOINT, Span, allocate
+from pe_plan.planning.blocks import Agenda
 from pe_plan.planning.effort import Efforts
-from pe_plan.planning.explaining import why_weeks
-from pe_plan.planning.final import fill_final, full_loop
-from pe_plan.planning.fitting import Fit
-from pe_plan.planning.frame import Close, Frame, demand
-from pe_plan.planning.reviews import Memory
+from pe_plan.planning.final import Close, full_close
+from pe_plan.planning.fitting import Fit, Frame, demand
+from pe_plan.planning.memory import Memory
 from pe_plan.planning.scheduling import Course, flex_minutes, warm_up_every
 from pe_plan.planning.study import Shares
 
@@ -47,91 +45,70 @@ class Outline(Struct, frozen=True, kw_only=True):
 
 class Begun(Struct, frozen=True, kw_only=True):
     """What lies behind a plan that goes on: memories, the topics to warm up with, how often that
-    was done, phases whose checkpoint is over, and the activities still open in topics begun. Its
-    final weeks hold the `loop` and a recall of each of the phases `to_recall`."""
+    was done, phases whose checkpoint is over, and the activities still open in topics begun; and
+    how it is to `close`."""
 
-    memories: Sequence[Memory]
-    alongside: Sequence[str]
-    warm_ups: int
-    checked: Collection[str]
-    activities: Mapping[str, Shares]
-    loop: Sequence[Round]
-    to_recall: Sequence[Phase]
     close: Close
+    memories: Sequence[Memory] = ()
+    alongside: Sequence[str] = ()
+    warm_ups: int = 0
+    checked: Collection[str] = ()
+    activities: Mapping[str, Shares] = field(default_factory=dict)
 
-
-def phase_plan(
-    phase: Phase, place: Place, efforts: Efforts, depths: Mapping[str, Fraction], minutes: int
-) -> PhasePlan:
-    """What a plan says of a phase in its place, with its `minutes` of study."""
-    return PhasePlan(
-        id=phase.id,
-        title=phase.title,
-        weeks=place.weeks,
-        roadmap_weeks=phase.weeks,
-        starts=place.first,
-        ends=place.last,
-        minutes=minutes,
-        why=why_weeks(phase, efforts, depths, place.left_over),
-    )
+    def course(
+        self, roadmap: Roadmap, efforts: Mapping[str, Fraction], minutes: int, flex: int = 0
+    ) -> Course:
+        """What runs on through the weeks, at `minutes` a week."""
+        return Course(
+            roadmap=roadmap,
+            efforts=efforts,
+            flex=flex,
+            warm_up_every=warm_up_every(minutes),
+            memories=list(self.memories),
+            alongside=list(self.alongside),
+            warm_ups=self.warm_ups,
+            activities=self.activities,
+        )
 
 
 def in_weeks(roadmap: Roadmap, efforts: Efforts, fit: Fit, begun: Begun | None = None) -> Outline:
     """The regular plan: whole weeks for each phase, catch-up between them, final weeks."""
-    close = begun.close if begun else None
-    asked = demand(roadmap, efforts.of_phases(fit.dial), fit.frame.minutes, close)
+    begun = begun or Begun(close=full_close(roadmap))
+    minutes = fit.frame.minutes
+    asked = demand(roadmap, efforts.of_phases(fit.dial), minutes, begun.close)
     allocation = allocate(fit.frame.open, asked, fit.needed, fit.stop)
-    course = Course(
-        roadmap=roadmap,
-        efforts={topic.id: efforts.of(topic, fit.dial) for topic in roadmap.topics},
-        flex=flex_minutes(fit.frame.minutes),
-        warm_up_every=warm_up_every(fit.frame.minutes),
-    )
-    if begun:
-        course.go_on(begun.memories, begun.alongside, begun.warm_ups, begun.activities)
-    checked = begun.checked if begun else ()
+    wanted = {topic.id: efforts.of(topic, fit.dial) for topic in roadmap.topics}
+    course = begun.course(roadmap, wanted, minutes, flex_minutes(minutes))
     agendas: list[Agenda] = []
     following = [first for first, _ in (*allocation.phases[1:], allocation.final)]
     for phase, span, then in zip(roadmap.phases, allocation.phases, following, strict=True):
-        checkpoint = 0 if phase.id in checked else CHECKPOINT
+        checkpoint = 0 if phase.id in begun.checked else CHECKPOINT
         agendas += course.study(phase, fit.frame.drafts(span), checkpoint)
         if span[1] < then:
             agendas += course.catch_up(fit.frame.drafts((span[1], then)))
-    final, unplaced = fill_final(
-        fit.frame.drafts(allocation.final),
-        begun.loop if begun else full_loop(roadmap),
-        begun.to_recall if begun else roadmap.phases,
-        iter(course.next_warm_up, ""),
-        warm_up_every=course.warm_up_every,
-    )
+    final, unplaced = course.final(fit.frame.drafts(allocation.final), begun.close)
+    phases = dict(zip((phase.id for phase in roadmap.phases), allocation.phases, strict=True))
     return Outline(
         frame=fit.frame,
-        places=_places(roadmap, fit, allocation),
+        places=_places(fit, phases),
         depths={topic.id: efforts.depth(topic, fit.dial) for topic in roadmap.topics},
-        weeks=weeks_of(
-            fit.frame,
-            dict(zip((phase.id for phase in roadmap.phases), allocation.phases, strict=True)),
-            allocation.catch_up,
-            allocation.final,
-        ),
+        weeks=weeks_of(fit.frame, phases, allocation.catch_up, allocation.final),
         agendas=agendas + final,
         unplaced=unplaced,
     )
 
 
-def _places(roadmap: Roadmap, fit: Fit, allocation: Allocation) -> dict[str, Place]:
+def _places(fit: Fit, phases: Mapping[str, Span]) -> dict[str, Place]:
     numbers = fit.frame.open.number
     needed = [end - first for first, end in pairwise((0, *fit.needed.ends))]
     return {
-        phase.id: Place(
+        phase: Place(
             first=fit.frame.first_day(numbers[first]),
-            last=fit.frame.last_day(numbers[stop - 1]),
+            last=fit.frame.finish(stop),
             weeks=stop - first,
             left_over=stop - first - least,
         )
-        for phase, (first, stop), least in zip(
-            roadmap.phases, allocation.phases, needed, strict=True
-        )
+        for (phase, (first, stop)), least in zip(phases.items(), needed, strict=True)
     }
 
 
@@ -142,19 +119,48 @@ def weeks_of(
     weeks count open weeks."""
     labels: dict[int, tuple[WeekKind, str | None]] = {}
     for phase, span in phases.items():
-        labels |= {frame.open.number[k]: ("study", phase) for k in range(*span)}
-    labels |= {frame.open.number[k]: ("catch-up", None) for k in catch_up}
-    labels |= {frame.open.number[k]: ("final", None) for k in range(*final)}
-    weeks: list[Week] = []
-    for number in range(max(labels, default=-1) + 1):
-        kind, phase_id = labels.get(number, ("off", None))
-        weeks.append(
-            Week(
-                n=number + 1,
-                starts=frame.first_day(number),
-                kind=kind,
-                phase=phase_id,
-                capacity=sum(slot.minutes for slot in frame.weeks[number]),
-            )
-        )
-    return tuple(weeks)
+        labels |= dict.fromkeys(range(*span), ("study", phase))
+    labels |= dict.fromkeys(catch_up, ("catch-up", None))
+    labels |= dict.fromkeys(range(*final), ("final", None))
+    return frame.labelled({frame.open.number[k]: label for k, label in labels.items()})
+
+
+# ── What is said of a phase ───────────────────────────────────────────────────────────────────
+
+
+def phase_plan(
+    phase: Phase,
+    place: Place,
+    efforts: Efforts,
+    depths: Mapping[str, Fraction],
+    minutes: Mapping[str, int],
+) -> PhasePlan:
+    """What a plan says of a phase in its place; `depths` and `minutes` of study are its topics'."""
+    return PhasePlan(
+        id=phase.id,
+        title=phase.title,
+        weeks=place.weeks,
+        roadmap_weeks=phase.weeks,
+        starts=place.first,
+        ends=place.last,
+        minutes=sum(minutes[topic.id] for topic in phase.topics),
+        why=_why_weeks(phase, efforts, depths, place.left_over),
+    )
+
+
+def _why_weeks(phase: Phase, efforts: Efforts, depths: Mapping[str, Fraction], spare: int) -> str:
+    """How a phase comes to its weeks: its levels, its hours of work, and weeks left over."""
+    levels = {efforts.levels[topic.id] for topic in phase.topics}
+    level = levels.pop() if len(levels) == 1 else "mixed levels"
+    full = sum((efforts.full[topic.id] for topic in phase.topics), Fraction(0))
+    asked = sum((efforts.full[topic.id] * depths[topic.id] for topic in phase.topics), Fraction(0))
+    work = f"{_hours(asked)} of {_hours(full)}" if asked < full else _hours(full)
+    room = f", +{spare} week{'s' * (spare > 1)}" if spare > 0 else ""
+    return f"{level}: {work} h{room}"
+
+
+def _hours(minutes: Fraction) -> str:
+    """Minutes as hours, to the quarter where that is exact, else to the tenth: "16.5"."""
+    exact = minutes / 60
+    shown = float(exact) if exact.limit_denominator(4) == exact else round(float(exact), 1)
+    return f"{shown:g}"

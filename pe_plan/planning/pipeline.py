@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 
-from pe_plan.model import (
-    Block,
-    DoesNotFit,
-    PhasePlan,
-    Plan,
-    Profile,
-    Roadmap,
-    TopicPlan,
-)
+from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap, TopicPlan
 from pe_plan.planning.availability import fitted
-from pe_plan.planning.composing import Naming, compose, studied
+from pe_plan.planning.blocks import Naming, compose, studied
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import Fit, Fitter, bounds, verdict
 from pe_plan.planning.notice import at_short_notice
-from pe_plan.planning.outline import Outline, in_weeks, phase_plan
+from pe_plan.planning.outline import in_weeks, phase_plan
 
 
 def generate(
@@ -39,7 +29,8 @@ def generate(
     else:
         outline = at_short_notice(roadmap, efforts, shape.frame)
     blocks = compose(outline.agendas, roadmap, uid)
-    window = bounds(roadmap, profile)
+    minutes = studied(session for block in blocks for session in block.sessions)
+    depths, window = outline.depths, bounds(roadmap, profile)
     finish = outline.frame.last_day(outline.weeks[-1].n - 1)
     return Plan(
         id=plan_id,
@@ -53,40 +44,16 @@ def generate(
         finish=finish,
         verdict=verdict(finish, window),
         weeks=outline.weeks,
-        phases=_phases(roadmap, efforts, outline, blocks),
-        topics=_topics(roadmap, efforts, outline, blocks),
+        phases=tuple(
+            phase_plan(phase, place, efforts, depths, minutes)
+            for phase in roadmap.phases
+            if (place := outline.places.get(phase.id))
+        ),
+        topics=tuple(
+            TopicPlan(id=id, level=level, depth=depths[id], minutes=minutes[id])
+            for id, level in efforts.levels.items()
+        ),
         blocks=blocks,
         left_out=outline.left_out,
         unplaced=tuple(outline.unplaced),
-    )
-
-
-def _phases(
-    roadmap: Roadmap, efforts: Efforts, outline: Outline, blocks: Sequence[Block]
-) -> tuple[PhasePlan, ...]:
-    """Every phase that is studied at all."""
-    minutes: Counter[str | None] = Counter()
-    for session in studied(blocks):
-        minutes[session.phase] += session.minutes
-    return tuple(
-        phase_plan(phase, place, efforts, outline.depths, minutes[phase.id])
-        for phase in roadmap.phases
-        if (place := outline.places.get(phase.id))
-    )
-
-
-def _topics(
-    roadmap: Roadmap, efforts: Efforts, outline: Outline, blocks: Sequence[Block]
-) -> tuple[TopicPlan, ...]:
-    minutes: Counter[str | None] = Counter()
-    for session in studied(blocks):
-        minutes[session.topic] += session.minutes
-    return tuple(
-        TopicPlan(
-            id=topic.id,
-            level=efforts.levels[topic.id],
-            depth=outline.depths[topic.id],
-            minutes=minutes[topic.id],
-        )
-        for topic in roadmap.topics
     )

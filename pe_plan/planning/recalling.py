@@ -8,11 +8,18 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec.structs import replace
 
 from pe_plan.model import Roadmap, Session
-from pe_plan.planning import reviews
-from pe_plan.planning.drafts import Piece
-from pe_plan.planning.grid import new
-from pe_plan.planning.reviews import Memory, Sitting, learned, recalled
-from pe_plan.planning.sheets import Sheet, again_of
+from pe_plan.planning.blocks import piece
+from pe_plan.planning.memory import (
+    REVIEW,
+    REVIEWS_A_BLOCK,
+    Memory,
+    Sitting,
+    lay,
+    learned,
+    recalled,
+    week_limits,
+)
+from pe_plan.planning.sheets import Sheet, again_of, new
 from pe_plan.planning.sliding import Stretch
 
 
@@ -26,18 +33,13 @@ def anew(
     open_sheets = [sheet for sheet in sheets[first:stop] if not sheet.lost]
     finished = sorted((sheets[k].day, topic) for topic, k in last.items() if first <= k < stop)
     sittings = [
-        Sitting(
-            day=sheet.day,
-            week=sheet.week,
-            room=len(_reviews(sheet)),
-            spare=sheet.free // reviews.MINUTES,
-        )
-        for sheet in open_sheets
+        Sitting(day=s.day, week=s.week, room=len(s.reviews), spare=s.free // REVIEW)
+        for s in open_sheets
     ]
-    chosen, _ = reviews.lay(sittings, memories, finished, week_limits(sheets))
+    chosen, _ = lay(sittings, memories, finished, _limits(sheets))
     pool = _Pool(open_sheets, roadmap)
     for sheet, topics in zip(open_sheets, chosen, strict=True):
-        rest = [piece for piece in sheet.work if not piece.reviews_topic]
+        rest = [each for each in sheet.work if not each.reviews_topic]
         sheet.fill([*(pool.take(topic) for topic in topics), *rest])
 
 
@@ -48,19 +50,17 @@ def follow(
     able = [sheet for sheet in sheets if not sheet.final and not sheet.lost]
     pool = _Pool(able, roadmap, topics)
     for sheet in able:
-        if len(kept := [p for p in sheet.work if not pool.holds(p)]) < len(sheet.work):
+        if len(kept := [each for each in sheet.work if not pool.holds(each)]) < len(sheet.work):
             sheet.fill(kept)
     last = _last_study(sheets)
     memories = {memory.topic: memory for memory in known if memory.topic in topics}
-    limits = week_limits(sheets)
-    used = Counter(sheet.week for sheet in able for _ in _reviews(sheet))
+    room = _Room(sheets, able)
     for k, sheet in enumerate(sheets):
         if sheet.final or sheet.lost:
             continue
         due = [memory for memory in memories.values() if memory.due <= sheet.day]
         for memory in sorted(due, key=lambda m: (-m.fading(sheet.day), m.topic)):
-            if used[sheet.week] < limits[sheet.week] and has_room(sheet):
-                used[sheet.week] += 1
+            if room.for_one(sheet):
                 sheet.fill([pool.take(memory.topic), *sheet.work])
                 memories[memory.topic] = recalled(memory, sheet.day)
         for topic in sorted(topics):
@@ -70,50 +70,50 @@ def follow(
 
 def make_up(sheets: Sequence[Sheet], missed: Iterable[Session], weeks: range) -> None:
     """A missed review goes into free time of these weeks, else the topic's next review serves."""
-    limits = week_limits(sheets)
-    used = Counter(sheet.week for sheet in sheets if not sheet.lost for _ in _reviews(sheet))
+    able = [sheet for sheet in sheets if not sheet.lost]
+    room = _Room(sheets, able)
     for session in {session.topic: session for session in missed}.values():
-        for sheet in sheets:
-            if sheet.lost:
-                continue
-            topics = [piece.topic for piece in _reviews(sheet)]
+        for sheet in able:
+            topics = {each.topic for each in sheet.reviews}
             if session.topic in topics or sheet.week not in weeks:
                 break
-            if not sheet.final and used[sheet.week] < limits[sheet.week] and has_room(sheet):
-                used[sheet.week] += 1
-                again = replace(again_of(session), minutes=reviews.MINUTES)
-                sheet.fill([again, *sheet.work])
+            if not sheet.final and room.for_one(sheet):
+                sheet.fill([replace(again_of(session), minutes=REVIEW), *sheet.work])
                 break
 
 
 def unreviewed(sheets: Sequence[Sheet], stretch: Stretch) -> set[str]:
     """Topics that end in the stretch and are not reviewed after that."""
-    last = _last_study(sheets)
-    ending = {topic for topic, k in last.items() if stretch[0] <= k < stretch[1]}
     return {
         topic
-        for topic in ending
-        if not any(
-            piece.topic == topic
-            for sheet in sheets[last[topic] + 1 :]
+        for topic, k in _last_study(sheets).items()
+        if stretch[0] <= k < stretch[1]
+        and not any(
+            each.topic == topic
+            for sheet in sheets[k + 1 :]
             if not sheet.lost
-            for piece in _reviews(sheet)
+            for each in sheet.reviews
         )
     }
 
 
-def has_room(sheet: Sheet) -> bool:
-    """Whether one more review fits into the sheet's free time."""
-    return sheet.free >= reviews.MINUTES and len(_reviews(sheet)) < reviews.A_BLOCK
+def _limits(sheets: Iterable[Sheet]) -> dict[int, int]:
+    return week_limits((sheet.week, sheet.minutes) for sheet in sheets)
 
 
-def week_limits(sheets: Iterable[Sheet]) -> dict[int, int]:
-    """The greatest number of reviews in each week: a fifth of it, but always one."""
-    minutes: Counter[int] = Counter()
-    for sheet in sheets:
-        minutes[sheet.week] += sheet.minutes
-    share = reviews.WEEK_SHARE * reviews.MINUTES
-    return {week: max(whole // share, 1) for week, whole in minutes.items()}
+class _Room:
+    """How many reviews each week still may hold, beside those in the sheets that are able to."""
+
+    def __init__(self, sheets: Iterable[Sheet], able: Iterable[Sheet]) -> None:
+        self._left = Counter(_limits(sheets))
+        self._left.subtract(sheet.week for sheet in able for _ in sheet.reviews)
+
+    def for_one(self, sheet: Sheet) -> bool:
+        """Whether one more review fits into the sheet's free time and its week; it is booked."""
+        in_block = sheet.free >= REVIEW and len(sheet.reviews) < REVIEWS_A_BLOCK
+        fits = in_block and self._left[sheet.week] > 0
+        self._left[sheet.week] -= fits
+        return fits
 
 
 class _Pool:
@@ -126,29 +126,28 @@ class _Pool:
         self._topics = topics
         self._waiting: dict[str | None, list[Session]] = defaultdict(list)
         for sheet in sheets:
-            for piece in sheet.work:
-                if self.holds(piece):
-                    self._waiting[piece.topic].append(piece)
+            for each in filter(self.holds, sheet.work):
+                self._waiting[each.topic].append(each)
 
-    def holds(self, piece: Session) -> bool:
-        """Whether the piece is one of those that are laid anew."""
-        return piece.reviews_topic and (self._topics is None or piece.topic in self._topics)
+    def holds(self, session: Session) -> bool:
+        """Whether the session is one of those that are laid anew."""
+        return session.reviews_topic and (self._topics is None or session.topic in self._topics)
 
     def take(self, topic: str) -> Session:
         """The topic's next review, a new one where none is left."""
         if self._waiting[topic]:
-            return replace(self._waiting[topic].pop(0), minutes=reviews.MINUTES)
-        return new(Piece(kind="review", topic=topic, minutes=reviews.MINUTES), self._roadmap)
+            return replace(self._waiting[topic].pop(0), minutes=REVIEW)
+        return new(piece("review", REVIEW, topic=topic), self._roadmap)
 
 
 def _rolled(sheets: Sequence[Sheet], known: Iterable[Memory], last: dict[str, int]) -> list[Memory]:
     """The memories after the sheets, with every review in them answered well."""
     memories = {memory.topic: memory for memory in known}
     for k, sheet in enumerate(sheets):
-        for piece in () if sheet.lost else _reviews(sheet):
-            if piece.topic in memories:
-                memories[piece.topic] = recalled(memories[piece.topic], sheet.day)
-        for topic in {piece.topic for piece in sheet.work if piece.topic}:
+        for each in () if sheet.lost else sheet.reviews:
+            if each.topic in memories:
+                memories[each.topic] = recalled(memories[each.topic], sheet.day)
+        for topic in {each.topic for each in sheet.work if each.topic}:
             if last.get(topic) == k:
                 memories[topic] = learned(topic, sheet.day)
     # A topic that is studied again is known only after that.
@@ -158,13 +157,9 @@ def _rolled(sheets: Sequence[Sheet], known: Iterable[Memory], last: dict[str, in
 def _last_study(sheets: Sequence[Sheet]) -> dict[str, int]:
     """Topic -> the last sheet that it is studied in."""
     return {
-        piece.topic: k
+        each.topic: k
         for k, sheet in enumerate(sheets)
         if not sheet.lost
-        for piece in sheet.work
-        if piece.kind == "study" and piece.topic
+        for each in sheet.work
+        if each.kind == "study" and each.topic
     }
-
-
-def _reviews(sheet: Sheet) -> list[Session]:
-    return [piece for piece in sheet.work if piece.reviews_topic]

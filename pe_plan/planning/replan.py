@@ -11,28 +11,23 @@ from msgspec.structs import replace
 from pe_plan.model import (
     Block,
     DoesNotFit,
-    PhasePlan,
     Plan,
     Profile,
     Progress,
     Roadmap,
     Session,
     TopicPlan,
-    Unplaced,
-    Week,
     Window,
 )
 from pe_plan.planning.anew import laid_anew
 from pe_plan.planning.availability import is_freer, slots
-from pe_plan.planning.composing import Naming, Titles
+from pe_plan.planning.blocks import Naming, Titles, block_of
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import bounds, verdict
 from pe_plan.planning.grid import capacities
-from pe_plan.planning.pinning import live_pins, moved
-from pe_plan.planning.repair import Case, Repaired, repair
-from pe_plan.planning.settling import Names, settle
-from pe_plan.planning.sheets import Sheet
-from pe_plan.planning.trimming import depths
+from pe_plan.planning.repair import Repaired, depths, repair
+from pe_plan.planning.settling import Case, settle
+from pe_plan.planning.sheets import Names, Sheet, made_up
 
 
 def replan(
@@ -51,20 +46,7 @@ def replan(
     `profile` is the learner from now on, `before` as the accepted plan knew them. `uid` names a
     block that is new, by its UTC start.
     """
-    if profile.pins:
-        profile = replace(profile, pins=live_pins(profile, plan, progress, as_of))
-    at = {block.uid: block.start for block in plan.blocks}
-    plan = moved(plan, progress, before, profile, as_of)
-    settled = settle(plan, progress, profile, as_of)
-    case = Case(
-        roadmap=roadmap,
-        profile=profile,
-        plan=plan,
-        progress=progress,
-        settled=settled,
-        as_of=as_of,
-        shifted=tuple(block for block in plan.blocks if block.start != at[block.uid]),
-    )
+    case = settle(roadmap, profile, before, plan, progress, as_of=as_of)
     repaired = repair(case) if _grid_holds(case, before) else None
     if repaired is None:
         return laid_anew(case, before, revision, uid)
@@ -109,10 +91,15 @@ def _instants(case: Case, profile: Profile) -> list[datetime]:
 
 
 def _written(case: Case, repaired: Repaired, revision: int, uid: Naming) -> Plan:
-    plan, settled = case.plan, case.settled
+    plan = case.plan
     blocks = _blocks(case, repaired, uid)
     later = repaired.grid.weeks is not plan.weeks
     finish = repaired.grid.weeks[-1].starts + timedelta(days=6) if later else plan.finish
+    # Final weeks that were laid anew say so themselves.
+    unplaced = [u for u in plan.unplaced if not later or (u.kind == "mock" and u.phase)]
+    cut: Counter[str] = Counter()
+    for topic, (minutes, _) in repaired.cut.items():
+        cut[case.roadmap.phase_of[topic]] += minutes
     return replace(
         plan,
         as_of=case.as_of,
@@ -120,74 +107,46 @@ def _written(case: Case, repaired: Repaired, revision: int, uid: Naming) -> Plan
         finish=finish,
         verdict=verdict(finish, bounds(case.roadmap, case.profile)),
         weeks=capacities(case.profile, repaired.grid.weeks, blocks, case.week),
-        phases=_phases(plan.phases, repaired, case.roadmap),
+        phases=tuple(
+            replace(phase, minutes=phase.minutes - cut[phase.id]) for phase in plan.phases
+        ),
         topics=_topics(plan.topics, repaired, case.roadmap),
         blocks=blocks,
-        unplaced=_unplaced(plan.unplaced, repaired, later=later),
-        early=settled.early,
+        unplaced=(*unplaced, *repaired.unplaced),
+        early=case.early,
     )
 
 
 def _blocks(case: Case, repaired: Repaired, uid: Naming) -> tuple[Block, ...]:
     """All blocks in order of time; one whose agenda stays is the very same."""
-    plan, settled = case.plan, case.settled
-    names = Names((*plan.sessions, *plan.early))
+    names = Names((*case.plan.sessions, *case.plan.early))
     titles = Titles(case.roadmap)
-    over = [
-        ahead.block
-        if ahead.head == ahead.block.sessions
-        else replace(ahead.block, sessions=ahead.head)
-        for ahead in settled.ahead
-        if not ahead.open
-    ]
-    found = [*settled.past, *over]
+    found = [*case.past, *(replace(a.block, sessions=a.head) for a in case.ahead if not a.open)]
     for sheet in repaired.sheets:
         if sheet.lost:
             continue
-        week = repaired.grid.weeks[sheet.week]
-        if sheet.block is None:
-            sessions = tuple(_slid(sheet, week, sheet.sessions(names)))
-            block = Block(
-                uid=uid(sheet.start),
-                start=sheet.start,
-                minutes=sheet.minutes,
-                title=titles.of_block(sessions),
-                sessions=sessions,
-            )
-        else:
-            block = sheet.on(sheet.block, names)
-            if block is not sheet.block:
-                sessions = tuple(_slid(sheet, week, block.sessions))
-                block = replace(block, title=titles.of_block(sessions), sessions=sessions)
+        block = sheet.on(sheet.block, names) if sheet.block else None
+        if block is None or block is not sheet.block:
+            phase = repaired.grid.weeks[sheet.week].phase
+            sessions = _slid(sheet, phase, block.sessions if block else sheet.sessions(names))
+            title = titles.of_block(sessions)
+            if block:
+                block = replace(block, title=title, sessions=sessions)
+            else:
+                block = block_of(uid(sheet.start), sessions, title)
         found.append(block)
     return tuple(sorted(found, key=lambda block: block.start))
 
 
-def _slid(sheet: Sheet, week: Week, sessions: Iterable[Session]) -> list[Session]:
+def _slid(sheet: Sheet, phase: str | None, sessions: Iterable[Session]) -> tuple[Session, ...]:
     """Study that came here from another block is made up where this is not its phase's week."""
     stayed = {session.id for session in sheet.block.sessions} if sheet.block else set()
-    return [
-        replace(session, made_up=True)
-        if session.kind == "study" and session.phase != week.phase and session.id not in stayed
-        else session
-        for session in sessions
-    ]
-
-
-def _phases(
-    phases: Iterable[PhasePlan], repaired: Repaired, roadmap: Roadmap
-) -> tuple[PhasePlan, ...]:
-    cut: Counter[str] = Counter()
-    for topic, (minutes, _) in repaired.cut.items():
-        cut[roadmap.phase_of[topic]] += minutes
-    return tuple(replace(phase, minutes=phase.minutes - cut[phase.id]) for phase in phases)
+    return made_up(sessions, lambda s: s.phase != phase and s.id not in stayed)
 
 
 def _topics(
     topics: Sequence[TopicPlan], repaired: Repaired, roadmap: Roadmap
 ) -> tuple[TopicPlan, ...]:
-    if not repaired.cut:
-        return tuple(topics)
     wanted = depths(roadmap, topics, repaired.turn)
     found: list[TopicPlan] = []
     for topic in topics:
@@ -202,11 +161,3 @@ def _topics(
             )
         found.append(shorter if cut else topic)
     return tuple(found)
-
-
-def _unplaced(
-    before: Iterable[Unplaced], repaired: Repaired, *, later: bool
-) -> tuple[Unplaced, ...]:
-    """What had no place; final weeks that were laid anew say so themselves."""
-    kept = [u for u in before if not later or (u.kind == "mock" and u.phase)]
-    return (*kept, *repaired.unplaced)

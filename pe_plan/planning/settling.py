@@ -1,18 +1,26 @@
-"""The past is settled: what was done stays, what was not becomes work that is owed."""
+"""The accepted plan on the day on which it is carried on: blocks stand where they are pinned, what
+was done stays, and what was not becomes work that is owed."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.model import Block, Plan, Profile, Progress, Session
-from pe_plan.planning.memory import is_done
+from pe_plan.model import Block, Pin, Plan, Profile, Progress, Roadmap, Session
+from pe_plan.planning.availability import offered
+from pe_plan.planning.blocks import free_id, piece
+from pe_plan.planning.final import Close
+from pe_plan.planning.memory import Memory, is_done, memories
+from pe_plan.planning.sheets import AGAIN, made_up
 
-AGAIN = "+"  # before the id of a session of which this is a further piece, to be named at last
+
+def week_of(plan: Plan, day: date) -> int:
+    """The place of the plan week that the day lies in, from 0; days after the end are in none."""
+    return max((day - plan.weeks[0].starts).days // 7, 0)
 
 
 class Ahead(Struct, frozen=True, kw_only=True):
@@ -24,35 +32,116 @@ class Ahead(Struct, frozen=True, kw_only=True):
     open: tuple[Session, ...]
 
 
-class Settled(Struct, frozen=True, kw_only=True):
-    """The plan on a day: `past` blocks, blocks `ahead`, sessions done `early`, and the work `owed`:
-    sessions with the minutes of them that were not done, in the order in which they were due."""
+class Case(Struct, frozen=True, kw_only=True):
+    """What is to be carried on: the accepted plan on a day, the learner since then, and the blocks
+    that they have just put elsewhere (`shifted`).
 
+    The plan is settled: `past` blocks, blocks `ahead`, sessions done `early`, and the work `owed`:
+    sessions with the minutes of them that were not done, in the order in which they were due.
+    """
+
+    roadmap: Roadmap
+    profile: Profile
+    plan: Plan
+    progress: Progress
+    as_of: date
+    shifted: tuple[Block, ...]
     past: tuple[Block, ...]
     ahead: tuple[Ahead, ...]
     early: tuple[Session, ...]
     owed: tuple[Session, ...]
 
+    @property
+    def week(self) -> int:
+        """The plan week of the day, from 0."""
+        return week_of(self.plan, self.as_of)
 
-def settle(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Settled:
-    """Everything before `as_of` is settled, and of what comes later whatever was worked on."""
+    @property
+    def requires(self) -> Mapping[str, Sequence[str]]:
+        """Topic -> topics that come before it."""
+        return {topic.id: topic.requires for topic in self.roadmap.topics}
+
+    @property
+    def behind(self) -> tuple[Session, ...]:
+        """Every session that is settled."""
+        past = (session for block in self.past for session in block.sessions)
+        return (*past, *(s for ahead in self.ahead for s in ahead.head), *self.early)
+
+    @property
+    def held(self) -> Counter[str | None]:
+        """How often each round of the final weeks' loop was held so far."""
+        return Counter(s.round for s in self.behind if of_loop(s) and s.status == "done")
+
+    @property
+    def close(self) -> Close:
+        """What of the full loop was not held so far, and the phases that were not recalled in
+        final weeks."""
+        held = self.held
+        over = {s.phase for s in self.behind if s.status == "done" and self.closes(s)}
+        return Close(
+            loop=[r for r in self.roadmap.rounds for _ in range(r.count - held[r.id])],
+            to_recall=[phase for phase in self.roadmap.phases if phase.id not in over],
+        )
+
+    def closes(self, session: Session) -> bool:
+        """Whether it is a phase's recall, or a mock of the loop, in the final weeks."""
+        week = min(week_of(self.plan, self.profile.day_of(session.start)), len(self.plan.weeks) - 1)
+        return self.plan.weeks[week].kind == "final" and (session.recalls_phase or of_loop(session))
+
+    def known(self) -> tuple[Memory, ...]:
+        """The learner's memories on the day."""
+        return memories(self.plan, self.progress, self.profile, self.as_of)
+
+
+def of_loop(session: Session) -> bool:
+    """Whether it is a mock of the final weeks, and not a phase's checkpoint."""
+    return session.kind == "mock" and session.phase is None
+
+
+# ── The past ──────────────────────────────────────────────────────────────────────────────────
+
+
+def settle(
+    roadmap: Roadmap,
+    profile: Profile,
+    before: Profile,
+    accepted: Plan,
+    progress: Progress,
+    *,
+    as_of: date,
+) -> Case:
+    """The accepted plan as `before` knew it, as it stands for the learner on the day. Everything
+    before it is settled, and of what comes later whatever was worked on."""
+    if profile.pins:
+        profile = replace(profile, pins=_live_pins(profile, accepted, progress, as_of))
+    plan = _moved(accepted, progress, before, profile, as_of)
+    at = {block.uid: block.start for block in accepted.blocks}
     past: list[Block] = []
     ahead: list[Ahead] = []
     early: list[Session] = []
     owed: list[Session] = []
     for block in plan.blocks:
-        if profile.day_of(block.start) < as_of:
-            owed += _owed(block.sessions, progress)
-            past.append(_settled(block, progress))
+        day = profile.day_of(block.start)
+        count = len(block.sessions) if day < as_of else _begun(block, day, progress)
+        settled = tuple(_status(session, progress) for session in block.sessions)
+        owed += [
+            replace(session, minutes=session.minutes - progress.done.get(session.id, 0))
+            for session, now in zip(block.sessions[:count], settled, strict=False)
+            if (session.status, now.status) == ("planned", "missed")
+        ]
+        if day < as_of:
+            past.append(replace(block, sessions=settled))
             continue
-        count = _begun(block, progress, profile)
-        owed += _owed(block.sessions[:count], progress)
-        head = _settled(block, progress).sessions[:count]
-        later = block.sessions[count:]
-        early += [_status(s, progress) for s in later if progress.done.get(s.id)]
-        rest = [piece for session in later for piece in _left(session, progress)]
-        ahead.append(Ahead(block=block, head=head, open=tuple(rest)))
-    return Settled(
+        early += [s for s in settled[count:] if progress.done.get(s.id)]
+        rest = [left for session in block.sessions[count:] for left in _left(session, progress)]
+        ahead.append(Ahead(block=block, head=settled[:count], open=tuple(rest)))
+    return Case(
+        roadmap=roadmap,
+        profile=profile,
+        plan=plan,
+        progress=progress,
+        as_of=as_of,
+        shifted=tuple(block for block in plan.blocks if block.start != at[block.uid]),
         past=tuple(past),
         ahead=tuple(ahead),
         early=(*plan.early, *early),
@@ -60,10 +149,9 @@ def settle(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Set
     )
 
 
-def _begun(block: Block, progress: Progress, profile: Profile) -> int:
-    """How many sessions of the block are over: those up to the last one that was worked on in
-    its time (or later), or that an earlier re-plan settled."""
-    day = profile.day_of(block.start)
+def _begun(block: Block, day: date, progress: Progress) -> int:
+    """How many sessions of the day's block are over: those up to the last one that was worked on
+    in its time (or later), or that an earlier re-plan settled."""
     over = [
         n
         for n, session in enumerate(block.sessions, 1)
@@ -73,68 +161,95 @@ def _begun(block: Block, progress: Progress, profile: Profile) -> int:
     return max(over, default=0)
 
 
-def _owed(sessions: Iterable[Session], progress: Progress) -> list[Session]:
-    """What was not done of sessions that nobody settled before."""
-    return [
-        replace(session, minutes=session.minutes - progress.done.get(session.id, 0))
-        for session in sessions
-        if session.status == "planned" and not session.is_free and not is_done(session, progress)
-    ]
-
-
-def _settled(block: Block, progress: Progress) -> Block:
-    sessions = tuple(_status(session, progress) for session in block.sessions)
-    return block if sessions == block.sessions else replace(block, sessions=sessions)
-
-
 def _status(session: Session, progress: Progress) -> Session:
     if session.status != "planned" or session.is_free:
         return session
     return replace(session, status="done" if is_done(session, progress) else "missed")
 
 
-def _left(session: Session, progress: Progress) -> Iterator[Session]:
+def _left(session: Session, progress: Progress) -> list[Session]:
     """What is left of a session of the future: all, or what was not done of it before its time,
     and free time in the place of what was."""
     done = progress.done.get(session.id, 0)
     if not done:
-        yield session
-        return
+        return [session]
     rest = 0 if is_done(session, progress) else session.minutes - done
-    if rest:
-        yield replace(session, id=AGAIN + session.id, minutes=rest)
     start = session.start + timedelta(minutes=rest)
-    free = session.minutes - rest
-    yield Session(id=free_id("flex", start), kind="flex", start=start, minutes=free)
+    free = replace(piece("flex", session.minutes - rest), start=start)
+    return [replace(session, id=AGAIN + session.id, minutes=rest), free] if rest else [free]
 
 
-def free_id(kind: str, start: datetime) -> str:
-    """Free time is named by its start, which stays its own."""
-    return f"{kind}.{start:%Y%m%dT%H%MZ}"
+# ── Blocks that the learner pinned elsewhere, or let go ───────────────────────────────────────
 
 
-class Names:
-    """Session ids that are free: what is planned again gets the old name with a number."""
+def holding(profile: Profile, plan: Plan) -> tuple[Pin, ...]:
+    """The pins whose blocks stand there."""
+    at = {(block.uid, block.start, block.minutes) for block in plan.blocks if block.pinned}
+    return tuple(pin for pin in profile.pins if (pin.uid, pin.start, pin.minutes) in at)
 
-    def __init__(self, sessions: Iterable[Session]) -> None:
-        self._used = {session.id for session in sessions}
-        self._last: Counter[str] = Counter()
 
-    def again(self, id: str) -> str:
-        """A new id for a further piece of that session: "dns.learn.2+2" after "dns.learn.2"."""
-        base = id.partition("+")[0]
-        while True:
-            self._last[base] += 1
-            name = f"{base}+{self._last[base] + 1}"
-            if name not in self._used:
-                self._used.add(name)
-                return name
+def _live_pins(profile: Profile, plan: Plan, progress: Progress, as_of: date) -> tuple[Pin, ...]:
+    """The pins that can be followed: their blocks stand there already, or may move there, to a day
+    from `as_of` on in the plan's weeks."""
+    standing = set(holding(profile, plan))
+    able = {block.uid for block in plan.blocks if not _worked_on(block, progress)}
+    last = plan.weeks[-1].starts + timedelta(weeks=1)
+    return tuple(
+        pin
+        for pin in profile.pins
+        if pin in standing or (pin.uid in able and as_of <= profile.day_of(pin.start) < last)
+    )
 
-    def numbered(self, series: str) -> tuple[str, int]:
-        """The next id of a series, and its number: "dns.review.3"."""
-        while True:
-            self._last[series] += 1
-            name = f"{series}.{self._last[series]}"
-            if name not in self._used:
-                self._used.add(name)
-                return name, self._last[series]
+
+def _moved(plan: Plan, progress: Progress, before: Profile, profile: Profile, as_of: date) -> Plan:
+    """The plan with each block where it is pinned now (all pins live), and those that no longer are
+    at home.
+
+    What is over, or was worked on, stays where it is. A block's length may then differ from its
+    agenda's: it is what the block has time for, and none where its home is over or in no window any
+    more. Study that changed its place in the order of study counts as made up.
+    """
+    if before.pins == profile.pins:
+        return plan
+    at = {pin.uid: (pin.start, pin.minutes) for pin in profile.pins}
+    homes = {pin.uid: (pin.home, pin.home_minutes) for pin in before.pins if pin.uid not in at}
+    shifted: dict[str, Block] = {}
+    for block in plan.blocks:
+        if pinned := at.get(block.uid):
+            if (*pinned, True) != (block.start, block.minutes, block.pinned):
+                shifted[block.uid] = _put(block, *pinned, pinned=True)
+        elif home := homes.get(block.uid):
+            if profile.day_of(block.start) < as_of or _worked_on(block, progress):
+                shifted[block.uid] = replace(block, pinned=False)
+            elif profile.day_of(home[0]) >= as_of and offered(profile, *home):
+                shifted[block.uid] = _put(block, *home, pinned=False)
+            else:
+                shifted[block.uid] = replace(block, minutes=0, pinned=False)
+    blocks = [shifted.get(block.uid, block) for block in plan.blocks]
+    found = (_marked(b, plan, blocks, profile) if b.uid in shifted else b for b in blocks)
+    return replace(plan, blocks=tuple(sorted(found, key=lambda block: block.start)))
+
+
+def _worked_on(block: Block, progress: Progress) -> bool:
+    return any(s.status != "planned" or progress.done.get(s.id) for s in block.sessions)
+
+
+def _put(block: Block, start: datetime, minutes: int, *, pinned: bool) -> Block:
+    """The block at its new time, its agenda with it; free time is named by its start."""
+    by = start - block.start
+    sessions = (replace(session, start=session.start + by) for session in block.sessions)
+    named = [replace(s, id=free_id(s.kind, s.start)) if s.is_free else s for s in sessions]
+    return replace(block, start=start, minutes=minutes, pinned=pinned, sessions=tuple(named))
+
+
+def _marked(block: Block, plan: Plan, blocks: Sequence[Block], profile: Profile) -> Block:
+    """Its study as made up, where it passed other study or left its phase's weeks."""
+    was = {block.uid: block.start for block in plan.blocks}
+    passed = any(
+        (was[other.uid] < was[block.uid]) != (other.start < block.start)
+        for other in blocks
+        if any(session.kind == "study" for session in other.sessions)
+    )
+    week = plan.weeks[week_of(plan, profile.day_of(block.start))]
+    late = made_up(block.sessions, lambda session: passed or session.phase != week.phase)
+    return replace(block, sessions=late)

@@ -2,17 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.model import SHORTEST, STEP, Block, Kind, Session
-from pe_plan.planning.settling import AGAIN, Names, free_id
+from pe_plan.model import SHORTEST, STEP, Block, Roadmap, Session
+from pe_plan.planning.blocks import free_id, piece, series
+from pe_plan.planning.final import SMALLEST_RECALL
 
+AGAIN = "+"  # before the id of a session of which this is a further piece, to be named at last
 NEW = "#"  # before the series of a session that gets the next number of it at last
-_SMALLEST_REVIEW = 15  # a phase's recall may be split, but not into crumbs
+
+_alike = attrgetter("kind", "topic", "activity", "made_up")
+
+
+class Names:
+    """Session ids that are free: what is planned again gets the old name with a number."""
+
+    def __init__(self, sessions: Iterable[Session]) -> None:
+        self._used = {session.id for session in sessions}
+        self._last: Counter[str] = Counter()
+
+    def named(self, session: Session) -> Session:
+        """The session under its own name: "dns.learn.2+2" after "dns.learn.2", or the next of its
+        series, "dns.review.3"."""
+        if session.is_free:
+            return replace(session, id=free_id(session.kind, session.start))
+        if session.id.startswith(AGAIN):
+            base = session.id.lstrip(AGAIN).partition("+")[0]
+            return replace(session, id=self._next(base, lambda number: f"{base}+{number + 1}"))
+        if session.id.startswith(NEW):
+            base = session.id.removeprefix(NEW)
+            id, number = self._next(base, lambda number: f"{base}.{number}"), self._last[base]
+            return replace(session, id=id, part=number, parts=max(number, session.parts))
+        return session
+
+    def _next(self, base: str, name: Callable[[int], str]) -> str:
+        self._last[base] += 1
+        while name(self._last[base]) in self._used:
+            self._last[base] += 1
+        self._used.add(name(self._last[base]))
+        return name(self._last[base])
+
+
+def again_of(session: Session) -> Session:
+    """A session that was missed, to be held again."""
+    return replace(session, id=AGAIN + session.id, made_up=True)
+
+
+def new(piece: Session, roadmap: Roadmap) -> Session:
+    """A session for a piece, to be named and timed at last."""
+    phase = piece.phase or roadmap.phase_of.get(piece.topic or "")
+    return replace(piece, id=NEW + series(piece), phase=phase)
+
+
+def made_up(sessions: Iterable[Session], where: Callable[[Session], bool]) -> tuple[Session, ...]:
+    """The sessions, with study as made up `where` that is so."""
+    return tuple(
+        replace(session, made_up=True) if session.kind == "study" and where(session) else session
+        for session in sessions
+    )
 
 
 class Sheet(Struct, kw_only=True):
@@ -25,13 +78,18 @@ class Sheet(Struct, kw_only=True):
     minutes: int
     day: date
     week: int
-    block: Block | None
-    pieces: tuple[Session, ...]
+    block: Block | None = None
+    pieces: tuple[Session, ...] = ()
     head: tuple[Session, ...] = ()
     lost: bool = False
     final: bool = False
     catch_up: bool = False
     spare: bool = False
+
+    @property
+    def end(self) -> datetime:
+        """The instant at which it is over."""
+        return self.start + timedelta(minutes=self.minutes)
 
     @property
     def free(self) -> int:
@@ -41,16 +99,19 @@ class Sheet(Struct, kw_only=True):
     @property
     def work(self) -> tuple[Session, ...]:
         """The pieces that are not free time."""
-        return tuple(piece for piece in self.pieces if not piece.is_free)
+        return tuple(each for each in self.pieces if not each.is_free)
+
+    @property
+    def reviews(self) -> tuple[Session, ...]:
+        """The reviews of topics among them."""
+        return tuple(each for each in self.pieces if each.reviews_topic)
 
     def fill(self, work: Iterable[Session]) -> None:
         """Take these pieces as the agenda, and free time for the rest."""
-        pieces = tuple(work)
-        rest = self.minutes - sum(piece.minutes for piece in pieces)
-        if rest:
-            kind: Kind = "catch-up" if self.catch_up and rest >= SHORTEST else "flex"
-            pieces += (Session(id="", kind=kind, start=self.start, minutes=rest),)
-        self.pieces = pieces
+        self.pieces = tuple(work)
+        if rest := self.minutes - sum(each.minutes for each in self.pieces):
+            late = self.catch_up and rest >= SHORTEST
+            self.pieces += (piece("catch-up" if late else "flex", rest),)
 
     def on(self, block: Block, names: Names) -> Block:
         """Its block as the sheet says it is by now, under its old title."""
@@ -64,26 +125,10 @@ class Sheet(Struct, kw_only=True):
         """The pieces in their times, under their names."""
         start = self.start
         timed: list[Session] = []
-        for piece in self.pieces:
-            timed.append(replace(_named(piece, start, names), start=start))
-            start += timedelta(minutes=piece.minutes)
+        for each in self.pieces:
+            timed.append(names.named(replace(each, start=start)))
+            start += timedelta(minutes=each.minutes)
         return tuple(timed)
-
-
-def again_of(session: Session) -> Session:
-    """A session that was missed, to be held again."""
-    return replace(session, id=AGAIN + session.id, made_up=True)
-
-
-def _named(piece: Session, start: datetime, names: Names) -> Session:
-    if piece.is_free:
-        return replace(piece, id=free_id(piece.kind, start))
-    if piece.id.startswith(AGAIN):
-        return replace(piece, id=names.again(piece.id.lstrip(AGAIN)))
-    if piece.id.startswith(NEW):
-        id, number = names.numbered(piece.id.removeprefix(NEW))
-        return replace(piece, id=id, part=number, parts=max(number, piece.parts))
-    return piece
 
 
 class Work(Struct, kw_only=True):
@@ -93,7 +138,7 @@ class Work(Struct, kw_only=True):
 
     like: Session
     minutes: int
-    names: list[tuple[str, int, bool]] = field(default_factory=list)
+    names: list[tuple[str, int, bool]]
 
     def cut(self, minutes: int) -> Session:
         """A piece of it."""
@@ -110,9 +155,17 @@ class Queue:
     """Work in its order. Neighbours of one topic and activity are one, to be cut anew. `requires`
     maps topics to those that come before them."""
 
-    def __init__(self, requires: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        requires: Mapping[str, Sequence[str]],
+        sessions: Iterable[Session] = (),
+        *,
+        spent: bool = False,
+    ) -> None:
         self._requires = requires
         self.waiting: list[Work] = []
+        for session in sessions:
+            self.add(session, made_up=True, spent=spent)
 
     def __bool__(self) -> bool:
         return bool(self.waiting)
@@ -129,7 +182,7 @@ class Queue:
         like = replace(session, made_up=session.made_up or made_up)
         name = (session.id, session.part, not spent)
         last = self.waiting[-1] if self.waiting else None
-        if last and like.kind == "study" and _alike(last.like, like):
+        if last and like.kind == "study" and _alike(last.like) == _alike(like):
             last.minutes += like.minutes
             last.names.append(name)
         else:
@@ -143,10 +196,10 @@ class Queue:
         for work in list(self.waiting):
             if not minutes:
                 break
-            piece = 0 if self._builds_on(work.like, passed) else portion(work, minutes)
-            if piece:
-                taken.append(work.cut(piece))
-                minutes -= piece
+            portion = 0 if self._builds_on(work.like, passed) else _portion(work, minutes)
+            if portion:
+                taken.append(work.cut(portion))
+                minutes -= portion
             if work.minutes:
                 passed.append(work.like)
             else:
@@ -154,14 +207,11 @@ class Queue:
         return taken
 
     def _builds_on(self, session: Session, passed: Iterable[Session]) -> bool:
-        needed = self._requires.get(session.topic or "", ())
-        return any(
-            other.topic is not None and (other.topic == session.topic or other.topic in needed)
-            for other in passed
-        )
+        topics = (session.topic, *self._requires.get(session.topic or "", ()))
+        return any(other.topic is not None and other.topic in topics for other in passed)
 
 
-def portion(work: Work, minutes: int) -> int:
+def _portion(work: Work, minutes: int) -> int:
     """How much of the work fits into so many minutes: all of it, or a part that leaves neither
     side under the shortest session; mocks and reviews of a topic stay whole."""
     if work.minutes <= minutes:
@@ -169,15 +219,6 @@ def portion(work: Work, minutes: int) -> int:
     recall = work.like.recalls_phase
     if work.like.kind != "study" and not recall:
         return 0
-    least = _SMALLEST_REVIEW if recall else SHORTEST
+    least = SMALLEST_RECALL if recall else SHORTEST
     part = min(minutes, work.minutes - least) // STEP * STEP
     return part if part >= least else 0
-
-
-def _alike(one: Session, other: Session) -> bool:
-    return (one.kind, one.topic, one.activity, one.made_up) == (
-        other.kind,
-        other.topic,
-        other.activity,
-        other.made_up,
-    )

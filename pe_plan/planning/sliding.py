@@ -1,97 +1,86 @@
-"""Missed work finds its place on the grid: in free time nearby, else all later work slides.
+"""Missed work finds its place on the grid: in free time nearby, else all later work slides. Mocks
+and phase recalls go into free time that holds them, else for a further mock of the final weeks.
 
 No block changes its time here. `Sheets` are worked on in place; who tries, tries on copies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pe_plan.model import Session
+from pe_plan.model import Roadmap, Session, Unplaced
+from pe_plan.planning.settling import of_loop
 from pe_plan.planning.sheets import Queue, Sheet
 
 NEARBY = 2  # weeks after this one in which a small miss is made up
 
 Stretch = tuple[int, int]  # sheets, from and up to
 Requires = Mapping[str, Sequence[str]]  # topic -> topics that come before it
+Held = Mapping[str | None, int]  # round -> how often it was held in the final weeks so far
 
 
 def absorb(
-    sheets: Sequence[Sheet],
-    owed: Sequence[Session],
-    week: int,
-    requires: Requires,
-    *,
-    nearby: bool,
-) -> tuple[list[Stretch], int]:
+    sheets: Sequence[Sheet], owed: Sequence[Session], week: int, requires: Requires, *, nearby: bool
+) -> tuple[list[Stretch], bool]:
     """Find places for the study that is `owed` in plan week `week` (from 0), and for the work of
     lost sheets: free time `nearby` if that may be and is enough, else all slides.
 
-    Returns the stretches in which work slid, and the minutes that found no place before the final
+    Returns the stretches in which work slid, and whether all of it found a place before the final
     weeks.
     """
     stretches: list[Stretch] = []
     done = 0  # sheets before it have had their turn
-    if owed and not (nearby and _nearby(sheets, 0, owed, week, requires, spent=True)):
-        queue = Queue(requires)
-        for session in owed:
-            queue.add(session, made_up=True, spent=True)
-        done = slide(sheets, 0, queue)
+    if owed and not (nearby and _nearby(sheets, week, Queue(requires, owed, spent=True))):
+        queue = Queue(requires, owed, spent=True)
+        done = _slide(sheets, 0, queue)
         stretches.append((0, done))
         if queue:
-            return stretches, queue.minutes
+            return stretches, False
     for first, stop in _lost(sheets):
         if first < done:
             continue
-        lost = [piece for sheet in sheets[first:stop] for piece in sheet.work]
-        study = [piece for piece in lost if piece.kind == "study"]
+        study = [each for sheet in sheets[first:stop] for each in sheet.work if is_study(each)]
         week = sheets[stop - 1].week
-        if nearby and _nearby(sheets, stop, study, week, requires, spent=False):
+        if nearby and _nearby(sheets[stop:], week, Queue(requires, study)):
             continue
         queue = Queue(requires)
-        done = slide(sheets, first, queue)
+        done = _slide(sheets, first, queue)
         stretches.append((first, done))
         if queue:
-            return stretches, queue.minutes
-    return stretches, 0
+            return stretches, False
+    return stretches, True
 
 
-def slide(sheets: Sequence[Sheet], first: int, queue: Queue) -> int:
+def _slide(sheets: Sequence[Sheet], first: int, queue: Queue) -> int:
     """Let all work from sheet `first` on wait its turn behind what waits already, and take up free
     time, until nothing waits or the final weeks come. Returns where it stopped."""
     for k, sheet in enumerate(sheets[first:], first):
         if sheet.final or not (queue or sheet.lost):
             return k
-        moving = [piece for piece in sheet.work if slides(piece)]
-        for piece in moving:
-            queue.add(piece, made_up=sheet.lost)
+        for each in filter(slides, sheet.work):
+            queue.add(each, made_up=sheet.lost)
         if not sheet.lost:
-            held = [piece for piece in sheet.work if not slides(piece)]
-            room = sheet.minutes - sum(piece.minutes for piece in held)
+            held = [each for each in sheet.work if not slides(each)]
+            room = sheet.minutes - sum(each.minutes for each in held)
             sheet.fill([*held, *queue.take(room)])
     return len(sheets)
 
 
-def slides(piece: Session) -> bool:
-    """Whether the piece moves when work slides: study, and what ends a phase."""
-    return piece.kind in ("study", "mock") or piece.recalls_phase
+def slides(session: Session) -> bool:
+    """Whether the session moves when work slides: study, and what ends a phase."""
+    return session.kind in ("study", "mock") or session.recalls_phase
 
 
-def _nearby(
-    sheets: Sequence[Sheet],
-    first: int,
-    owed: Sequence[Session],
-    week: int,
-    requires: Requires,
-    *,
-    spent: bool,
-) -> bool:
+def is_study(session: Session) -> bool:
+    """Whether it is study of a topic."""
+    return session.kind == "study"
+
+
+def _nearby(sheets: Sequence[Sheet], week: int, queue: Queue) -> bool:
     """Make the work up in the free time of this week and the next two, if all of it fits there."""
-    queue = Queue(requires)
-    for session in owed:
-        queue.add(session, made_up=True, spent=spent)
     agendas: list[tuple[Sheet, list[Session]]] = []
-    for sheet in sheets[first:]:
+    for sheet in sheets:
         if not queue or sheet.week > week + NEARBY:
             break
         if sheet.free and (taken := queue.take(sheet.free)):
@@ -107,10 +96,70 @@ def _lost(sheets: Sequence[Sheet]) -> list[Stretch]:
     """The stretches of sheets that have lost their time."""
     found: list[Stretch] = []
     for k, sheet in enumerate(sheets):
-        if not sheet.lost or sheet.final:
-            continue
-        if found and found[-1][1] == k:
-            found[-1] = (found[-1][0], k + 1)
-        else:
-            found.append((k, k + 1))
+        if sheet.lost and not sheet.final:
+            first = found.pop()[0] if found and found[-1][1] == k else k
+            found.append((first, k + 1))
     return found
+
+
+# ── Mocks and phase recalls ───────────────────────────────────────────────────────────────────
+
+
+def hold(
+    sheets: Sequence[Sheet], owed: Iterable[Session], held: Held, roadmap: Roadmap
+) -> list[Unplaced]:
+    """Find a place for each of the owed mocks and recalls, not before its old one; what finds none
+    is returned. Of the final weeks' mocks only the full loop counts: those `held` and those still
+    to come make it up, the others are further mocks, which give way and need no place.
+    """
+    able = [sheet for sheet in sheets if not sheet.lost]
+    wanted = {round_.id: round_.count for round_ in roadmap.rounds}
+    unplaced: list[Unplaced] = []
+    for session in owed:
+        if of_loop(session):
+            planned = Counter(s.round for sheet in able for s in sheet.work if of_loop(s))
+            planned.update(held)
+            if planned[session.round] >= wanted.get(session.round or "", 0):
+                continue
+        queue = Queue({}, [session], spent=True)
+        for sheet in able:
+            if sheet.start >= session.start and (taken := queue.take(sheet.free)):
+                sheet.fill([*sheet.work, *taken])
+        replace_further(able, queue, held, roadmap)
+        if queue:
+            unplaced.append(
+                Unplaced(
+                    kind=session.kind,
+                    minutes=queue.minutes,
+                    phase=session.phase,
+                    round=session.round,
+                )
+            )
+    return unplaced
+
+
+def replace_further(sheets: Sequence[Sheet], queue: Queue, held: Held, roadmap: Roadmap) -> None:
+    """Let what waits take the place of further mocks, the last of them first; a mock is held
+    shorter where there is less time."""
+    for sheet, mock in reversed(list(_further(sheets, held, roadmap))):
+        if not queue:
+            return
+        first, room = queue.waiting[0], mock.minutes + sheet.free
+        if first.like.kind == "mock":
+            first.minutes = min(first.minutes, room)
+        if taken := queue.take(room):
+            sheet.fill([*(each for each in sheet.work if each is not mock), *taken])
+
+
+def _further(
+    sheets: Iterable[Sheet], held: Held, roadmap: Roadmap
+) -> Iterator[tuple[Sheet, Session]]:
+    """The mocks of the final weeks beyond the full loop."""
+    wanted = {round_.id: round_.count for round_ in roadmap.rounds}
+    seen = Counter(held)
+    for sheet in sheets:
+        for each in sheet.work:
+            if of_loop(each) and not sheet.lost:
+                seen[each.round] += 1
+                if seen[each.round] > wanted.get(each.round or "", 0):
+                    yield sheet, each

@@ -1,14 +1,17 @@
-"""A phase's study time shared out to its topics, and a topic's time to its activities."""
+"""A phase's study time shared out to its topics, and a topic's time to its activities: study time
+comes in pieces, and no part of one is shorter than a session may be."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate, pairwise
 from types import MappingProxyType
 
 from pe_plan.model import ACTIVITIES, SHORTEST, STEP, Activity, Topic
-from pe_plan.planning.dividing import Part, divide, fair_shares, room
 
+Part = tuple[int, int]  # (which piece, minutes of it)
 Study = tuple[str, Activity, int]  # topic id, activity, minutes
 Shares = tuple[tuple[Activity, Fraction], ...]  # what part of a topic each activity takes
 
@@ -16,6 +19,29 @@ _USUAL_ALONGSIDE = 90
 _USUAL: Shares = tuple(
     zip(ACTIVITIES, (Fraction(35, 100), Fraction(45, 100), Fraction(20, 100)), strict=True)
 )
+
+
+def room(pieces: Sequence[int]) -> int:
+    """How many sessions of the shortest length the pieces can hold."""
+    return sum(piece // SHORTEST for piece in pieces)
+
+
+def fair_shares(weights: Sequence[Fraction], minutes: int) -> list[Fraction]:
+    """`minutes` in proportion to the weights, but never under the shortest session: who would get
+    less gets that, and the others share the rest in proportion."""
+    shares = [Fraction(SHORTEST)] * len(weights)
+    able = list(range(len(weights)))
+    left = Fraction(minutes)
+    while able:
+        whole = sum((weights[i] for i in able), Fraction(0))
+        small = [i for i in able if weights[i] * left < SHORTEST * whole]
+        if not small:
+            for i in able:
+                shares[i] = weights[i] * left / whole
+            break
+        left -= SHORTEST * len(small)
+        able = [i for i in able if i not in small]
+    return shares
 
 
 def share_out(
@@ -29,21 +55,13 @@ def share_out(
     each one's week) is spent on: topics in study order in proportion to effort, those `alongside`
     spread over all weeks and put last in their pieces. `activities` holds the shares of topics
     that are begun already."""
-    alongside = [topic for topic in topics if topic.alongside]
-    if len(alongside) == len(topics):
-        alongside = []
-    in_order = [topic for topic in topics if topic not in alongside]
+    in_order = [topic for topic in topics if not topic.alongside] or topics
     left = list(pieces)
-    runs = _spread(left, weeks, topics, alongside, efforts)
-    open_pieces = [k for k, piece in enumerate(left) if piece]
-    lengths = [left[k] for k in open_pieces]
-    shares = fair_shares([efforts[topic.id] for topic in in_order], sum(lengths))
-    ordered = {
-        topic.id: [(open_pieces[k], minutes) for k, minutes in run]
-        for topic, run in zip(in_order, divide(lengths, shares), strict=True)
-    }
+    alongside = _spread(left, weeks, topics, in_order, efforts)
+    shares = fair_shares([efforts[topic.id] for topic in in_order], sum(left))
+    runs = dict(zip((topic.id for topic in in_order), divide(left, shares), strict=True))
     agenda: list[list[Study]] = [[] for _ in pieces]
-    for topic_id, run in (ordered | runs).items():
+    for topic_id, run in (runs | alongside).items():
         for k, activity, minutes in _activities(run, activities.get(topic_id, _USUAL)):
             agenda[k].append((topic_id, activity, minutes))
     return agenda
@@ -53,35 +71,31 @@ def _spread(
     left: list[int],
     weeks: Sequence[int],
     topics: Sequence[Topic],
-    alongside: Sequence[Topic],
+    in_order: Sequence[Topic],
     efforts: Mapping[str, Fraction],
 ) -> dict[str, list[Part]]:
-    """Take the sessions of the `alongside` topics out of `left`, week by week, so that each has
-    had its share of the time gone by; every topic still to come keeps room for one session."""
+    """Take the sessions of topics that are not studied `in_order` out of `left`, week by week, so
+    that each has had its share of the time gone by; every topic still to come keeps room for one
+    session."""
     pieces = tuple(left)
     whole = sum(pieces)
     spare = room(pieces) - len(topics)
-    shares = dict(
-        zip(
-            (topic.id for topic in topics),
-            fair_shares([efforts[topic.id] for topic in topics], whole),
-            strict=True,
-        )
-    )
     runs: dict[str, list[Part]] = {}
-    for topic in alongside:
-        run: list[Part] = []
+    shares = fair_shares([efforts[topic.id] for topic in topics], whole)
+    for topic, share in zip(topics, shares, strict=True):
+        if topic in in_order:
+            continue
+        run = runs[topic.id] = []
         given = passed = 0
         for week in dict.fromkeys(weeks):
             members = [k for k, w in enumerate(weeks) if w == week]
             passed += sum(pieces[k] for k in members)
-            due = shares[topic.id] * passed / whole - given
+            due = share * passed / whole - given
             for k, minutes in _sittings(due, [(left[k], k) for k in members], spare, first=not run):
                 spare -= _loss(left[k], minutes) - (not run)
                 left[k] -= minutes
                 given += minutes
                 run.append((k, minutes))
-        runs[topic.id] = run
     return runs
 
 
@@ -134,3 +148,60 @@ def _activities(run: Sequence[Part], usual: Shares) -> list[tuple[int, Activity,
         for (activity, _), parts in zip(usual, divide(lengths, shares), strict=False)
         for k, minutes in parts
     ]
+
+
+def divide(pieces: Sequence[int], shares: Sequence[Fraction]) -> list[list[Part]]:
+    """Cut the pieces, laid end to end, into one run of parts for each share, in order.
+
+    Each cut falls as near to its share's true end as sessions of the shortest length on both of
+    its sides allow, so errors do not add up. Pieces hold nothing, or at least the shortest length,
+    and together at least one session for each share (ValueError otherwise).
+    """
+    if room(pieces) < len(shares):
+        raise ValueError("the pieces cannot hold one session for each share")
+    line = _Line(pieces)
+    latest = [line.length]
+    for _ in shares[1:]:
+        latest.append(line.before(latest[-1]))
+    cuts = [0]
+    for target, bound in zip(accumulate(shares), reversed(latest), strict=True):
+        earliest = line.after(cuts[-1])
+        cuts.append(bound if bound == line.length else line.nearest(target, earliest, bound))
+    return [line.parts(a, b) for a, b in pairwise(cuts)]
+
+
+class _Line:
+    """The pieces end to end. A place may be cut when it is a joint, or at least the shortest
+    session away from the joints on both sides."""
+
+    def __init__(self, pieces: Sequence[int]) -> None:
+        self.joints = (0, *accumulate(pieces))
+        self.length = self.joints[-1]
+
+    def after(self, cut: int) -> int:
+        """The nearest place that leaves a shortest session after `cut`."""
+        end = self.joints[bisect_right(self.joints, cut)]
+        place = cut + SHORTEST
+        return place if end - place >= SHORTEST else end
+
+    def before(self, cut: int) -> int:
+        """The nearest place that leaves a shortest session before `cut`."""
+        start = self.joints[bisect_left(self.joints, cut) - 1]
+        place = cut - SHORTEST
+        return place if place - start >= SHORTEST else start
+
+    def nearest(self, target: Fraction, earliest: int, latest: int) -> int:
+        """The place nearest to `target` between two places, the earlier on a tie."""
+        k = min(max(bisect_right(self.joints, target), 1), len(self.joints) - 1)
+        start, end = self.joints[k - 1], self.joints[k]
+        inner = min(max(round(target / STEP) * STEP, start + SHORTEST), end - SHORTEST)
+        places = [start, end, earliest, latest]
+        if end - start >= 2 * SHORTEST:
+            places.append(inner)
+        allowed = [place for place in places if earliest <= place <= latest]
+        return min(allowed, key=lambda place: (abs(place - target), place))
+
+    def parts(self, first: int, stop: int) -> list[Part]:
+        """What lies between two places, piece by piece."""
+        cut = ((k, max(a, first), min(b, stop)) for k, (a, b) in enumerate(pairwise(self.joints)))
+        return [(k, end - start) for k, start, end in cut if start < end]
