@@ -14,19 +14,15 @@ import icalendar
 import recurring_ical_events
 from msgspec.structs import replace
 
-from pe_plan.calendars.busy import Asked, Taken, taken
+from pe_plan.calendars.busy import Taken, taken
 from pe_plan.errors import PePlanError
+from pe_plan.model import Profile
 
 BERLIN = ZoneInfo("Europe/Berlin")
-ASKED = Asked(
-    first=date(2026, 1, 5),
-    last=date(2027, 1, 10),
-    zone=BERLIN,
-    own=frozenset(),
-    margin=0,
-    ignore_all_day=False,
-    lenient=False,
+LEARNER = Profile(
+    start=date(2026, 1, 5), minutes_per_week=720, windows=(), timezone="Europe/Berlin"
 )
+LAST = date(2027, 1, 10)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
@@ -67,15 +63,18 @@ def described(name: str, standard: str = "+0100", summer: str = "+0200") -> str:
     )
 
 
-def read(*files: bytes, **asked: object) -> Taken:
+def read(
+    *files: bytes, own: frozenset[str] = frozenset(), last: date = LAST, **about: object
+) -> Taken:
+    """What files take of the time of a learner of whom that is said."""
     texts = [(f"{n}.ics", data) for n, data in enumerate(files)]
-    return taken(texts, replace(ASKED, **asked))  # type: ignore[arg-type]
+    return taken(texts, replace(LEARNER, **about), own, last)
 
 
-def complaints(*files: bytes, **asked: object) -> list[str]:
+def complaints(*files: bytes, **about: object) -> list[str]:
     """What is said of files that are refused."""
     try:
-        read(*files, **asked)
+        read(*files, **about)
     except PePlanError as error:
         return str(error).splitlines()
     raise AssertionError("nothing was refused")
@@ -89,17 +88,15 @@ def wall(*stretches: Stretch, zone: ZoneInfo = BERLIN) -> list[str]:
     ]
 
 
-def by_library(data: bytes, asked: Asked = ASKED) -> tuple[Stretch, ...]:
+def by_library(data: bytes, first: date = LEARNER.start, last: date = LAST) -> tuple[Stretch, ...]:
     """The busy times of a file as recurring_ical_events has them."""
-    low, high = (
-        datetime.combine(day, time(), asked.zone) for day in (asked.first, asked.last + DAY)
-    )
+    low, high = (datetime.combine(day, time(), BERLIN) for day in (first, last + DAY))
     found = set()
     for each in icalendar.Calendar.from_ical(data, multiple=True):
         query = recurring_ical_events.of(each)
         for part in query.between(low - 2 * DAY, high + 2 * DAY):
             if not _is_free(part):
-                start, end = (_utc(part[name].dt, asked.zone) for name in ("DTSTART", "DTEND"))
+                start, end = (_utc(part[name].dt) for name in ("DTSTART", "DTEND"))
                 found.add((max(start, low.astimezone(UTC)), min(end, high.astimezone(UTC))))
     return tuple(joined(stretch for stretch in found if stretch[0] < stretch[1]))
 
@@ -109,10 +106,10 @@ def _is_free(part: icalendar.Event) -> bool:
     return not {"TRANSPARENT", "CANCELLED", "FREE"}.isdisjoint(shown)
 
 
-def _utc(moment: date, zone: ZoneInfo) -> datetime:
+def _utc(moment: date) -> datetime:
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)).astimezone(UTC)
 
 
 def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
@@ -156,7 +153,7 @@ def calls(action: Callable[[], object]) -> int:
 
 
 def decade(plain: int = 9_800, series: int = 200, rules: tuple[str, ...] = RULES) -> bytes:
-    """A calendar of ten years around ASKED, as Google writes one."""
+    """A calendar of ten years around what is asked, as Google writes one."""
     dice = Random(1)
     began = datetime(2019, 1, 1)  # noqa: DTZ001
     parts = []

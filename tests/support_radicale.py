@@ -8,7 +8,6 @@ import sys
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -18,6 +17,7 @@ from time import monotonic
 from xml.etree import ElementTree as ET
 
 import icalendar
+from msgspec import Struct
 
 from tests.support_cli import surroundings
 from tests.support_programs import give_up
@@ -45,8 +45,7 @@ level = warning
 _DATA = "{urn:ietf:params:xml:ns:caldav}calendar-data"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """An event as a calendar has it."""
 
     uid: str

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct
 
 from tests.support_cli import CHECKOUT
 from tests.support_programs import need
@@ -27,8 +28,7 @@ _DAV = "{DAV:}"
 _DATA = "{urn:ietf:params:xml:ns:caldav}calendar-data"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     """An event as the server keeps it: where, in which version, and its text."""
 
     href: str

@@ -16,11 +16,11 @@ THREE_YEARS = date(2029, 1, 7)
 _LOADED = """\
 import json, sys
 from pathlib import Path
-from tests.support_calendars import ASKED
+from tests.support_calendars import LAST, LEARNER
 from pe_plan.calendars.busy import taken
 for name in [name for name in sys.modules if name.startswith("recurring_ical_events")]:
     del sys.modules[name]
-print(len(taken([("a.ics", Path(sys.argv[1]).read_bytes())], ASKED).stretches))
+print(len(taken([("a.ics", Path(sys.argv[1]).read_bytes())], LEARNER, (), LAST).stretches))
 print("recurring_ical_events" in sys.modules)
 """
 

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from pe_plan.calendars import busy, limits, reading
-from pe_plan.calendars.limits import MOST_STEPS, MOST_STEPS_OF_ONE
+from pe_plan.calendars import busy, reading
+from pe_plan.calendars.reading import MOST_STEPS, MOST_STEPS_OF_ONE
 from pe_plan.calendars.rules import read_rule, starts
 from pe_plan.errors import PePlanError
 from tests.support_awkward import AWKWARD
@@ -115,7 +115,7 @@ def test_rules_from_the_year_1_cost_what_those_of_today_do(rule, zone):
 
 @pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=HOURLY"])
 def test_times_are_not_counted_from_the_year_1_on(monkeypatch, rule):
-    monkeypatch.setattr(limits, "MOST_STEPS_OF_ONE", MOST_STEPS_OF_ONE // 10)
+    monkeypatch.setattr(reading, "MOST_STEPS_OF_ONE", MOST_STEPS_OF_ONE // 10)
     when = "DTSTART:00010101T000000", "DURATION:PT1M", f"RRULE:{rule};COUNT=999999999"
     (line,) = quick(calendar(event(*when, uid="c")), most=600_000)
     assert line.startswith("0.ics: event c: repeats too often, or began too long ago (over 60,000")
@@ -126,7 +126,8 @@ def test_steps_are_counted_before_they_are_made():
     rule = read_rule("FREQ=DAILY", date(1, 1, 1))
     low, high = rule.begin, rule.begin + timedelta(days=99)
     assert len(list(starts(rule, low, high, spent.append))) == 100
-    assert sum(spent) == 200  # a day looked at, and a time found
+    assert 200 <= sum(spent) <= 300  # each day of the months looked at, and each time found
+    assert min(spent[:-1]) > 0
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ DATES = ",".join(["20260112T090000Z"] * 9_000)
 def test_work_is_bounded_over_all_events_even_if_broken_ones_are_passed_over(
     monkeypatch, lines, count
 ):
-    monkeypatch.setattr(limits, "MOST_STEPS", MOST_STEPS // 10)
+    monkeypatch.setattr(reading, "MOST_STEPS", MOST_STEPS // 10)
     events = [timed("20200112T100000", "", *lines, uid=str(n)) for n in range(count)]
     assert read(calendar(*events[:1]), lenient=True).left_out == ()
     (line,) = complaints(calendar(*events), lenient=True)
@@ -228,7 +229,7 @@ def test_moves_of_all_that_follow_are_paid_for_by_each_of_them():
 
 
 def test_exceptions_are_paid_for_by_each_series_of_their_uid(monkeypatch):
-    monkeypatch.setattr(limits, "MOST_STEPS", MOST_STEPS // 50)
+    monkeypatch.setattr(reading, "MOST_STEPS", MOST_STEPS // 50)
     both = START, END, "RRULE:FREQ=YEARLY"
     series = [event(*both, uid="r") for _ in range(10)]
     changes = [event(*both[:2], "RECURRENCE-ID:20260112T090000Z", uid="r") for _ in range(600)]
@@ -312,7 +313,7 @@ def test_what_is_no_text_is_told():
 
 
 def test_a_described_zone_may_not_take_long_and_is_tried_once(monkeypatch):
-    monkeypatch.setattr(limits, "MOST_STEPS_OF_ONE", MOST_STEPS_OF_ONE // 10)
+    monkeypatch.setattr(reading, "MOST_STEPS_OF_ONE", MOST_STEPS_OF_ONE // 10)
     often = described("Often").replace("FREQ=YEARLY", "FREQ=HOURLY").replace("1601", "0001")
     events = [
         timed("20260112T120000", "20260112T130000", zone="Often", uid=str(n)) for n in range(50)

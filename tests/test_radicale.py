@@ -11,19 +11,18 @@ makes them, "[removed]" before their title. So its count is the plan's events pl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import Struct
 
 from tests.support_programs import Khal, memory
 from tests.support_radicale import Server, Shown, radicale
 from tests.support_replan import FIRST_DAY, GENERATE, calendar, said, state
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """A day on which the learner comes back: everything `until` then was done, the rest missed,
     and what they type."""
 

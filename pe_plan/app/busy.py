@@ -6,46 +6,52 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from pe_plan.app.calendar_files import GoneError, calendar_texts
 from pe_plan.app.problems import Problems
-from pe_plan.errors import Exit, PePlanError, Problem, printable
+from pe_plan.errors import PePlanError, Problem, printable
 from pe_plan.model import Plan, Profile, Stretch, merged
 from pe_plan.planning.availability import instant, opened
-
-if TYPE_CHECKING:
-    from pe_plan.calendars.busy import Taken
 
 _HORIZON = timedelta(days=3 * 366)  # from the start
 _NAMED = 3  # broken events that a note names
 _SHOWN = 200  # the most characters of a path or a broken event in a note
 
-Text = tuple[str, bytes]  # a calendar: what messages call it, and its content
-
 
 def busy_now(
-    profile: Profile, before: Profile | None, own: frozenset[str], from_day: date
+    profile: Profile, before: Profile | None, own: Iterable[str], from_day: date
 ) -> tuple[Profile, tuple[str, ...]]:
-    """The profile with the busy times of its calendars, and what to say of them.
+    """The profile with the busy times of its calendars, if it names any, and what to say of them.
 
     `before` is the remembered profile on a re-plan: what `profile` still knows of the days before
     `from_day` stays, and so does all that it knows where a calendar of before cannot be opened any
     more. `own` are the uids of the plan's own events, which never are busy. Raises PePlanError with
     all that is wrong with the calendars.
     """
-    problems = Problems()
-    profile = replace(profile, calendars=_located(profile.calendars, problems))
-    texts, gone = _texts(profile.calendars, _remembered(profile, before), problems)
-    taken = problems.of(lambda: _taken(texts, profile, own)) if texts else None
-    problems.stop()
     if not profile.calendars:
         return profile, ()
-    found = _in_windows(taken.stretches if taken else (), profile)
-    busy = _from(from_day, profile, found, kept=bool(gone)) if before else found
-    notes = (*map(_no_longer, gone), *_broken(taken.left_out if taken else ()))
-    return replace(profile, busy=merged(busy)), notes
+    from pe_plan.calendars.busy import taken
+
+    problems = Problems()
+    profile = replace(profile, calendars=_located(profile.calendars, problems))
+    # Where the profile knows nothing any more of what was busy, that was to be forgotten.
+    known = before.calendars if before and (profile.busy or not before.busy) else ()
+    texts, gone = _texts(profile.calendars, known, problems)
+    found = problems.of(lambda: taken(texts, profile, frozenset(own), last_day(profile)))
+    problems.stop()
+    stretches, left_out = (found.stretches, found.left_out) if found else ((), ())
+    busy = list(_in_windows(stretches, profile))
+    if before:  # there is nothing to know of the days before the plan begins
+        first, then = (instant(day, 0, profile.zone) for day in (profile.start, from_day))
+        busy = [*_clipped(profile.busy, first, None if gone else then), *_clipped(busy, then)]
+    notes = [
+        f"{printable(path, _SHOWN)} cannot be opened any more: the times taken before still count; "
+        "--no-busy forgets them"
+        for path in gone
+    ]
+    return replace(profile, busy=merged(busy)), (*notes, *_broken(left_out))
 
 
 def last_day(profile: Profile) -> date:
@@ -73,66 +79,36 @@ def _located(paths: Iterable[str], problems: Problems) -> tuple[str, ...]:
     """The paths from the root on, each place once."""
     places: dict[str, str] = {}
     for path in paths:
-        if found := problems.of(lambda path=path: _from_root(path)):  # type: ignore[misc]
-            leads_to, written = found
-            places.setdefault(leads_to, written)
+        what = ""
+        try:
+            begun = Path(path).expanduser() if path.startswith("~") else Path(path)
+            written = str(begun.absolute())
+            written.encode()
+            places.setdefault(os.path.realpath(written), written)
+        except (RuntimeError, OSError):
+            lost = "home" if path.startswith("~") else "current"
+            what, hint = f"there is no such {lost} folder", "write the path from the root on"
+        except ValueError:
+            what, hint = "cannot be remembered, as this path is no UTF-8", "rename what is not"
+        if what:
+            problems.refuse(Problem(where=path, what=what, hint=hint))
     return tuple(places.values())
 
 
-def _from_root(path: str) -> tuple[str, str]:
-    """Where a path leads, and how it is written from the root on."""
-    try:
-        begun = Path(path).expanduser() if path.startswith("~") else Path(path)
-        written = str(begun.absolute())
-        written.encode()
-        return os.path.realpath(written), written
-    except (RuntimeError, OSError):
-        lost = "home" if path.startswith("~") else "current"
-        what, hint = f"there is no such {lost} folder", "write the path from the root on"
-    except ValueError:
-        what, hint = "cannot be remembered, as this path is no UTF-8", "rename what is not"
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where=path, what=what, hint=hint)])
-
-
-def _remembered(profile: Profile, before: Profile | None) -> Collection[str]:
-    """The calendars of which it is known what they took. Where that is gone from the profile, it
-    was to be forgotten."""
-    if before is None or (before.busy and not profile.busy):
-        return ()
-    return before.calendars
-
-
 def _texts(
-    paths: Iterable[str], remembered: Collection[str], problems: Problems
-) -> tuple[list[Text], list[str]]:
-    """What the calendars hold, and which of those remembered cannot be opened any more."""
-    from pe_plan.app.calendar_files import GoneError, calendar_texts
-
-    texts, gone = list[Text](), list[str]()
+    paths: Iterable[str], known: Collection[str], problems: Problems
+) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """What the calendars hold, and which of those known cannot be opened any more."""
+    texts, gone = list[tuple[str, bytes]](), list[str]()
     for path in paths:
         try:
             texts += calendar_texts(Path(path))
         except PePlanError as error:
-            if isinstance(error, GoneError) and path in remembered:
+            if isinstance(error, GoneError) and path in known:
                 gone.append(path)
             else:
                 problems.found += error.problems
     return texts, gone
-
-
-def _taken(texts: list[Text], profile: Profile, own: frozenset[str]) -> Taken:
-    from pe_plan.calendars.busy import Asked, taken
-
-    asked = Asked(
-        first=profile.start,
-        last=last_day(profile),
-        zone=profile.zone,
-        own=own,
-        margin=profile.margin,
-        ignore_all_day=profile.ignore_all_day,
-        lenient=profile.lenient,
-    )
-    return taken(texts, asked)
 
 
 # ── What of it matters ────────────────────────────────────────────────────────────────────────
@@ -145,16 +121,6 @@ def _in_windows(stretches: Iterable[Stretch], profile: Profile) -> Iterator[Stre
         windows = (each for day in days for each in opened(day, profile.windows, profile.zone))
         if any(since < end and start < until for since, until in windows):
             yield start, end
-
-
-def _from(
-    day: date, profile: Profile, found: Iterable[Stretch], *, kept: bool
-) -> Iterator[Stretch]:
-    """What was found counts from that day on; what was known stays before it, or all of it stays if
-    it is to be `kept`. Before the plan begins there is nothing to know."""
-    first, then = (instant(each, 0, profile.zone) for each in (profile.start, day))
-    yield from _clipped(profile.busy, first, None if kept else then)
-    yield from _clipped(found, then)
 
 
 def _days(stretch: Stretch, profile: Profile) -> Iterator[date]:
@@ -170,16 +136,6 @@ def _clipped(
         first, last = max(start, since), min(end, until or end)
         if first < last:
             yield first, last
-
-
-# ── What to say ───────────────────────────────────────────────────────────────────────────────
-
-
-def _no_longer(path: str) -> str:
-    return (
-        f"{printable(path, _SHOWN)} cannot be opened any more: the times taken before still count; "
-        "--no-busy forgets them"
-    )
 
 
 def _broken(left_out: tuple[str, ...]) -> Iterator[str]:

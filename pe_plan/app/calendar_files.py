@@ -7,12 +7,9 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO
 
 from pe_plan.errors import Exit, PePlanError, Problem
-
-if TYPE_CHECKING:
-    from zipfile import ZipFile, ZipInfo
 
 MOST_BYTES = 50_000_000  # of all calendars under one path
 MOST_FILES = 50_000  # calendars under one path
@@ -49,48 +46,43 @@ def calendar_texts(path: Path) -> tuple[tuple[str, bytes], ...]:
             found.unpack(data)
         else:
             found.add(str(path), data)
-    return found.all()
+    problems = found.problems
+    if not found.texts and not problems:
+        found.refuse(path, "has no .ics file in it")
+    if more := len(problems[SHOWN:]):
+        problems[SHOWN:] = []
+        found.refuse(path, f"and {more:,} more that cannot be read")
+    if problems:
+        raise (GoneError if found.gone else PePlanError)(Exit.BAD_INPUT, problems)
+    return tuple(found.texts)
 
 
 class _Found:
     """The calendars under `path` so far, and what could not be read."""
 
     def __init__(self, path: Path) -> None:
+        self.texts: list[tuple[str, bytes]] = []
+        self.problems: list[Problem] = []
+        self.gone = False
         self._path = path
-        self._texts: list[tuple[str, bytes]] = []
-        self._problems: list[Problem] = []
         self._size = 0
-        self._names = 0
-        self._gone = False
-
-    def all(self) -> tuple[tuple[str, bytes], ...]:
-        """Every calendar. Raises PePlanError where one could not be read, or none is there."""
-        if not self._texts and not self._problems:
-            self._refuse(self._path, "has no .ics file in it")
-        if more := len(self._problems[SHOWN:]):
-            self._problems[SHOWN:] = []
-            self._refuse(self._path, f"and {more:,} more that cannot be read")
-        if self._problems:
-            kind = GoneError if self._gone else PePlanError
-            raise kind(Exit.BAD_INPUT, self._problems)
-        return tuple(self._texts)
 
     def add(self, name: str, data: bytes) -> None:
         """Keep one more."""
         self._size += len(data)
-        self._texts.append((name, data))
-        self._allow(len(self._texts))
+        self.texts.append((name, data))
+        self._limit(len(self.texts), MOST_FILES, f"{MOST_FILES:,} .ics files")
 
     def content(self, file: Path) -> bytes:
         """What is in a file, without a wait on a pipe, and no more than there is room for."""
         if not stat.S_ISREG(file.stat().st_mode):
             raise ValueError("this is not a file")
         with file.open("rb") as opened:
-            return self._limited(opened.read(self._room))
+            return self._all_of(opened)
 
     def files(self) -> Iterator[Path]:
         """The .ics files in the folder, and in those in it, each folder once."""
-        waiting, known, count = [self._path], set(), 0
+        waiting, known, names, count = [self._path], set(), 0, 0
         while waiting:
             folder = waiting.pop()
             with self.noting(folder):
@@ -98,12 +90,17 @@ class _Found:
                 if (status.st_dev, status.st_ino) in known:
                     continue  # a link has led back
                 known.add((status.st_dev, status.st_ino))
-                for entry in self._entries(folder):
-                    if Path(entry).is_dir():  # of a link that leads in a circle, no
-                        waiting.append(Path(entry.path))
-                    elif entry.name.lower().endswith(".ics"):
-                        self._allow(count := count + 1)
-                        yield Path(entry.path)
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        self._limit(names := names + 1, MOST_NAMES, f"{MOST_NAMES:,} files")
+                        if entry.name.startswith("."):
+                            continue
+                        if Path(entry).is_dir():  # of a link that leads in a circle, no
+                            waiting.append(Path(entry))
+                        elif entry.name.lower().endswith(".ics"):
+                            count += 1
+                            self._limit(count, MOST_FILES, f"{MOST_FILES:,} .ics files")
+                            yield Path(entry)
 
     def unpack(self, data: bytes) -> None:
         """Add what is in a .zip; nothing of it is written anywhere."""
@@ -112,8 +109,8 @@ class _Found:
         from zipfile import BadZipFile, ZipFile
         from zlib import error as DeflateError  # noqa: N812
 
-        if data.count(_NAME) > MOST_NAMES:  # before the library makes an object of each
-            raise self._too_much(f"holds more than {MOST_NAMES:,} files")
+        # Before the library makes an object of each.
+        self._limit(data.count(_NAME), MOST_NAMES, f"{MOST_NAMES:,} files")
         broken = (
             *(BadZipFile, DeflateError, EOFError, RuntimeError),
             *(ArithmeticError, LookupError, StructError, UnicodeError),
@@ -121,44 +118,29 @@ class _Found:
         try:
             with ZipFile(BytesIO(data)) as archive:
                 for entry in sorted(archive.infolist(), key=lambda entry: entry.filename):
-                    if _is_calendar(entry):
-                        self.add(f"{self._path}/{entry.filename}", self._unpacked(archive, entry))
+                    name = entry.filename.rpartition("/")[2].lower()
+                    # Macs add a shadow of each file, whose name begins with a dot.
+                    if not name.endswith(".ics") or name.startswith("."):
+                        continue
+                    if entry.flag_bits & _LOCKED:
+                        raise ValueError(f"this .zip has a password; {_UNPACK}")
+                    if entry.compress_type not in _METHODS:
+                        raise ValueError(f"this .zip is packed in a rare way; {_UNPACK}")
+                    with archive.open(entry) as opened:
+                        self.add(f"{self._path}/{entry.filename}", self._all_of(opened))
         except broken as error:
             raise ValueError(f"this .zip is broken: {error}") from None
 
-    def _unpacked(self, archive: ZipFile, entry: ZipInfo) -> bytes:
-        if entry.flag_bits & _LOCKED:
-            raise ValueError(f"this .zip has a password; {_UNPACK}")
-        if entry.compress_type not in _METHODS:
-            raise ValueError(f"this .zip is packed in a rare way; {_UNPACK}")
-        with archive.open(entry) as opened:
-            return self._limited(opened.read(self._room))
-
-    def _entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                self._names += 1
-                if self._names > MOST_NAMES:
-                    raise self._too_much(f"holds more than {MOST_NAMES:,} files")
-                if not entry.name.startswith("."):
-                    yield entry
-
-    @property
-    def _room(self) -> int:
-        return MOST_BYTES - self._size + 1
-
-    def _limited(self, data: bytes) -> bytes:
-        if len(data) >= self._room:
-            raise self._too_much(f"holds more than {MOST_BYTES // 1_000_000} MB")
+    def _all_of(self, opened: IO[bytes]) -> bytes:
+        data = opened.read(MOST_BYTES - self._size + 1)
+        self._limit(self._size + len(data), MOST_BYTES, f"{MOST_BYTES // 1_000_000} MB")
         return data
 
-    def _allow(self, files: int) -> None:
-        if files > MOST_FILES:
-            raise self._too_much(f"holds more than {MOST_FILES:,} .ics files")
-
-    def _too_much(self, what: str) -> PePlanError:
-        problem = Problem(where=str(self._path), what=what, hint=_SMALLER)
-        return PePlanError(Exit.BAD_INPUT, [problem])
+    def _limit(self, count: int, most: int, of_these: str) -> None:
+        if count > most:
+            what = f"holds more than {of_these}"
+            problem = Problem(where=str(self._path), what=what, hint=_SMALLER)
+            raise PePlanError(Exit.BAD_INPUT, [problem])
 
     @contextmanager
     def noting(self, path: Path) -> Iterator[None]:
@@ -169,16 +151,11 @@ class _Found:
             what = f"cannot be read ({error.strerror or error})"
             if isinstance(error, FileNotFoundError):
                 what = "this link leads nowhere" if path.is_symlink() else "there is no such file"
-            self._gone |= path == self._path
-            self._refuse(path, what)
+            self.gone |= path == self._path
+            self.refuse(path, what)
         except ValueError as error:
-            self._refuse(path, str(error))
+            self.refuse(path, str(error))
 
-    def _refuse(self, path: Path, what: str) -> None:
-        self._problems.append(Problem(where=str(path), what=what))
-
-
-def _is_calendar(entry: ZipInfo) -> bool:
-    """Macs add a shadow of each file, whose name begins with a dot."""
-    name = entry.filename.rpartition("/")[2].lower()
-    return name.endswith(".ics") and not name.startswith(".")
+    def refuse(self, path: Path, what: str) -> None:
+        """Note what is wrong with a path."""
+        self.problems.append(Problem(where=str(path), what=what))

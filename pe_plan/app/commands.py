@@ -6,7 +6,8 @@ them. Libraries that cost time are imported where they are needed.
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
+from pe_plan.app.busy import busy_now
 from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content
 from pe_plan.app.problems import Problems
 from pe_plan.app.writing import FORMATS, Written, occupied, write
@@ -115,30 +117,19 @@ def read(
         )
     )
     known = reading.profile if reading else calendars_alone(answers, file, around.now.date())
-    busy = finder.of(lambda: _with_busy(known, places.folder))
+    busy = finder.of(lambda: busy_now(known, None, _own_uids(places.folder), known.start))
     if finder.found or not (wanted and roadmap and reading and busy):
         raise PePlanError(Exit.BAD_INPUT, finder.found)
     profile, notes = busy
     return roadmap, replace(reading, profile=profile, notes=reading.notes + notes), wanted
 
 
-def _with_busy(profile: Profile, folder: Path) -> tuple[Profile, tuple[str, ...]]:
-    """The learner with what their calendars take, and what to say of these."""
-    if not profile.calendars:
-        return profile, ()
-    from pe_plan.app.busy import busy_now
-
-    return busy_now(profile, None, _own_uids(folder), profile.start)
-
-
-def _own_uids(folder: Path) -> frozenset[str]:
+def _own_uids(folder: Path) -> Iterator[str]:
     """The uids of the events of a plan that is in the folder; one that is damaged is told of
     later."""
-    try:
+    with suppress(PePlanError):
         before = store.read(folder)
-    except PePlanError:
-        return frozenset()
-    return frozenset(entry.uid for entry in before.ledger) if before else frozenset()
+        yield from (entry.uid for entry in before.ledger) if before else ()
 
 
 def _planned(

@@ -66,7 +66,7 @@ def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
 
     Raises PePlanError (Exit.OUTPUT) where that cannot be.
     """
-    from pe_plan.calendars.vdir import difference, edited, event_files, outrun
+    from pe_plan.calendars.vdir import difference, event_files, outrun
 
     _keep_apart(target, folder)
     with store.locked(folder):
@@ -74,7 +74,7 @@ def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
         shown, ledger = _published(state, roadmap, around)
         with store.locked(target):
             there = dict(_there(target, ledger))
-            ledger = outrun(ledger, edited(event_files(shown, ledger), there), around.now)
+            ledger = outrun(ledger, event_files(shown, ledger), there, around.now)
             files = event_files(shown, ledger)
             written, stale = difference(files, there)
             # First the ledger: a file ahead of it would later give the same sequence to another

@@ -10,13 +10,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pe_plan.app.asof import standing
+from pe_plan.app.busy import busy_now
 from pe_plan.app.files import DEFAULT_WEEK, bundled
 from pe_plan.app.problems import Problems
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.inputs.profile import Answers, Reading, calendars_alone
 from pe_plan.inputs.remembered import Occasion, remembered
 from pe_plan.inputs.week import read_default_week
-from pe_plan.model import Profile, Roadmap, State
+from pe_plan.model import Roadmap, State
 
 if TYPE_CHECKING:
     from pe_plan.app.around import Circumstances
@@ -69,21 +70,13 @@ def _reading(wanted: Wanted, state: State, roadmap: Roadmap, as_of: date) -> Rea
         )
     )
     learner = reading.profile if reading else calendars_alone(wanted.answers, None, as_of)
-    busy = problems.of(
-        lambda: _with_busy(learner, state, learner.start if wanted.restart else as_of)
-    )
+    own = (entry.uid for entry in state.ledger)
+    day = learner.start if wanted.restart else as_of
+    busy = problems.of(lambda: busy_now(learner, state.profile, own, day))
     if not (reading and busy):
         raise PePlanError(Exit.BAD_INPUT, problems.found)
     profile, notes = busy
     return replace(reading, profile=profile, notes=reading.notes + notes)
-
-
-def _with_busy(learner: Profile, state: State, from_day: date) -> tuple[Profile, tuple[str, ...]]:
-    if not learner.calendars:
-        return learner, ()
-    from pe_plan.app.busy import busy_now
-
-    return busy_now(learner, state.profile, frozenset(e.uid for e in state.ledger), from_day)
 
 
 def _misfits(wanted: Wanted) -> list[Problem]:

@@ -12,16 +12,13 @@ from pe_plan.model import (
     Activity,
     Block,
     Kind,
-    Phase,
     Plan,
     Profile,
     Roadmap,
-    Round,
     Session,
     Topic,
 )
 
-_HEADINGS: dict[Activity, str] = {"learn": "Learn", "practise": "Practise", "prove": "Prove"}
 _MOCK = "Answer aloud against the clock, best with a partner, and note what to practise next."
 _RECALL = "Take the phase topic by topic: a blank page first, then look up what was missing."
 _REVIEW = "Write down what you remember on a blank page, then look up what was missing."
@@ -42,7 +39,19 @@ def events(plan: Plan, roadmap: Roadmap, profile: Profile) -> tuple[Event, ...]:
     as it is unless the block itself changes.
     """
     lookup = _Lookup(plan, roadmap)
-    return tuple(_event(block, lookup, profile) for block in plan.blocks)
+    return tuple(
+        Event(
+            uid=block.uid,
+            start=block.start,
+            minutes=block.minutes,
+            summary=one_line(block.title),
+            description=_description(block, lookup),
+            categories=_categories(block, lookup),
+            transparent=profile.free or all(session.kind == "flex" for session in block.sessions),
+            remind=profile.remind,
+        )
+        for block in plan.blocks
+    )
 
 
 @lru_cache(1_024)  # a topic's texts come in every block that studies it
@@ -76,76 +85,55 @@ class _Lookup:
     """The roadmap by id, and which activities the plan gives each topic."""
 
     def __init__(self, plan: Plan, roadmap: Roadmap) -> None:
-        self.topics: dict[str, Topic] = {topic.id: topic for topic in roadmap.topics}
-        self.phases: dict[str, Phase] = {phase.id: phase for phase in roadmap.phases}
-        self.rounds: dict[str, Round] = {round.id: round for round in roadmap.rounds}
-        self.activities: dict[str, set[Activity]] = {}
+        self.topics = {topic.id: topic for topic in roadmap.topics}
+        self.phases = {phase.id: phase.title for phase in roadmap.phases}
+        self.rounds = {round.id: round for round in roadmap.rounds}
+        self._activities: dict[str | None, set[Activity | None]] = {}
         for session in (*plan.sessions, *plan.early):
-            if session.topic and session.activity:
-                self.activities.setdefault(session.topic, set()).add(session.activity)
+            self._activities.setdefault(session.topic, set()).add(session.activity)
 
     def carried_by(self, session: Session) -> tuple[Activity, ...]:
         """The session's activity, and those that joined it, being too short for sessions.
 
         Each joins the one before it, and where there is none the one after.
         """
-        present = [a for a in ACTIVITIES if a in self.activities[session.topic or ""]]
-
-        def home(activity: Activity) -> Activity:
-            upto = ACTIVITIES[: ACTIVITIES.index(activity) + 1]
-            return next((a for a in reversed(upto) if a in present), present[0])
-
-        return tuple(a for a in ACTIVITIES if home(a) == session.activity)
-
-
-def _event(block: Block, lookup: _Lookup, profile: Profile) -> Event:
-    return Event(
-        uid=block.uid,
-        start=block.start,
-        minutes=block.minutes,
-        summary=one_line(block.title),
-        description=_description(block, lookup),
-        categories=_categories(block, lookup),
-        transparent=profile.free or all(session.kind == "flex" for session in block.sessions),
-        remind=profile.remind,
-    )
+        present = [a for a in ACTIVITIES if a in self._activities[session.topic]]
+        carried: dict[Activity, Activity] = {}
+        home = present[0]
+        for activity in ACTIVITIES:
+            home = carried[activity] = activity if activity in present else home
+        return tuple(a for a in ACTIVITIES if carried[a] == session.activity)
 
 
 def _description(block: Block, lookup: _Lookup) -> str:
-    agenda = [f"{s.minutes} min  {plain(_label(s, lookup))}" for s in block.sessions]
+    """The agenda; what to do for each topic and kind of session; how to mark the block done: by the
+    names of its sessions, which marking leaves as they are. Time kept free needs no mark."""
     studied = dict.fromkeys(s.topic for s in block.sessions if s.kind == "study" and s.topic)
+    ids = [s.id for s in block.sessions if not s.is_free]
     paragraphs = [
-        "\n".join(agenda),
+        "\n".join(f"{s.minutes} min  {plain(_label(s, lookup))}" for s in block.sessions),
         *(_study(lookup.topics[id], block, lookup) for id in studied),
         *dict.fromkeys(_hint(s, lookup) for s in block.sessions if s.kind != "study"),
-        *_command(block),
+        *([f"Done? pe-plan done {' '.join(ids)}"] if ids else []),
     ]
     return "\n\n".join(paragraphs)
-
-
-def _command(block: Block) -> list[str]:
-    """How to mark the block done: by the names of its sessions, which marking leaves as they are;
-    time kept free needs no mark."""
-    ids = [s.id for s in block.sessions if not s.is_free]
-    return [f"Done? pe-plan done {' '.join(ids)}"] if ids else []
 
 
 def _label(session: Session, lookup: _Lookup) -> str:
     """A session's line in the agenda."""
     topic = lookup.topics[session.topic].short if session.topic else ""
-    phase = lookup.phases[session.phase].title if session.phase else ""
-    part = f" {session.part}" if session.part > 1 else ""
+    phase = lookup.phases[session.phase] if session.phase else ""
+    text = ""
     match session.kind:
         case "study":
+            part = f" {session.part}" if session.part > 1 else ""
             text = f"{topic}: {session.activity}{part}"
         case "review":
             text = f"Review: {topic}" if topic else f"Recall: {phase}"
-        case "mock":
-            text = f"Mock interview: {lookup.rounds[session.round].title}" if session.round else ""
-        case "warm-up":
-            text = f"Warm-up: {topic}" if topic else ""
-        case _:
-            text = ""
+        case "mock" if session.round:
+            text = f"Mock interview: {lookup.rounds[session.round].title}"
+        case "warm-up" if topic:
+            text = f"Warm-up: {topic}"
     return one_line(text or _name(session.kind))
 
 
@@ -157,16 +145,13 @@ def _study(topic: Topic, block: Block, lookup: _Lookup) -> str:
     """What to do for a topic in this block: its tasks, how to check oneself, where to read."""
     sessions = [s for s in block.sessions if s.kind == "study" and s.topic == topic.id]
     at_hand = {activity for session in sessions for activity in lookup.carried_by(session)}
-    tasks = [(_HEADINGS[a], getattr(topic, a)) for a in ACTIVITIES if a in at_hand]
-    lines = [one_line(topic.title), *(f"{name}: {text}" for name, text in tasks if text)]
-    if topic.self_check:
-        lines.append(f"Self-check: {topic.self_check}")
-    return "\n".join([*map(plain, lines), *(_link(r.url) for r in topic.resources)])
-
-
-def _link(url: str) -> str:
-    """A bare URL; it has no "<" or ">" by right, and "&" has to stay for it to work."""
-    return one_line(url).replace("<", "%3C").replace(">", "%3E")
+    tasks = [(a.capitalize(), getattr(topic, a)) for a in ACTIVITIES if a in at_hand]
+    told = [*tasks, ("Self-check", topic.self_check)]
+    lines = [one_line(topic.title), *(f"{name}: {text}" for name, text in told if text)]
+    # A bare URL has no "<" or ">" by right, and "&" has to stay for it to work.
+    urls = [one_line(each.url) for each in topic.resources]
+    links = [url.replace("<", "%3C").replace(">", "%3E") for url in urls]
+    return "\n".join([*map(plain, lines), *links])
 
 
 def _hint(session: Session, lookup: _Lookup) -> str:
@@ -187,20 +172,11 @@ def _hint(session: Session, lookup: _Lookup) -> str:
 
 def _categories(block: Block, lookup: _Lookup) -> tuple[str, ...]:
     """The phases of the main kind of session, then that kind."""
-    kind = _main(block).kind
+    kind = max(block.sessions, key=_weight).kind
     phases = dict.fromkeys(s.phase for s in block.sessions if s.kind == kind and s.phase)
-    return (*(one_line(lookup.phases[id].title) for id in phases), _name(kind))
+    return (*(one_line(lookup.phases[id]) for id in phases), _name(kind))
 
 
-def _main(block: Block) -> Session:
-    """The session that the block is about: mocks and recall of a phase first, flex last."""
-
-    def weight(session: Session) -> tuple[bool, bool, bool, int]:
-        return (
-            session.kind == "mock",
-            session.recalls_phase,
-            session.kind != "flex",
-            session.minutes,
-        )
-
-    return max(block.sessions, key=weight)
+def _weight(session: Session) -> tuple[bool, bool, bool, int]:
+    """A block is about its mocks and recalls of a phase first, about flex last."""
+    return session.kind == "mock", session.recalls_phase, session.kind != "flex", session.minutes

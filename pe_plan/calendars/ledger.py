@@ -10,7 +10,7 @@ from itertools import count
 from uuid import UUID, uuid5
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from pe_plan.model import Entry
 
@@ -42,15 +42,21 @@ def publish(events: Iterable[Event], ledger: tuple[Entry, ...], now: datetime) -
     Raises ValueError for a naive `now`, a uid that occurs twice, and a removed uid that comes
     back: calendars refuse an event that their user deleted, so it needs a new uid.
     """
-    stamp = _whole_seconds(now)
+    if now.tzinfo is None:
+        raise ValueError("the instant of publishing needs a time zone")
+    stamp = now.astimezone(UTC).replace(microsecond=0)
     known = {entry.uid: entry for entry in ledger}
     fresh: dict[str, Entry] = {}
     for event in events:
         if event.uid in fresh:
             raise ValueError(f"two events with the uid {event.uid}")
         fresh[event.uid] = _entry(event, known.get(event.uid), stamp)
-    gone = (_removed(entry, stamp) for entry in ledger if entry.uid not in fresh)
-    return tuple(sorted((*fresh.values(), *gone), key=lambda entry: (entry.start, entry.uid)))
+    for entry in ledger:
+        if entry.uid not in fresh and not entry.removed:
+            left = replace(entry, sequence=entry.sequence + 1, changed=stamp, removed=True)
+            fresh[entry.uid] = left
+    kept = (entry for entry in ledger if entry.uid not in fresh)
+    return tuple(sorted((*fresh.values(), *kept), key=lambda entry: (entry.start, entry.uid)))
 
 
 def vanished(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -75,23 +81,15 @@ def block_uid(plan_id: str, start: datetime, retired: Collection[str]) -> str:
 
 def fingerprint(event: Event) -> str:
     """16 hexadecimal digits that change with anything exported about the event."""
-    content = (
-        event.uid,
-        event.start.astimezone(UTC).isoformat(),
-        event.minutes,
-        event.summary,
-        event.description,
-        event.categories,
-        event.transparent,
-        event.remind,
-    )
-    return sha256(json.dumps(content).encode()).hexdigest()[:16]
+    content = astuple(replace(event, start=event.start.astimezone(UTC)))
+    return sha256(json.dumps(content, default=datetime.isoformat).encode()).hexdigest()[:16]
 
 
 def _entry(event: Event, old: Entry | None, stamp: datetime) -> Entry:
-    print_now = fingerprint(event)
+    """The event's line, which stays as it was where nothing changed."""
     if old is not None and old.removed:
         raise ValueError(f"{event.uid} was removed and can't come back under the same uid")
+    print_now = fingerprint(event)
     if old is not None and old.fingerprint == print_now:
         return old
     return Entry(
@@ -103,15 +101,3 @@ def _entry(event: Event, old: Entry | None, stamp: datetime) -> Entry:
         fingerprint=print_now,
         changed=stamp,
     )
-
-
-def _removed(entry: Entry, stamp: datetime) -> Entry:
-    if entry.removed:
-        return entry
-    return replace(entry, sequence=entry.sequence + 1, changed=stamp, removed=True)
-
-
-def _whole_seconds(now: datetime) -> datetime:
-    if now.tzinfo is None:
-        raise ValueError("the instant of publishing needs a time zone")
-    return now.astimezone(UTC).replace(microsecond=0)

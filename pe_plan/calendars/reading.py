@@ -1,27 +1,34 @@
-"""The lines of a calendar file as a tree of parts. Of an event nothing is taken up but what was
-asked for, so that a title that nobody needs never leaves its line."""
+"""The lines of a calendar file as a tree of parts, and how much is read, whoever wrote it. Of an
+event nothing is taken up but what was asked for, so that a title that nobody needs never leaves its
+line. Work is counted before it is done, so that the worst file ends as soon as a long one."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from msgspec import Struct, field
 
-from pe_plan.calendars.limits import (
-    DEEPEST,
-    LONGEST_VALUE,
-    MOST_EVENTS,
-    MOST_LINES,
-    BrokenError,
-    TooMuchError,
-)
-from pe_plan.errors import printable
+from pe_plan.errors import Problem, printable
 
-TIMES = ("UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SEQUENCE", "STATUS")
+MOST_EVENTS = 100_000  # of a reading; 27 a day for ten years
+MOST_A_DAY = 24  # times that one rule makes of a day
+MOST_DATES = 10_000  # that one event or zone names one by one (RDATE, EXDATE)
+MOST_LINES = 1_500_000  # of a file that are looked into; an event has about ten
+MOST_STEPS = 5_000_000  # of a reading, in days looked at; each takes about a microsecond
+MOST_STEPS_OF_ONE = 600_000  # of one event: an hourly one in three years, or a daily one in 800
+STEPS_OF_A_TIME = 20  # what it costs to hand a time on, in the same measure
+STEPS_OF_A_DATE = 5  # and to read one that is named
+LONGEST_REPEATED = timedelta(days=366)  # an event that repeats, and a move of all that follow
+LONGEST_VALUE = 1_000  # bytes of what stands alone, as a start does
+DEEPEST = 50  # parts inside parts; a calendar that means it has four
+
+_TIMES = ("UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SEQUENCE", "STATUS")
 _OF_THE_FILE = ("BEGIN", "END", "X-WR-TIMEZONE", "TZID", "TZOFFSETFROM", "TZOFFSETTO")
 _REPEATING = ("RRULE", "RDATE", "EXDATE")
 _KEPT = {"VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VEVENT"}
@@ -30,6 +37,43 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LINE_START = re.compile(rb"\n(?![ \t])")
 _PARAMETERS = re.compile(rb'(?:[^":]|"[^"]*")*+:')
 _PARAMETER = re.compile(r';([^=;:"]+)=("[^"]*"|[^;:"]*)')
+
+Spend = Callable[[int], None]
+Written = tuple[Mapping[str, str], str]  # parameters (upper case names) and value of a property
+
+
+class BrokenError(ValueError):
+    """What is wrong with an event, or with a whole file, as words that follow its name."""
+
+
+class TooMuchError(BrokenError):
+    """More than is read, even where broken events are passed over."""
+
+
+class Steps:
+    """The work that may still be done: for a whole reading, and for the event at hand."""
+
+    def __init__(self) -> None:
+        self._left = MOST_STEPS
+        self.begin()
+
+    def begin(self) -> None:
+        """From now on the next event pays."""
+        self._left_of_one = MOST_STEPS_OF_ONE
+
+    def spend(self, steps: int) -> None:
+        """Take so many. Raises BrokenError where the event has none left, TooMuchError where the
+        reading has none."""
+        self._left -= steps
+        self._left_of_one -= steps
+        if self._left < 0:
+            raise TooMuchError(
+                f"holds events that repeat more often than is read (over {MOST_STEPS:,} steps)"
+            )
+        if self._left_of_one < 0:
+            raise BrokenError(
+                f"repeats too often, or began too long ago (over {MOST_STEPS_OF_ONE:,} steps)"
+            )
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -52,15 +96,25 @@ class Part(Struct, frozen=True, kw_only=True):
         text = self.word("SEQUENCE")
         return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else 0
 
-    def written(self, name: str) -> tuple[Mapping[str, str], str] | None:
-        """The parameters and the value of a property, the first if it comes more than once.
-        Raises BrokenError where they cannot be told apart."""
-        given = self.properties.get(name)
-        return split(name, given[0], LONGEST_VALUE) if given else None
+    @property
+    def replaces(self) -> bool:
+        """Whether the event stands in for one time of a series."""
+        return "RECURRENCE-ID" in self.properties
 
-    def all_written(self, name: str) -> Iterator[tuple[Mapping[str, str], str]]:
+    @property
+    def repeats(self) -> bool:
+        """Whether the event says of more than one time that it takes it, or does not."""
+        return not self.properties.keys().isdisjoint(_REPEATING)
+
+    def written(self, name: str) -> Written | None:
+        """A property, the first if it comes more than once. Raises BrokenError where it is too
+        long, or its parameters and its value cannot be told apart."""
+        given = self.properties.get(name)
+        return _split(name, given[0], LONGEST_VALUE) if given else None
+
+    def all_written(self, name: str) -> Iterator[Written]:
         """The same for each time that the property comes, as long as it may be."""
-        return (split(name, given, len(given)) for given in self.properties.get(name, ()))
+        return (_split(name, given, len(given)) for given in self.properties.get(name, ()))
 
     def word(self, name: str) -> str:
         """The value of a property, empty where there is none; a long one is cut short."""
@@ -70,16 +124,15 @@ class Part(Struct, frozen=True, kw_only=True):
         head = _PARAMETERS.match(given[0], 0, LONGEST_VALUE)
         return _text(given[0][head.end() if head else 1 :][:LONGEST_VALUE])
 
+    def within(self, kinds: Collection[str]) -> Iterator[Part]:
+        """All parts in it, and those in them that are of these kinds, and so on, in order."""
+        for inner in self.parts:
+            yield inner
+            if inner.parts and inner.kind in kinds:
+                yield from inner.within(kinds)
 
-@lru_cache(1_024)
-def _parameters(head: bytes) -> Mapping[str, str]:
-    found = _PARAMETER.findall(_text(head))
-    return {name.strip().upper(): value.strip('"').strip() for name, value in found}
 
-
-def split(name: str, given: bytes, most: int) -> tuple[Mapping[str, str], str]:
-    """Parameters (upper case names) and value of what follows a property's name. Raises BrokenError
-    if it is longer than `most` bytes, or has no value."""
+def _split(name: str, given: bytes, most: int) -> Written:
     if len(given) <= most and given.startswith(b":"):
         return {}, _text(given[1:])
     head = _PARAMETERS.match(given, 0, LONGEST_VALUE)
@@ -88,97 +141,96 @@ def split(name: str, given: bytes, most: int) -> tuple[Mapping[str, str], str]:
     return _parameters(head[0]), _text(given[head.end() :])
 
 
+@lru_cache(1_024)
+def _parameters(head: bytes) -> Mapping[str, str]:
+    found = _PARAMETER.findall(_text(head))
+    return {name.strip().upper(): value.strip('"').strip() for name, value in found}
+
+
 def _text(written: bytes) -> str:
     return written.decode("utf-8", "replace").strip()
 
 
-class Reading(Struct, frozen=True, kw_only=True):
-    """The calendars of a file, and the part that had no end when it ended, if there is one."""
-
-    calendars: tuple[Part, ...]
-    cut_off: tuple[Part, ...]
-
-
-def read(data: bytes, names: tuple[str, ...] = ()) -> Reading:
-    """The calendars in a file: of events, the times and the properties `names` besides. Raises
-    BrokenError for what is no calendar, and for one that holds more than is read."""
-    text = unfolded(data)
+def read(data: bytes, names: tuple[str, ...] = ()) -> tuple[list[Part], list[Part]]:
+    """The calendars in a file (of events, the times and the properties `names` besides), and the
+    part that had no end when it ended, if there is one. Raises BrokenError for what is no calendar,
+    and for one that holds more than is read."""
+    text = b"\n" + _bytes(data).replace(b"\r\n", b"\n")
+    text = text.replace(b"\n ", b"").replace(b"\n\t", b"")  # one property a line
     if not text.strip(b"\0\n "):
         raise BrokenError("is empty")
-    root, open_parts = _tree(text, _wanted((*TIMES, *_REPEATING, *_OF_THE_FILE, *names)))
-    tops = (root, *open_parts)
-    inner = (part for top in tops for part in _walk(top, _KEPT))
-    calendars = [part for part in (*open_parts, *inner) if part.kind == "VCALENDAR"]
-    if not calendars:
-        web = b"<html" in text[:LONGEST_VALUE].lower()
-        raise BrokenError("is a web page, not a calendar" if web else "is no calendar")
-    return Reading(calendars=tuple(calendars), cut_off=tuple(open_parts[-1:]))
+    stack = _tree(text, _wanted((*_TIMES, *_REPEATING, *_OF_THE_FILE, *names)))
+    found = chain(stack[1:], *(part.within(_KEPT) for part in stack))
+    if calendars := [part for part in found if part.kind == "VCALENDAR"]:
+        return calendars, stack[1:][-1:]
+    web = b"<html" in text[:LONGEST_VALUE].lower()
+    raise BrokenError("is a web page, not a calendar" if web else "is no calendar")
 
 
-def events(calendar: Part) -> Iterator[Part]:
+def events_in(calendar: Part) -> list[Part]:
     """Its events in order; one in which another begins is followed by that one."""
-    return (part for part in _walk(calendar, {"VEVENT"}) if part.kind == "VEVENT")
+    return [part for part in calendar.within({"VEVENT"}) if part.kind == "VEVENT"]
 
 
-def by_uid(parts: Iterable[Part]) -> Iterable[Sequence[Part]]:
-    """The events of each uid; one without has nothing in common with any other."""
-    series: dict[str | int, list[Part]] = {}
-    for part in parts:
-        series.setdefault(part.uid or part.line, []).append(part)
-    return series.values()
+class Files:
+    """Calendar files read one after another: the work that this may take, how many calendars there
+    were, and all that is `broken`, with its place. `names` are the properties of events to take up
+    besides the times."""
+
+    def __init__(self, *names: str) -> None:
+        self.steps = Steps()
+        self.calendars = 0
+        self.broken: list[Problem] = []
+        self._names = names
+        self._wrong: list[tuple[Part | None, str]] = []
+
+    def read(self, name: str, data: bytes) -> Iterator[Part]:
+        """The calendars in a file that messages call so. Raises TooMuchError."""
+        self._wrong = []
+        with self.noting(None):
+            calendars, cut_off = read(data, self._names)
+            self.calendars += len(calendars)
+            yield from calendars
+            self._wrong += ((part, "has no end; the file may be cut off") for part in cut_off)
+        places = _places(data, [part for part, _ in self._wrong if part])
+        for part, what in self._wrong:
+            where = f"{name}: {places[part.line]}" if part else name
+            self.broken.append(Problem(where=where, what=what))
+
+    @contextmanager
+    def noting(self, part: Part | None) -> Iterator[None]:
+        """Note what is wrong with a part of the file that is read, and go on after it."""
+        self.steps.begin()
+        try:
+            yield
+        except TooMuchError:
+            raise
+        except BrokenError as error:
+            self._wrong.append((part, str(error)))
 
 
-def latest(parts: Sequence[Part]) -> Sequence[Part]:
-    """Those of the highest SEQUENCE: what remains when an event is written several times."""
-    if len(parts) < 2:  # noqa: PLR2004
-        return parts
-    highest = max(part.sequence for part in parts)
-    return [part for part in parts if part.sequence == highest]
-
-
-def repeats(part: Part) -> bool:
-    """Whether the event says of more than one time that it takes it, or does not."""
-    return not part.properties.keys().isdisjoint(_REPEATING)
-
-
-def _walk(part: Part, into: Collection[str]) -> Iterator[Part]:
-    for inner in part.parts:
-        yield inner
-        if inner.parts and inner.kind in into:
-            yield from _walk(inner, into)
-
-
-def unfolded(data: bytes) -> bytes:
-    """One property a line, after a first empty one."""
-    text = b"\n" + _bytes(data).replace(b"\r\n", b"\n")
-    return text.replace(b"\n ", b"").replace(b"\n\t", b"")
+def _places(data: bytes, parts: Iterable[Part]) -> Mapping[int, str]:
+    """Which parts of a file are meant, by their lines: an event by its UID, another by the number
+    of its line there (1 is the first)."""
+    data = _bytes(data)
+    starts = chain([0], (found.end() for found in _LINE_START.finditer(data)))
+    names: dict[int, str] = {}
+    at, number, passed = 0, 1, -1
+    for part in sorted(parts, key=lambda part: part.line):
+        if part.uid:
+            names[part.line] = f"event {printable(part.uid)}"
+        elif part.line > passed:
+            start = next(islice(starts, part.line - passed - 1, None))
+            number += data.count(b"\n", at, start)
+            at, passed = start, part.line
+            names[part.line] = f"line {number}"
+    return names
 
 
 def _bytes(data: bytes) -> bytes:
     if data.startswith(_UTF_16):
         return data.decode("utf-16", "replace").encode()
     return data.removeprefix(codecs.BOM_UTF8)
-
-
-def line_numbers(data: bytes, lines: Iterable[int]) -> Mapping[int, int]:
-    """The number in the file (1 is the first) of each of those `lines` of parts."""
-    numbers: dict[int, int] = {}
-    data = _bytes(data)
-    starts = _LINE_START.finditer(data)
-    at, number, seen = 0, 1, 0
-    for line in sorted(set(lines)):
-        for start in islice(starts, line - seen - 1, line - seen) if line > seen else ():
-            number += data.count(b"\n", at, start.end())
-            at = start.end()
-        seen = line
-        numbers[line] = number
-    return numbers
-
-
-def place(part: Part, numbers: Mapping[int, int]) -> str:
-    """Which event is meant: by its UID, else by its line."""
-    uid = part.uid
-    return f"event {printable(uid)}" if uid else f"line {numbers[part.line]}"
 
 
 @lru_cache(8)
@@ -188,45 +240,38 @@ def _wanted(names: tuple[str, ...]) -> re.Pattern[bytes]:
     return re.compile(rf"\n(?i:({choice}))[ \t]*([;:][^\n]*)".encode("ascii"))
 
 
-def _tree(text: bytes, wanted: re.Pattern[bytes]) -> tuple[Part, list[Part]]:
-    """Everything between BEGIN and END, and what was still open at the end of the file."""
-    root = Part(kind="", line=0)
-    stack = [root]
+def _tree(text: bytes, wanted: re.Pattern[bytes]) -> list[Part]:
+    """Everything between BEGIN and END, and behind it what was still open at the end of the
+    file."""
+    stack = [Part(kind="", line=0)]
     line = at = count = 0
     for lines, found in enumerate(wanted.finditer(text)):
         name, given = found[1].upper().decode("ascii"), found[2]
-        if name == "BEGIN":
-            line, at = line + text.count(b"\n", at, found.start()), found.start()
-            stack.append(Part(kind=_kind(given), line=line))
-            count += stack[-1].kind == "VEVENT"
-            _check(len(stack), count)
-        elif name == "END":
-            _close(stack, _kind(given))
-        else:
-            stack[-1].properties.setdefault(name, []).append(given)
         if lines > MOST_LINES:
             raise TooMuchError(f"holds more than {MOST_LINES:,} lines that are looked into")
-    return root, stack[1:]
-
-
-def _kind(given: bytes) -> str:
-    return _text(given[1:LONGEST_VALUE]).upper()
-
-
-def _check(depth: int, count: int) -> None:
-    if depth > DEEPEST:
-        raise TooMuchError(f"holds parts inside parts, more than {DEEPEST} deep")
-    if count > MOST_EVENTS:
-        raise TooMuchError(f"holds more than {MOST_EVENTS:,} events")
+        if name not in ("BEGIN", "END"):
+            stack[-1].properties.setdefault(name, []).append(given)
+            continue
+        kind = _text(given[1:LONGEST_VALUE]).upper()
+        if name == "END":
+            _close(stack, kind)
+            continue
+        line, at = line + text.count(b"\n", at, found.start()), found.start()
+        stack.append(Part(kind=kind, line=line))
+        count += kind == "VEVENT"
+        if len(stack) > DEEPEST:
+            raise TooMuchError(f"holds parts inside parts, more than {DEEPEST} deep")
+        if count > MOST_EVENTS:
+            raise TooMuchError(f"holds more than {MOST_EVENTS:,} events")
+    return stack
 
 
 def _close(stack: list[Part], kind: str) -> None:
     """End the innermost part of that kind, and those in it that had no end of their own."""
-    if all(part.kind != kind for part in stack[1:]):
-        return
-    while True:
-        part = stack.pop()
-        if part.kind in _KEPT:
-            stack[-1].parts.append(part)
-        if part.kind == kind:
-            return
+    if any(part.kind == kind for part in stack[1:]):
+        while True:
+            part = stack.pop()
+            if part.kind in _KEPT:
+                stack[-1].parts.append(part)
+            if part.kind == kind:
+                return

@@ -1,29 +1,30 @@
-"""How often an event repeats (RRULE of RFC 5545), worked out between two moments and nowhere else.
+"""How often an event repeats (RRULE of RFC 5545), worked out by dateutil between two moments.
 
-A rule is walked from the year, month, week or day that holds the first of them to the one that
-holds the last: so one that began in the year 1, or that never comes true, costs no more than any
-other. dateutil walks every rule from its start on, and one that never comes true to the year 9999.
+dateutil walks every rule from its start on, and one that never comes true to the year 9999. So each
+is begun anew in the year, month, week, day or hour that holds the first of the two moments, and
+stopped in the month after the last. dateutil also counts the places of the first week from its
+start on, not from Monday (BYSETPOS): begun with the week, it counts right.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
-from itertools import product
+from itertools import islice
+from math import prod
 
+from dateutil.rrule import DAILY, FREQNAMES, HOURLY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
+from icalendar.prop import vDDDTypes
 from msgspec import Struct
 
-from pe_plan.calendars.limits import LONGEST_VALUE, MOST_A_DAY, BrokenError
-from pe_plan.calendars.values import day_or_moment, wall
+from pe_plan.calendars.reading import LONGEST_VALUE, MOST_A_DAY, MOST_STEPS, BrokenError, Spend
 from pe_plan.errors import quoted
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY = re.compile(rf"([+-]?\d{{1,2}})?({'|'.join(_WEEKDAYS)})")
 _TOO_OFTEN = {"SECONDLY": "second", "MINUTELY": "minute"}
-_EVERY = ("HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_DAYS = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY")
 _RANGES = {
     "BYMONTH": range(1, 13),
     "BYMONTHDAY": range(1, 32),
@@ -35,277 +36,228 @@ _RANGES = {
     "BYSECOND": range(60),
 }
 _FROM_THE_END = {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"}
+_CLOCK = ("BYHOUR", "BYMINUTE", "BYSECOND")
+_DAYS = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY")
 _NAMES = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_RANGES}
 _NEVER = datetime.max  # noqa: DTZ901
-
-Spend = Callable[[int], None]
+_NO_SIXTH, _NO_54TH = 6, 54  # of a weekday in a month, and in a year
+_A_LOOK = 8  # numbers among which a day is looked up at the cost of one step
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """A rule that repeats what begins at `begin` (wall clock). Numbers are as in RFC 5545, empty
-    where anything goes; `weekdays` holds (n, weekday), n being 0 for all of them; `times` are those
-    of a day, and of an hour (its hour being 0) where `frequency` is HOURLY."""
+    """A rule that repeats what begins at `begin` (wall clock). `frequency`, `weekdays` and the
+    other numbers `by` their names are as dateutil wants them. `since` is when the year or month
+    that holds `begin` began, in months, or the week, day or hour, in hours."""
 
     begin: datetime
-    frequency: str
-    interval: int = 1
-    count: int | None = None
-    until: datetime = _NEVER
-    week_begins: int = 0
-    months: frozenset[int] = frozenset()
-    month_days: frozenset[int] = frozenset()
-    year_days: frozenset[int] = frozenset()
-    weeks: frozenset[int] = frozenset()
-    weekdays: frozenset[tuple[int, int]] = frozenset()
-    hours: frozenset[int] = frozenset()
-    times: tuple[time, ...] = (time(),)
-    positions: frozenset[int] = frozenset()
+    since: int
+    frequency: int
+    interval: int
+    count: int | None
+    until: datetime
+    week_begins: int
+    weekdays: Sequence[weekday]
+    by: Mapping[str, Sequence[int]]
+
+
+def day_or_moment(text: str) -> date:
+    """A day, a moment of UTC (aware), or one of a clock that is not named (naive). Raises
+    ValueError for what is none."""
+    try:
+        found = vDDDTypes.from_ical(text)  # type: ignore[no-untyped-call]
+    except TypeError:
+        raise ValueError(text) from None
+    if not isinstance(found, date):
+        raise ValueError(text)  # noqa: TRY004
+    return found
+
+
+def wall(moment: date) -> datetime:
+    """What a clock shows at that moment where it was written; at the beginning of a day."""
+    if isinstance(moment, datetime):
+        return moment.replace(tzinfo=None, fold=0)
+    return datetime.combine(moment, time())
+
+
+# ── As it is written ──────────────────────────────────────────────────────────────────────────
 
 
 def read_rule(text: str, start: date) -> Rule:
     """The rule of an event that starts so. Raises BrokenError for what is none, and for one that
     repeats more often than `MOST_A_DAY`."""
-    given = _given(text)
-    frequency = given.get("FREQ", "")
-    if frequency in _TOO_OFTEN:
-        raise BrokenError(f"repeats by the {_TOO_OFTEN[frequency]}; at most by the hour is read")
-    if frequency not in _EVERY:
-        raise _unreadable(text)
-    try:
-        return _rule(given, frequency, start)
-    except BrokenError:
-        raise
-    except (ValueError, OverflowError):
-        raise _unreadable(text) from None
-
-
-def _given(text: str) -> Mapping[str, str]:
+    unreadable = BrokenError(f"its rule (RRULE) cannot be read: {quoted(text)}")
     given: dict[str, str] = {}
     if len(text) > LONGEST_VALUE:
-        raise _unreadable(text)
+        raise unreadable
     for pair in filter(None, (pair.strip() for pair in text.upper().split(";"))):
         name, _, value = pair.partition("=")
         if name not in _NAMES or name in given:
-            raise _unreadable(text)
+            raise unreadable
         given[name] = value
-    return given
+    frequency = given.get("FREQ", "")
+    if frequency in _TOO_OFTEN:
+        raise BrokenError(f"repeats by the {_TOO_OFTEN[frequency]}; at most by the hour is read")
+    try:
+        return _rule(given, FREQNAMES.index(frequency), start)
+    except BrokenError:
+        raise
+    except (ValueError, OverflowError):
+        raise unreadable from None
 
 
-def _unreadable(text: str) -> BrokenError:
-    return BrokenError(f"its rule (RRULE) cannot be read: {quoted(text)}")
-
-
-def _rule(given: Mapping[str, str], frequency: str, start: date) -> Rule:
-    numbers = {name: _numbers(name, given[name]) for name in _RANGES if name in given}
-    weekdays = _weekdays(given["BYDAY"], frequency) if "BYDAY" in given else frozenset()
-    begin = wall(start)
+def _rule(given: Mapping[str, str], frequency: int, start: date) -> Rule:
+    interval, count = int(given.get("INTERVAL", "1")), int(given.get("COUNT", "-1"))
+    if interval < 1:
+        raise ValueError(interval)
+    by = {name: _numbers(name, given[name]) for name in _RANGES if name in given}
+    weekdays = _weekdays(given["BYDAY"], frequency, "BYMONTH" in by) if "BYDAY" in given else []
     # What the rule leaves open is taken from the start.
+    begin = wall(start)
     if not any(name in given for name in _DAYS):
-        if frequency == "YEARLY":
-            numbers.setdefault("BYMONTH", frozenset({start.month}))
-        if frequency in ("YEARLY", "MONTHLY"):
-            numbers["BYMONTHDAY"] = frozenset({start.day})
-        elif frequency == "WEEKLY":
-            weekdays = frozenset({(0, start.weekday())})
-    count = int(given.get("COUNT", "-1"))
+        if frequency == YEARLY:
+            by.setdefault("BYMONTH", [begin.month])
+        if frequency == WEEKLY:
+            weekdays = [weekday(begin.weekday())]
+        elif frequency < WEEKLY:
+            by["BYMONTHDAY"] = [begin.day]
+    for name, number in zip(_CLOCK, (begin.hour, begin.minute, begin.second), strict=True):
+        if name != "BYHOUR" or frequency != HOURLY:
+            by[name] = by.get(name, [number]) if isinstance(start, datetime) else [number]
+    if prod(len(by.get(name, range(24))) for name in _CLOCK) > MOST_A_DAY:
+        raise BrokenError(f"repeats more than {MOST_A_DAY} times a day")
+    week_begins = _WEEKDAYS.index(given.get("WKST", "MO"))
+    days = (begin.weekday() - week_begins) % 7
+    into = {YEARLY: begin.month - 1, WEEKLY: 24 * days + begin.hour, DAILY: begin.hour}
+    since = _passed(begin, frequency) - into.get(frequency, 0)
+    if frequency == YEARLY and len(months := by.get("BYMONTH", [])) == 1:
+        # The same, at a twelfth of the days to look at.
+        frequency, interval, since = MONTHLY, 12 * interval, since + months[0] - 1
     return Rule(
         begin=begin,
+        since=since,
         frequency=frequency,
-        interval=_positive(given.get("INTERVAL", "1")),
-        count=None if count < 0 else count,  # some write -1 for "no end"
+        interval=interval,
+        count=None if count < 0 else min(count, MOST_STEPS),  # some write -1 for "no end"
         until=_until(given["UNTIL"], start) if "UNTIL" in given else _NEVER,
-        week_begins=_WEEKDAYS.index(given.get("WKST", "MO")),
-        months=numbers.get("BYMONTH", frozenset()),
-        month_days=numbers.get("BYMONTHDAY", frozenset()),
-        year_days=numbers.get("BYYEARDAY", frozenset()),
-        weeks=numbers.get("BYWEEKNO", frozenset()),
+        week_begins=week_begins,
         weekdays=weekdays,
-        hours=numbers.get("BYHOUR", frozenset()),
-        times=_times(numbers, frequency, begin) if isinstance(start, datetime) else (time(),),
-        positions=numbers.get("BYSETPOS", frozenset()),
+        by={name.lower(): numbers for name, numbers in by.items()},
     )
 
 
-def _positive(text: str) -> int:
-    if (number := int(text)) < 1:
-        raise ValueError(text)
-    return number
-
-
-def _numbers(name: str, text: str) -> frozenset[int]:
-    numbers = frozenset(map(int, text.split(",")))
+def _numbers(name: str, text: str) -> list[int]:
+    numbers = sorted(set(map(int, text.split(","))))
     if not all((abs(n) if name in _FROM_THE_END else n) in _RANGES[name] for n in numbers):
         raise ValueError(text)
     return numbers
 
 
-def _weekdays(text: str, frequency: str) -> frozenset[tuple[int, int]]:
-    """(n, weekday) for each; which of them is meant means something in months and years alone."""
+def _weekdays(text: str, frequency: int, in_months: bool) -> list[weekday]:  # noqa: FBT001
+    """Which of them is meant means something in months and years alone. Where one is counted, one
+    that is not is counted out: dateutil takes only what is both."""
     found = [_WEEKDAY.fullmatch(day.strip()) for day in text.split(",")]
     if None in found:
         raise ValueError(text)
-    counted = frequency in ("MONTHLY", "YEARLY")
-    return frozenset(
-        (int(day[1] or 0) if counted else 0, _WEEKDAYS.index(day[2])) for day in found if day
-    )
-
-
-def _times(
-    numbers: Mapping[str, frozenset[int]], frequency: str, begin: datetime
-) -> tuple[time, ...]:
-    hourly = frequency == "HOURLY"
-    hours = [0] if hourly else sorted(numbers.get("BYHOUR", {begin.hour}))
-    minutes = sorted(numbers.get("BYMINUTE", {begin.minute}))
-    seconds = sorted(numbers.get("BYSECOND", {begin.second}))
-    a_day = len(hours) * len(minutes) * len(seconds)
-    if a_day * (len(numbers.get("BYHOUR", range(24))) if hourly else 1) > MOST_A_DAY:
-        raise BrokenError(f"repeats more than {MOST_A_DAY} times a day")
-    return tuple(time(*each) for each in product(hours, minutes, seconds))
+    days = {(int(day[1] or 0), _WEEKDAYS.index(day[2])) for day in found if day}
+    if frequency >= WEEKLY or not any(n for n, _ in days):
+        return [weekday(day) for day in {day for _, day in days}]
+    most = _NO_SIXTH if frequency == MONTHLY or in_months else _NO_54TH
+    return [
+        weekday(day, max(-most, min(each, most)))
+        for n, day in days
+        for each in ([n] if n else range(1, most))
+    ]
 
 
 def _until(text: str, start: date) -> datetime:
     """The last moment, on the wall clock of the start; of a day without a time, its end."""
     until = day_or_moment(text)
-    if not isinstance(until, datetime):
+    if not (isinstance(until, datetime) and isinstance(start, datetime)):
         return datetime.combine(until, time.max)
-    if not isinstance(start, datetime):
-        return datetime.combine(until.date(), time.max)
-    if until.tzinfo is None or start.tzinfo is None:
-        return until.replace(tzinfo=None)
-    try:
-        return wall(until.astimezone(start.tzinfo))
-    except OverflowError:
-        return wall(until)
+    if until.tzinfo and start.tzinfo:
+        with suppress(OverflowError):
+            return wall(until.astimezone(start.tzinfo))
+    return wall(until)
+
+
+# ── When it comes true ────────────────────────────────────────────────────────────────────────
+
+
+class _PassedError(Exception):
+    """The last month was passed."""
+
+
+class _Walk(rrule):
+    """dateutil asks for the days around Easter, of which RFC 5545 knows nothing, wherever it comes
+    to another month (or year): there it can be counted, and stopped."""
+
+    def __init__(self, months: int, cost: int, spend: Spend, **rule: object) -> None:
+        self._left, self._cost, self._spend = months + 2, cost, spend  # asked once before it begins
+        super().__init__(**rule)  # type: ignore[arg-type]
+
+    def _next_month(self) -> None:
+        if not self._left:
+            raise _PassedError
+        self._left -= 1
+        self._spend(self._cost)
+
+    _byeaster = property(_next_month, lambda *_: None)
 
 
 def starts(rule: Rule, first: datetime, last: datetime, spend: Spend) -> Iterator[datetime]:
     """When it comes true between two moments (both included; all on the wall clock), in order.
-    `spend` is told of each day looked at and each time found, and may raise."""
+    `spend` is told of each day (or hour) looked at and each time found, and may raise."""
     last = min(last, rule.until)
-    origin = rule.begin if rule.count is not None else max(rule.begin, first)
-    left = rule.count
-    for together in _sets(rule, origin, last, spend):
-        spend(len(together))
-        for moment in _chosen(rule, together):
-            if moment > last or left == 0:
+    origin = max(rule.begin, first) if rule.count is None else rule.begin
+    if origin > last:
+        return
+    with suppress(_PassedError):
+        found = (at for at in _walk(rule, origin, last, spend) if at >= rule.begin)
+        for moment in islice(found, rule.count):
+            if moment > last:
                 return
-            if moment < rule.begin:
-                continue
-            left = None if left is None else left - 1
+            spend(1)
             if moment >= first:
                 yield moment
 
 
-def _chosen(rule: Rule, together: list[datetime]) -> list[datetime]:
-    if not rule.positions:
-        return together
-    size = len(together)
-    places = {n - 1 if n > 0 else size + n for n in rule.positions}
-    return [together[n] for n in sorted(places) if 0 <= n < size]
+def _walk(rule: Rule, origin: datetime, last: datetime, spend: Spend) -> Iterator[datetime]:
+    """When it comes true from the year, month, week, day or hour that holds `origin` on."""
+    frequency = rule.frequency
+    in_months = frequency < WEEKLY
+    length = {YEARLY: 12, WEEKLY: 7 * 24, DAILY: 24}.get(frequency, 1)
+    begin, end = max(_passed(origin, frequency), rule.since), _passed(last, frequency)
+    begin -= (begin - rule.since) % (length * rule.interval)
+    # Where it is longer than the time asked about, how much longer is nobody's concern.
+    interval = min(rule.interval, max(end - begin, 0) // length + 1)
+    if in_months:
+        start = datetime(begin // 12, begin % 12 + 1, 1)  # noqa: DTZ001
+    else:  # the first week of all may have begun before
+        start = datetime.combine(date.fromordinal(max(begin // 24, 1)), time(begin % 24))
+    months = _passed(last, MONTHLY) - _passed(start, MONTHLY)
+    looks = {YEARLY: 366, HOURLY: 31 * 24}.get(frequency, 31)
+    if not in_months:
+        looks += length * interval // (31 * 24)  # months that are passed over, one by one
+    numbers = len(rule.weekdays) + sum(map(len, rule.by.values()))
+    try:
+        walk = _Walk(
+            months // (length * interval if in_months else 1),
+            looks * (1 + numbers // _A_LOOK),
+            spend,
+            freq=frequency,
+            dtstart=start,
+            interval=interval,
+            wkst=rule.week_begins,
+            byweekday=rule.weekdays or None,
+            **rule.by,
+        )
+    except ValueError:  # it is seen that no hour is ever right
+        return iter(())
+    return iter(walk)
 
 
-def _sets(rule: Rule, origin: datetime, last: datetime, spend: Spend) -> Iterator[list[datetime]]:
-    """The moments of each year, month, week, day or hour, from the one that holds `origin` on."""
-    for ordinals in _stretches(rule, origin.toordinal(), last.toordinal()):
-        spend(len(ordinals))
-        days = [day for day in map(date.fromordinal, ordinals) if _holds(rule, day)]
-        if rule.frequency != "HOURLY":
-            yield [datetime.combine(day, each) for day in days for each in rule.times]
-            continue
-        for day in days:
-            for hour in _hours(rule, day):
-                yield [datetime.combine(day, each.replace(hour=hour)) for each in rule.times]
-
-
-def _hours(rule: Rule, day: date) -> Iterator[int]:
-    passed = 24 * (day.toordinal() - rule.begin.toordinal()) - rule.begin.hour
-    for hour in sorted(rule.hours) or range(24):
-        if (passed + hour) % rule.interval == 0:
-            yield hour
-
-
-def _stretches(rule: Rule, origin: int, last: int) -> Iterator[range]:
-    """The days of each year, month, week or day that counts, as ordinals."""
-    begin = rule.begin.toordinal()
-    match rule.frequency:
-        case "YEARLY" | "MONTHLY":
-            yield from _months(rule, origin, last)
-        case "WEEKLY":
-            week = begin - (rule.begin.weekday() - rule.week_begins) % 7
-            for day in _steps(week, 7 * rule.interval, origin, last):
-                yield range(max(day, 1), min(day + 7, date.max.toordinal() + 1))
-        case _:
-            step = rule.interval if rule.frequency == "DAILY" else 1
-            for day in _steps(begin, step, origin, last):
-                yield range(day, day + 1)
-
-
-def _steps(begin: int, step: int, origin: int, last: int) -> range:
-    return range(origin - (origin - begin) % step, last + 1, step)
-
-
-def _months(rule: Rule, origin: int, last: int) -> Iterator[range]:
-    yearly = rule.frequency == "YEARLY"
-    begin, low, high = (
-        day.year if yearly else 12 * day.year + day.month - 1
-        for day in (rule.begin, date.fromordinal(origin), date.fromordinal(last))
-    )
-    for n in _steps(begin, rule.interval, low, high):
-        if yearly:
-            inside = sorted(rule.months) or (1, 12)
-            yield range(_month(n, inside[0] - 1).start, _month(n, inside[-1] - 1).stop)
-        elif not rule.months or n % 12 + 1 in rule.months:
-            yield _month(*divmod(n, 12))
-
-
-def _month(year: int, month: int) -> range:
-    first = date(year, month + 1, 1).toordinal()
-    return range(first, first + monthrange(year, month + 1)[1])
-
-
-def _holds(rule: Rule, day: date) -> bool:
-    """Whether the rule comes true on a day of a year, month, week or day that counts."""
-    return (
-        (not rule.months or day.month in rule.months)
-        and (not rule.month_days or _either(rule.month_days, *_in_month(day)))
-        and (not rule.year_days or _either(rule.year_days, *_in_year(day)))
-        and (not rule.weeks or _either(rule.weeks, *_week(day, rule.week_begins)))
-        and (not rule.weekdays or _on_weekday(rule, day))
-    )
-
-
-def _either(wanted: frozenset[int], place: int, from_the_end: int) -> bool:
-    return place in wanted or from_the_end in wanted
-
-
-def _in_month(day: date) -> tuple[int, int]:
-    """Its place in the month, and the same from the end (-1 is the last)."""
-    return day.day, day.day - monthrange(day.year, day.month)[1] - 1
-
-
-def _in_year(day: date) -> tuple[int, int]:
-    place = day.timetuple().tm_yday
-    return place, place - date(day.year, 12, 31).timetuple().tm_yday - 1
-
-
-def _week(day: date, begins: int) -> tuple[int, int]:
-    """The number of its week, where week 1 is the first with four days, and from the end."""
-
-    def monday(of: int) -> int:
-        return of - (of - 1 - begins) % 7
-
-    week = monday(day.toordinal())
-    year = date.fromordinal(max(week + 3, 1)).year
-    first, next_first = (monday(date(y, 1, 4).toordinal()) for y in (year, year + 1))
-    return (week - first) // 7 + 1, (week - next_first) // 7
-
-
-def _on_weekday(rule: Rule, day: date) -> bool:
-    weekday = day.weekday()
-    if (0, weekday) in rule.weekdays:
-        return True
-    in_month = rule.frequency == "MONTHLY" or rule.months
-    place, from_the_end = _in_month(day) if in_month else _in_year(day)
-    return not rule.weekdays.isdisjoint(
-        {((place - 1) // 7 + 1, weekday), (-((-from_the_end - 1) // 7 + 1), weekday)}
-    )
+def _passed(moment: datetime, frequency: int) -> int:
+    """Months until then, or hours for what repeats by the week or more often."""
+    if frequency < WEEKLY:
+        return 12 * moment.year + moment.month - 1
+    return 24 * moment.toordinal() + moment.hour

@@ -19,18 +19,17 @@ from recurring_ical_events import (  # type: ignore[import-untyped]
     Occurrence,
 )
 
-from pe_plan.calendars.limits import (
+from pe_plan.calendars.reading import (
     LONGEST_REPEATED,
     MOST_DATES,
     STEPS_OF_A_DATE,
     STEPS_OF_A_TIME,
     BrokenError,
+    Part,
+    Spend,
 )
-from pe_plan.calendars.reading import Part
-from pe_plan.calendars.rules import Rule, Spend, read_rule, starts
-from pe_plan.calendars.times import DAY, Horizon, duration, span, time_of
-from pe_plan.calendars.values import wall
-from pe_plan.calendars.zones import Zones, moment
+from pe_plan.calendars.rules import Rule, read_rule, starts, wall
+from pe_plan.calendars.times import DAY, Horizon, Zones, duration, moment, span, time_of
 
 Period = tuple[date, date | timedelta]
 
@@ -54,7 +53,8 @@ class Member(Struct, frozen=True, kw_only=True):
         if not (self.rules or self.dates or self.follow):
             return timedelta()
         lengths = [self.end - self.start]
-        lengths += [_length(*each) for each in self.dates if isinstance(each, tuple)]
+        for start, end in (each for each in self.dates if isinstance(each, tuple)):
+            lengths.append(end if isinstance(end, timedelta) else end - start)
         if self.follow and self.replaces is not None:
             lengths.append(abs(wall(self.start) - wall(self.replaces)) + 2 * DAY)
         return max(lengths)
@@ -64,29 +64,23 @@ def member(part: Part, zones: Zones, spend: Spend) -> Member:
     """The event read. Raises BrokenError for what cannot be, and for what is longer than a year."""
     start, end = span(part, zones)
     replaces = time_of(part, "RECURRENCE-ID", "place in its series", zones)
-    known = part.written("RECURRENCE-ID")
-    replacing = replaces is not None
-    found = Member(
-        part=part,
-        start=start,
-        end=end,
-        replaces=replaces,
-        follow=bool(known and known[0].get("RANGE", "").upper() == "THISANDFUTURE"),
-        rules=() if replacing else tuple(_rules(part, start)),
-        dates=() if replacing else tuple(_dates(part, "RDATE", zones, spend)),
-        excluded=() if replacing else tuple(_days(part, "EXDATE", zones, spend)),
-    )
+    if replaces is None:
+        excluded = _dates(part, "EXDATE", zones, spend)
+        found = Member(
+            part=part,
+            start=start,
+            end=end,
+            rules=tuple(read_rule(text, start) for _, text in part.all_written("RRULE")),
+            dates=tuple(_dates(part, "RDATE", zones, spend)),
+            excluded=tuple(each[0] if isinstance(each, tuple) else each for each in excluded),
+        )
+    else:
+        known = part.written("RECURRENCE-ID")
+        follow = bool(known and known[0].get("RANGE", "").upper() == "THISANDFUTURE")
+        found = Member(part=part, start=start, end=end, replaces=replaces, follow=follow)
     if found.reach > LONGEST_REPEATED:
         raise BrokenError("repeats, and lasts or is moved by more than a year")
     return found
-
-
-def _rules(part: Part, start: date) -> Iterator[Rule]:
-    return (read_rule(text, start) for _, text in part.all_written("RRULE"))
-
-
-def _length(start: date, end: date | timedelta) -> timedelta:
-    return end if isinstance(end, timedelta) else end - start
 
 
 def _dates(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date | Period]:
@@ -105,31 +99,22 @@ def _dates(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date |
             elif end.upper().lstrip("+-").startswith("P"):
                 yield begins, duration(end)
             else:
-                yield _period(begins, moment(parameters, end, zones))
-
-
-def _period(start: date, end: date) -> Period:
-    if isinstance(start, datetime) != isinstance(end, datetime) or end < start:
-        raise BrokenError("one of its dates (RDATE) ends before it starts")
-    return start, end
-
-
-def _days(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date]:
-    return (
-        each[0] if isinstance(each, tuple) else each for each in _dates(part, name, zones, spend)
-    )
+                ends = moment(parameters, end, zones)
+                if isinstance(begins, datetime) != isinstance(ends, datetime) or ends < begins:
+                    raise BrokenError("one of its dates (RDATE) ends before it starts")
+                yield begins, ends
 
 
 class _Component(Event):
-    """A member in the words of the library; it brings the member along."""
+    """A member in the words of the library; it brings along where it was read from."""
 
-    member: Member
+    part: Part
 
 
 class _Adapter(EventAdapter):  # type: ignore[misc]
     @property
-    def member(self) -> Member:
-        found: Member = self._component.member
+    def part(self) -> Part:
+        found: Part = self._component.part
         return found
 
 
@@ -137,7 +122,10 @@ class _Occurrence(Occurrence):  # type: ignore[misc]
     """What is asked about one time; the library would copy the whole event for each."""
 
     def as_component(self, _: bool) -> tuple[date, date, Part]:  # noqa: FBT001
-        return self.start, self.end, self._adapter.member.part
+        return self.start, self.end, self._adapter.part
+
+
+_SELECTED = ComponentsWithName("VEVENT", adapter=_Adapter, occurrence=_Occurrence)
 
 
 def times(
@@ -148,15 +136,22 @@ def times(
     around = max(each.reach for each in members) + 3 * DAY + horizon.margin
     first, last = wall(horizon.low) - around, wall(horizon.high) + around
     changes = [each for each in members if each.replaces is not None]
+    # Each time is asked about each of these: has it moved this one, too?
+    asked = sum(each.follow or "RRULE" in each.part.properties for each in changes)
     calendar = Calendar()
     spend(STEPS_OF_A_TIME * len(changes))
     for each in changes:
         calendar.add_component(_changed(each))
     for each in members:
         if each.replaces is None:
-            dates = _within(each, first, last, spend)
-            # It is asked about each of them whether one that follows has moved it.
-            spend(len(dates) * (STEPS_OF_A_TIME + sum(map(_asks, changes))))
+            dates = list(each.dates)
+            for rule in each.rules:
+                found = starts(rule, first, last, spend)
+                if isinstance(each.start, datetime):
+                    dates += (at.replace(tzinfo=each.start.tzinfo) for at in found)
+                else:
+                    dates += (at.date() for at in found)
+            spend(len(dates) * (STEPS_OF_A_TIME + asked))
             calendar.add_component(_repeating(each, dates))
     try:
         query = CalendarQuery(calendar, components=[_SELECTED])
@@ -165,29 +160,9 @@ def times(
         raise BrokenError("repeats in a way that cannot be worked out") from None
 
 
-_SELECTED = ComponentsWithName("VEVENT", adapter=_Adapter, occurrence=_Occurrence)
-
-
-def _asks(change: Member) -> bool:
-    return change.follow or "RRULE" in change.part.properties
-
-
-def _within(each: Member, first: datetime, last: datetime, spend: Spend) -> list[date | Period]:
-    """The dates that it names, and those of its rules between two moments of its wall clock."""
-    found = list(each.dates)
-    for rule in each.rules:
-        times = starts(rule, first, last, spend)
-        if isinstance(each.start, datetime):
-            zone = each.start.tzinfo
-            found += (at.replace(tzinfo=zone) for at in times)
-        else:
-            found += (at.date() for at in times)
-    return found
-
-
 def _component(each: Member) -> _Component:
     component = _Component()
-    component.member = each
+    component.part = each.part
     component["UID"] = "1"
     component["DTSTART"], component["DTEND"] = vDDDTypes(each.start), vDDDTypes(each.end)
     component["SEQUENCE"] = each.part.sequence

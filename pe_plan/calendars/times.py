@@ -1,36 +1,150 @@
-"""The times of one event, and the stretches of UTC that they take."""
+"""The zones of a calendar, the times of an event in it, and the stretches of UTC that they take."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+import struct
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from io import BytesIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import Struct
+from icalendar.prop import vDuration, vUTCOffset
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from pe_plan.calendars.limits import BrokenError
-from pe_plan.calendars.reading import Part
-from pe_plan.calendars.values import length, wall
-from pe_plan.calendars.zones import Zones, moment
+from pe_plan.calendars.reading import (
+    LONGEST_VALUE,
+    MOST_DATES,
+    BrokenError,
+    Part,
+    Spend,
+    TooMuchError,
+)
+from pe_plan.calendars.rules import day_or_moment, read_rule, starts, wall
 from pe_plan.errors import quoted
 from pe_plan.model import Stretch
 
 DAY = timedelta(days=1)
 _LAST = date(9990, 1, 1)  # nothing that is asked about comes so near to the end of time
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _SECOND = timedelta(minutes=1), timedelta(seconds=1)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 
 
-def span(part: Part, zones: Zones) -> tuple[date, date]:
-    """When an event begins and ends: two days (the end not included) or two aware moments, which
-    are equal where it takes no time. Raises BrokenError for what cannot be read."""
-    start = time_of(part, "DTSTART", "start", zones)
-    if start is None:
-        raise BrokenError("has no start (DTSTART)")
-    end = _end(part, start, zones)
-    if end < start:
-        raise BrokenError("ends before it starts")
-    if end == start and not isinstance(start, datetime):
-        end = _later(start, DAY)  # so do some write one day
-    return start, end
+class Zones:
+    """The zones of one calendar. `floating` is that of times without one: the calendar's own
+    (X-WR-TIMEZONE, kept as `own`) or else `home`, the learner's. Zones that the calendar describes
+    are worked out to the year after `year`, when they are first asked for."""
+
+    def __init__(self, calendar: Part, home: ZoneInfo, year: int, spend: Spend) -> None:
+        described = (part for part in calendar.parts if part.kind == "VTIMEZONE")
+        self._described = {_clean(part.word("TZID")): part for part in described}
+        self._last, self._spend = datetime(year + 2, 1, 1), spend  # noqa: DTZ001
+        self._found: dict[str, ZoneInfo | BrokenError] = {}
+        name = calendar.word("X-WR-TIMEZONE")
+        own = self._known(name) if name else None
+        self.own = own if isinstance(own, ZoneInfo) else None  # some write a city that is no zone
+        self.floating = self.own or home
+
+    def named(self, name: str) -> ZoneInfo:
+        """The zone of that name: a place's (Europe/Berlin), else one that the calendar describes,
+        else a name of Windows, else the end of a path. Raises BrokenError if it is none."""
+        found = self._known(name)
+        if isinstance(found, BrokenError):
+            raise found
+        return found
+
+    def _known(self, name: str) -> ZoneInfo | BrokenError:
+        """The zone, or what is wrong with it: for all that follow at no cost."""
+        if name not in self._found:
+            try:
+                self._found[name] = self._looked_up(_clean(name))
+            except BrokenError as error:
+                self._found[name] = error
+        return self._found[name]
+
+    def _looked_up(self, name: str) -> ZoneInfo:
+        if zone := _place(name):
+            return zone
+        if part := self._described.get(name):
+            return _described(part, self._last, self._spend)
+        ends = (name.split("/", n)[-1] for n in range(1, name.count("/") + 1))
+        for guess in (WINDOWS_TO_OLSON.get(name, ""), *ends):
+            if zone := _place(guess):
+                return zone
+        raise BrokenError(f"its time zone {quoted(name)} is not known, nor described in the file")
+
+
+def _clean(name: str) -> str:
+    return name.strip('"/ ')
+
+
+def _place(name: str) -> ZoneInfo | None:
+    """The zone that the system or the tzdata package keeps under that name."""
+    if not name or len(name) > LONGEST_VALUE // 10:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _described(part: Part, last: datetime, spend: Spend) -> ZoneInfo:
+    """A zone with the switches of its parts: a compiled file as RFC 8536 has it, which Python reads
+    itself."""
+    try:
+        switches = sorted(switch for each in part.parts for switch in _switches(each, last, spend))
+        # The first of them counts before all switches.
+        offsets = list(dict.fromkeys([switches[0][1], *(after for _, _, after in switches)]))
+        at = {when: offsets.index(after) for when, _, after in switches}
+        header = b"TZif2" + bytes(15)
+        kinds = b"".join(struct.pack(">iBB", offset, 0, 0) for offset in offsets)
+        body = struct.pack(f">6I{len(at)}q", 0, 0, 0, len(at), len(offsets), 1, *at)
+        names = bytes(at.values()) + kinds + b"\0"
+        # An older part comes first in such a file; this one's is empty.
+        file = header + bytes(24) + header + body + names + b"\n\n"
+        return ZoneInfo.from_file(BytesIO(file), key="described")
+    except TooMuchError:
+        raise
+    except (ValueError, TypeError, ArithmeticError, LookupError):
+        name = quoted(part.word("TZID"))
+        raise BrokenError(
+            f"its time zone {name} is described in a way that cannot be read"
+        ) from None
+
+
+def _switches(part: Part, last: datetime, spend: Spend) -> Iterator[tuple[int, int, int]]:
+    """When clocks switch so: seconds of UTC since 1970, and the offsets before and after."""
+    before, after = (
+        int(vUTCOffset.from_ical(part.word(name)) / _SECOND)  # type: ignore[no-untyped-call]
+        for name in ("TZOFFSETFROM", "TZOFFSETTO")
+    )
+    start = day_or_moment(part.word("DTSTART"))
+    begin = wall(start).replace(tzinfo=timezone(before * _SECOND))
+    rules = [read_rule(text, begin) for _, text in part.all_written("RRULE")]
+    dates = [each for _, text in part.all_written("RDATE") for each in text.split(",")]
+    if len(dates) > MOST_DATES:
+        raise BrokenError("too many dates")
+    at = {wall(start), *(wall(day_or_moment(each)) for each in dates)}
+    for rule in rules:
+        at.update(starts(rule, rule.begin, last, spend))
+    yield from ((int((each - _EPOCH) / _SECOND) - before, before, after) for each in at)
+
+
+def moment(parameters: Mapping[str, str], text: str, zones: Zones) -> date:
+    """A day or an aware moment as it is written. Raises BrokenError if it is neither."""
+    try:
+        found = day_or_moment(text)
+    except ValueError:
+        raise BrokenError(f"{quoted(text)} is no date and no time") from None
+    if not isinstance(found, datetime):
+        return found
+    if found.tzinfo is None:
+        name = parameters.get("TZID")
+        return found.replace(tzinfo=zones.named(name) if name else zones.floating)
+    # What is written in UTC repeats by the clock that the calendar names, as its writers mean it.
+    try:
+        return found.astimezone(zones.own or UTC)
+    except OverflowError:
+        return found
 
 
 def time_of(part: Part, name: str, called: str, zones: Zones) -> date | None:
@@ -45,23 +159,30 @@ def time_of(part: Part, name: str, called: str, zones: Zones) -> date | None:
         raise BrokenError(str(error) if known else f"its {called} ({name}): {error}") from None
 
 
-def _end(part: Part, start: date, zones: Zones) -> date:
+def span(part: Part, zones: Zones) -> tuple[date, date]:
+    """When an event begins and ends: two days (the end not included) or two aware moments, which
+    are equal where it takes no time. Raises BrokenError for what cannot be read."""
+    start = time_of(part, "DTSTART", "start", zones)
+    if start is None:
+        raise BrokenError("has no start (DTSTART)")
+    timed = isinstance(start, datetime)
     end = time_of(part, "DTEND", "end", zones)
     if end is None:
         lasts = part.written("DURATION")
-        default = timedelta() if isinstance(start, datetime) else DAY
-        return _later(start, duration(lasts[1]) if lasts else default)
-    if isinstance(start, datetime) == isinstance(end, datetime):
-        return end
-    if isinstance(start, datetime):
-        return datetime.combine(end, time(), start.tzinfo)
-    return wall(end).date()
+        end = _later(start, duration(lasts[1]) if lasts else timedelta() if timed else DAY)
+    elif isinstance(start, datetime) and not isinstance(end, datetime):
+        end = datetime.combine(end, time(), start.tzinfo)
+    elif not timed:
+        end = wall(end).date()
+    if end < start:
+        raise BrokenError("ends before it starts")
+    return start, _later(start, DAY) if end == start and not timed else end  # so some write one day
 
 
 def duration(text: str) -> timedelta:
     """A length as it is written. Raises BrokenError for what is none, or runs backwards."""
     try:
-        lasts = length(text)
+        lasts: timedelta = vDuration.from_ical(text)  # type: ignore[no-untyped-call]
     except ValueError:
         raise BrokenError(f"its length (DURATION) cannot be read: {quoted(text)}") from None
     if lasts < timedelta():
@@ -81,28 +202,30 @@ def _later(start: date, lasts: timedelta) -> date:
         return date.max
 
 
-class Horizon(Struct, frozen=True, kw_only=True):
-    """The time that is asked about, from `low` to `high` (UTC); days are those of `zone`, and
-    timed events are wider by `margin` on both sides."""
+class Horizon:
+    """The time that is asked about: from the day `first` to `last` (included) in that zone, from
+    `low` to `high` in UTC. Timed events are wider by `margin` (minutes) on both sides."""
 
-    zone: ZoneInfo
-    low: datetime
-    high: datetime
-    margin: timedelta
+    def __init__(self, first: date, last: date, zone: ZoneInfo, margin: int) -> None:
+        after = min(last, _LAST) + DAY
+        self.low, self.high = (
+            datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after)
+        )
+        self.zone, self.margin = zone, margin * _MINUTE
 
     def stretch(self, start: date, end: date, *, widened: bool) -> Stretch | None:
         """The whole minutes of it that lie between start and end, with the margin if `widened`."""
         # Inside a gap of the clocks an end may come out before its start.
-        begins, ends = sorted((self.utc(start), self.utc(end)))
+        begins, ends = sorted((self._utc(start), self._utc(end)))
         if begins == ends:
             return None
-        begins -= timedelta(seconds=begins.second, microseconds=begins.microsecond)
-        ends += -timedelta(seconds=ends.second, microseconds=ends.microsecond) % _MINUTE
         margin = self.margin if widened else timedelta()
-        low, high = max(begins - margin, self.low), min(ends + margin, self.high)
+        over = (ends.replace(second=0, microsecond=0) - ends) % _MINUTE
+        low = max(begins.replace(second=0, microsecond=0) - margin, self.low)
+        high = min(ends + over + margin, self.high)
         return (low, high) if low < high else None
 
-    def utc(self, moment: date) -> datetime:
+    def _utc(self, moment: date) -> datetime:
         """The instant; of what is years away from the horizon, one that is clear of it, too."""
         if moment.year < self.low.year - 1:
             return self.low - 2 * DAY
@@ -111,10 +234,3 @@ class Horizon(Struct, frozen=True, kw_only=True):
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time(), self.zone)
         return moment.astimezone(UTC)
-
-
-def horizon(first: date, last: date, zone: ZoneInfo, margin: int) -> Horizon:
-    """From the first day to the last (included) in that zone, with a margin in minutes."""
-    after = min(last, _LAST) + DAY
-    low, high = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after))
-    return Horizon(zone=zone, low=low, high=high, margin=margin * _MINUTE)

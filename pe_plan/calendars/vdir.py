@@ -11,9 +11,7 @@ from msgspec.structs import replace
 
 from pe_plan.calendars.ics import alone
 from pe_plan.calendars.ledger import Event
-from pe_plan.calendars.limits import BrokenError
-from pe_plan.calendars.reading import Part, read, repeats
-from pe_plan.calendars.reading import events as events_of
+from pe_plan.calendars.reading import BrokenError, Part, events_in, read
 from pe_plan.calendars.seen import seen
 from pe_plan.errors import PePlanError
 from pe_plan.model import SANE, Entry, Seen
@@ -53,26 +51,21 @@ def found(name: str, content: bytes, own: Collection[str]) -> Found | None:
     return Found(uid=uid, sequence=_UNKNOWN, content=content) if uid in own else None
 
 
-def edited(files: Mapping[str, bytes], there: Mapping[str, Found]) -> dict[str, int]:
-    """Uid -> the highest sequence of each event that is `there` (by file name) otherwise than in
-    `files`."""
-    sequences: dict[str, int] = {}
+def outrun(
+    ledger: Iterable[Entry], files: Mapping[str, bytes], there: Mapping[str, Found], now: datetime
+) -> tuple[Entry, ...]:
+    """The ledger with each event that is `there` (by file name) otherwise than in `files` one above
+    its highest sequence there as of `now`, where it is not yet: some calendars refuse what is older
+    than what they have."""
+    highest: dict[str, int] = {}
     for each in there.values():
         content = files.get(file_name(each.uid))
         if content is not None and each.sequence < SANE and not _is_right(each.content, content):
-            sequences[each.uid] = max(each.sequence, sequences.get(each.uid, _UNKNOWN))
-    return sequences
-
-
-def outrun(
-    ledger: Iterable[Entry], sequences: Mapping[str, int], now: datetime
-) -> tuple[Entry, ...]:
-    """The ledger with each event one above its sequence there as of `now`, where it is not yet:
-    some calendars refuse what is older than what they have."""
+            highest[each.uid] = max(each.sequence, highest.get(each.uid, _UNKNOWN))
     stamp = now.replace(microsecond=0)
     return tuple(
-        replace(entry, sequence=sequences[entry.uid] + 1, changed=stamp)
-        if entry.sequence <= sequences.get(entry.uid, _UNKNOWN)
+        replace(entry, sequence=highest[entry.uid] + 1, changed=stamp)
+        if entry.sequence <= highest.get(entry.uid, _UNKNOWN)
         else entry
         for entry in ledger
     )
@@ -107,7 +100,7 @@ def _is_right(there: bytes, content: bytes) -> bool:
 def _told(content: bytes) -> Seen | None:
     """What a file says of the only event in it, None where that is not plain."""
     parts = _parts(content)
-    if len(parts) != 1 or repeats(parts[0]):
+    if len(parts) != 1 or parts[0].repeats:
         return None
     try:
         (event,) = seen([("", content)], [parts[0].uid], ZoneInfo("UTC"))
@@ -119,6 +112,6 @@ def _told(content: bytes) -> Seen | None:
 def _parts(content: bytes) -> list[Part]:
     """The events in a file, none where it cannot be read."""
     try:
-        return [part for calendar in read(content).calendars for part in events_of(calendar)]
+        return [part for calendar in read(content)[0] for part in events_in(calendar)]
     except BrokenError:
         return []
