@@ -117,6 +117,7 @@ def roadmaps(draw: st.DrawFn, most_phases: int = 12, most_topics: int = 80) -> R
     least = min(max(sum(sum(phase.weeks) for phase in phases) // 9, 1), 40)
     least = draw(st.integers(max(least - 4, 1), least + 3))
     return Roadmap(
+        schema=1,
         id="any",
         title="Any",
         summary="",

@@ -30,6 +30,7 @@ def roadmap(hours: int = 12) -> Roadmap:
         )
 
     return Roadmap(
+        schema=1,
         id="small",
         title="Small",
         summary="",

@@ -287,6 +287,7 @@ def test_days_off_on_lending_days_do_not_hide_fewer_hours():
         order=tuple(topic.id for topic in topics),
     )
     roadmap = Roadmap(
+        schema=1,
         id="any",
         title="Any",
         summary="",

@@ -81,7 +81,7 @@ def roadmap_of(state: State, folder: Path, name: str = store.PLAN) -> Roadmap:
 
 def content(path: Path) -> bytes:
     """The bytes of a roadmap or a profile; never more than a few, never a wait on a pipe."""
-    from pe_plan.inputs.toml import LARGEST
+    from pe_plan.inputs.tables import LARGEST
 
     try:
         if not path.is_file():

@@ -98,6 +98,7 @@ def _roadmap(table: _Values) -> Roadmap:
     from pe_plan.model import Roadmap
 
     return Roadmap(
+        schema=1,
         id=_text(table, "id"),
         title=_text(table, "title"),
         summary="",

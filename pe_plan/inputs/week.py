@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.errors import nearest, quoted
-from pe_plan.inputs.toml import read_toml
+from pe_plan.inputs.tables import read_toml
 from pe_plan.inputs.values import RefusedError
 from pe_plan.model import SHORTEST, STEP, WEEKDAYS, Window, clock
 

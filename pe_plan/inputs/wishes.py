@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, field
 
 from pe_plan.errors import PePlanError, Problem, nearest, printable, quoted
-from pe_plan.inputs.toml import read_toml
+from pe_plan.inputs.tables import read_toml
 from pe_plan.inputs.values import (
     RefusedError,
     read_date,
