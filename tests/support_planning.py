@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from pe_plan.inputs.profile import Answers, read_profile
+from pe_plan.inputs.answers import Answers, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import (

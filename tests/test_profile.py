@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pe_plan.inputs.profile import Reading
+from pe_plan.inputs.answers import Reading
 from pe_plan.model import Profile
 from tests.support_profile import DEFAULT_WEEK, problems, profile, read, roadmap
 

@@ -100,7 +100,10 @@ def test_days_off_that_cannot_be_are_refused(text, message):
     assert problems(toml=f"off = [2026-01-01, '{text}']") == [f"me.toml: off[1]: {message}"]
 
 
-def test_typed_days_off_replace_the_remembered_ones_and_this_is_said():
-    reading = read(off=("2026-05-01",), toml="off = [2026-03-02]")
-    assert reading.profile.days_off == (Days(first=date(2026, 5, 1), last=date(2026, 5, 1)),)
-    assert reading.notes == ("--off is used; the days off of me.toml yield to it",)
+def test_days_off_of_flags_and_file_add_up():
+    reading = read(off=("2026-05-01", "2026-03-03"), toml="off = [2026-03-02]")
+    assert reading.profile.days_off == (
+        Days(first=date(2026, 3, 2), last=date(2026, 3, 3)),
+        Days(first=date(2026, 5, 1), last=date(2026, 5, 1)),
+    )
+    assert reading.notes == ()

@@ -116,7 +116,7 @@ def test_what_the_third_schema_added_is_understood():
     profile, plan = state.profile, state.plan
     folder = "/home/eva/calendars"
     assert profile.calendars == (f"{folder}/work.ics", f"{folder}/choir.ics")
-    assert (profile.margin, profile.free) == (15, True)
+    assert (profile.busy_margin, profile.free) == (15, True)
     assert (profile.ignore_all_day, profile.lenient) == (False, False)
     assert len(profile.busy) == 35
     assert profile.busy[0] == stretch(datetime(2026, 1, 6, 16, 45, tzinfo=UTC), 120)
@@ -148,7 +148,7 @@ def test_what_came_later_was_not_so_before():
     for schema in (1, 2):
         profile = decoded(schema).profile
         assert (profile.busy, profile.calendars, profile.pins, profile.dropped) == ((), (), (), ())
-        flags = (profile.margin, profile.ignore_all_day, profile.lenient, profile.free)
+        flags = (profile.busy_margin, profile.ignore_all_day, profile.lenient, profile.free)
         assert flags == (0, False, False, False)
 
 

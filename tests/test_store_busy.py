@@ -86,7 +86,8 @@ def test_of_what_there_is_nothing_not_a_line_is_written() -> None:
 @pytest.mark.parametrize("key", NEW)
 def test_each_may_stand_alone(key: str) -> None:
     known = state()
-    said = {key: getattr(among_others().profile, key)}
+    name = key.replace("margin", "busy_margin")
+    said = {name: getattr(among_others().profile, name)}
     alone = replace(known, profile=replace(known.profile, **said))
     assert decode(encode(alone), "plan.toml") == alone
     assert {*tomllib.loads(encode(alone).decode())["profile"]} & {*NEW} == {key}

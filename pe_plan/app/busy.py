@@ -128,7 +128,7 @@ def _taken(texts: list[Text], profile: Profile, own: frozenset[str]) -> Taken:
         last=last_day(profile),
         zone=profile.zone,
         own=own,
-        margin=profile.margin,
+        margin=profile.busy_margin,
         ignore_all_day=profile.ignore_all_day,
         lenient=profile.lenient,
     )

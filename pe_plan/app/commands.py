@@ -20,7 +20,7 @@ from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content
 from pe_plan.app.problems import Problems
 from pe_plan.app.writing import FORMATS, Written, occupied, write
 from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
-from pe_plan.inputs.profile import Answers, Reading, calendars_alone, read_profile
+from pe_plan.inputs.answers import Answers, Reading, calendars_alone, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import DoesNotFit, Profile, Roadmap, State

@@ -13,8 +13,7 @@ from pe_plan.app.asof import standing
 from pe_plan.app.files import DEFAULT_WEEK, bundled
 from pe_plan.app.problems import Problems
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
-from pe_plan.inputs.profile import Answers, Reading, calendars_alone
-from pe_plan.inputs.remembered import Occasion, remembered
+from pe_plan.inputs.answers import Answers, Occasion, Reading, calendars_alone, remembered
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import Profile, Roadmap, State
 

@@ -73,8 +73,11 @@ def _filled(block: Block) -> bool:
 def _profile(profile: Profile) -> Iterator[Fault]:
     if any(later[0] < earlier[0] for earlier, later in pairwise(profile.abroad)):
         yield "profile.abroad", "the days do not stand in order"
-    if profile.margin > _WIDEST:
-        yield "profile.margin", f"expected at most {_WIDEST} minutes, got {quoted(profile.margin)}"
+    if profile.busy_margin > _WIDEST:
+        yield (
+            "profile.margin",
+            f"expected at most {_WIDEST} minutes, got {quoted(profile.busy_margin)}",
+        )
     yield from _apart("profile.busy", profile.busy)
     yield from _apart("profile.dropped", profile.dropped)
 

@@ -85,6 +85,8 @@ def _profile(table: Mapping[str, Any], faults: list[Fault]) -> Profile:
 def _beside(table: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
     """What a profile says of other events and of single blocks, which most say nothing of."""
     said = {key: table[key] for key in BESIDE if key in table}
+    if "margin" in said:
+        said["busy_margin"] = said.pop("margin")
     if any(key in table for key in ROWS_BESIDE):
         from pe_plan.store import busy_rows
 

@@ -56,7 +56,7 @@ def _profile_text(profile: Profile) -> str:
         "finish_early": profile.finish_early,
         "overrun": profile.overrun,
         "remind": profile.remind,
-        **{key: getattr(profile, key) or None for key in BESIDE},
+        **{key: getattr(profile, key.replace("margin", "busy_margin")) or None for key in BESIDE},
     }
     skills = sorted(profile.skills.items())
     return _scalars(values) + "".join(
