@@ -116,7 +116,9 @@ def typed_side(answers: Answers, roadmap: Roadmap | None, problems: list[Problem
     for key in ("interview", "remind"):
         if getattr(answers, _NO + key):
             if key in given:
-                side.refuse(key, f"--no-{key}", RefusedError(f"contradicts --{key}", "say one"))
+                side.refuse(
+                    key, f"--no-{key}", RefusedError(f"contradicts --{key}", "say one of the two")
+                )
             side.said[key] = None
     if answers.no_busy:
         side.said["no-busy"] = True
@@ -188,7 +190,8 @@ def _windows(side: Side, _: Roadmap | None) -> tuple[Window, ...]:
 
 
 def _days_off(side: Side, _: Roadmap | None) -> tuple[Days, ...]:
-    return tuple(days for _, days in side.many("off", read_days))
+    days = {stretch for _, stretch in side.many("off", read_days)}
+    return tuple(sorted(days, key=lambda stretch: (stretch.first, stretch.last)))
 
 
 def _calendars(side: Side, _: Roadmap | None) -> tuple[str, ...]:
