@@ -18,6 +18,7 @@ from pe_plan import store
 from pe_plan.app.around import Circumstances
 from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content
 from pe_plan.app.problems import Problems
+from pe_plan.app.wanted import with_calendars
 from pe_plan.app.writing import FORMATS, Written, occupied, write
 from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
 from pe_plan.inputs.answers import Answers, Reading, calendars_alone, read_profile
@@ -116,21 +117,11 @@ def read(
             found_zone=around.zone,
         )
     )
-    known = reading.profile if reading else calendars_alone(answers, file, around.now.date())
-    busy = finder.of(lambda: _with_busy(known, places.folder))
-    if finder.found or not (wanted and text and roadmap and reading and busy):
+    alone = calendars_alone(answers, file, around.now.date())
+    reading = with_calendars(reading, alone, finder, own=lambda: _own_uids(places.folder))
+    if finder.found or not (wanted and text and roadmap and reading):
         raise PePlanError(Exit.BAD_INPUT, finder.found)
-    profile, notes = busy
-    return text, roadmap, replace(reading, profile=profile, notes=reading.notes + notes), wanted
-
-
-def _with_busy(profile: Profile, folder: Path) -> tuple[Profile, tuple[str, ...]]:
-    """The learner with what their calendars take, and what to say of these."""
-    if not profile.calendars:
-        return profile, ()
-    from pe_plan.app.busy import busy_now
-
-    return busy_now(profile, None, _own_uids(folder), profile.start)
+    return text, roadmap, reading, wanted
 
 
 def _own_uids(folder: Path) -> frozenset[str]:

@@ -12,8 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.around import Circumstances
-from pe_plan.app.asof import day, standing
+from pe_plan.app.around import Circumstances, day, standing
 from pe_plan.app.files import state_in
 from pe_plan.app.problems import Problems
 from pe_plan.app.titles import Titles

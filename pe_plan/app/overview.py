@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from pe_plan.app.around import Circumstances
-from pe_plan.app.asof import standing as day_stood_on
+from pe_plan.app.around import standing as day_stood_on
 from pe_plan.app.files import opened, state_in
 from pe_plan.inputs import glance
 from pe_plan.model import (
