@@ -35,6 +35,7 @@ class Kept(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     remind: int | None = None
     main: Part | None = None
     free: bool = False
+    zone: Annotated[str, Meta(pattern=r"\A[A-Z]+\Z", max_length=5)] = "UTC"
 
 
 GOOD: dict[str, Any] = {
@@ -47,6 +48,7 @@ GOOD: dict[str, Any] = {
     "remind": None,
     "main": {"id": "a", "minutes": 5},
     "free": True,
+    "zone": "UTC",
 }
 
 
@@ -91,6 +93,8 @@ def test_what_fits_has_no_fault():
         ({"main": BRIEF}, "main.minutes: expected a whole number from 5, got 4"),
         ({"main": GOOD["main"] | {"depth": "x"}}, "main.depth: expected a fraction, got 'x'"),
         ({"free": 1}, "free: expected true or false, got 1"),
+        ({"zone": "utc"}, "zone: expected a text, got 'utc'"),
+        ({"zone": "A\x1bZ"}, "zone: holds the control character U+001B at position 1"),
         ({"fre": 1}, "fre: no such key here; did you mean 'free'?"),
         ({"a\x1bb": 1}, "a\\x1bb: no such key here"),
     ],

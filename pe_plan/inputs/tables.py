@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from functools import cache
 from types import NoneType
@@ -114,27 +114,25 @@ def _fields(kind: type) -> dict[str, tuple[FieldInfo, _Form]]:
     return {each.encode_name: (each, _form(each.type)) for each in fields_of(kind)}
 
 
+def _is_struct(kind: Any) -> bool:  # noqa: ANN401
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
 def _wanted(form: _Form) -> str:
     """What a type expects, in words."""
-    meta = form.meta
-    if meta.title:
-        return meta.title
-    if form.kind is int:
-        return _whole(meta.ge, meta.le)
-    if form.kind is Literal:
+    kind, least, most = form.kind, form.meta.ge, form.meta.le
+    if form.meta.title:
+        return form.meta.title
+    if kind is int and least is not None and least == most:
+        return str(least)
+    if kind is int:
+        limits = "" if least is None else f" from {least}" + f" to {most}" * (most is not None)
+        return f"a whole number{limits}"
+    if kind is Literal:
         return f"one of: {', '.join(form.choices)}"
-    if form.kind is tuple:
-        parts = _CALLED.get(form.items[0].kind, "a table").removeprefix("a ") + "s"
-        return f"a list of {parts}" if form.endless else "a list"
-    if isinstance(form.kind, type) and issubclass(form.kind, Struct):
-        return "a table"
-    return _CALLED.get(form.kind) or f"a {form.kind.__name__.lower()}"
-
-
-def _whole(least: float | None, most: float | None) -> str:
-    if least is None or most is None:
-        return "a whole number" + (f" from {least}" if least is not None else "")
-    return f"a whole number from {least} to {most}" if least < most else str(least)
+    if kind is tuple and form.endless:
+        return f"a list of {_wanted(form.items[0]._replace(meta=Meta())).removeprefix('a ')}s"
+    return _CALLED.get(kind) or ("a table" if _is_struct(kind) else f"a {kind.__name__.lower()}")
 
 
 def _way(form: _Form, path: str, value: object) -> str:
@@ -144,32 +142,27 @@ def _way(form: _Form, path: str, value: object) -> str:
         return f"write {key} = {meta.examples[0]}, say"
     outside = isinstance(value, int) and not isinstance(value, bool)
     texts = form.endless and form.items[0].kind is str
+    heading = re.sub(r"\[\d+\]", "", path)
     ways: Mapping[object, str] = {
         int: "choose another" if outside else "write digits without quotes",
         bool: "write it in small letters, without quotes",
         str: f'write {key} = "…"' if value is _ABSENT else "write it in quotes",
         date: f"write {key} = 2026-01-31, without quotes" + ", or leave it out" * form.optional,
-        tuple: f'write {key} = ["…", "…"]' if texts else f"begin each with [[{_bare(path)}]]",
+        tuple: f'write {key} = ["…", "…"]' if texts else f"begin each with [[{heading}]]",
     }
     return meta.description or ways.get(form.kind, "")
-
-
-def _bare(path: str) -> str:
-    """The path without the positions in lists."""
-    return re.sub(r"\[\d+\]", "", path)
 
 
 # ── Values ────────────────────────────────────────────────────────────────────────────────────
 
 
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Reads values by their forms and notes what is wrong; `exact` are types beside those of JSON
     that values must have already."""
 
-    def __init__(
-        self, faults: Faults, exact: tuple[type, ...] = (), hook: Hook | None = None
-    ) -> None:
-        self.faults, self._exact, self._hook = faults, exact, hook
+    faults: Faults
+    exact: tuple[type, ...] = ()
+    hook: Hook | None = None
 
     def struct(self, kind: type, value: object, path: str) -> Any:  # noqa: ANN401
         """A table as a Struct."""
@@ -180,106 +173,93 @@ class _Reader:
         for key in value:
             if key not in known:
                 hint = self.faults.near(key, known, "") or "take it out"
-                self.faults.note(_at(path, printable(key)), "no such key here", hint)
-        made = {}
-        for key, (field, form) in known.items():
-            given = value.get(key, _ABSENT)
-            left_out = given is _ABSENT or given == field.default == ""
-            if field.required or not left_out:
-                made[field.name] = self.value(form, given, _at(path, key))
-        return kind(**made)
+                self.faults.note(_at(path, key), "no such key here", hint)
+        return kind(
+            **{
+                field.name: self.value(form, value.get(key, _ABSENT), _at(path, key))
+                for key, (field, form) in known.items()
+                if field.required or (key in value and not value[key] == field.default == "")
+            }
+        )
 
     def value(self, form: _Form, value: object, path: str) -> object:
-        """One value of any form."""
+        """One value of any form; one with a title is judged as a whole."""
         if value is None and form.optional:
             return None
         if value is not _ABSENT and not form.meta.title:
-            if isinstance(form.kind, type) and issubclass(form.kind, Struct):
+            if _is_struct(form.kind):
                 return self.struct(form.kind, value, path)
             if form.kind is tuple and isinstance(value, list):
                 return self._items(form, value, path)
             if form.kind is dict and isinstance(value, dict):
-                items = ((key, _at(path, printable(key)), each) for key, each in value.items())
-                return {key: self.value(form.items[0], each, at) for key, at, each in items}
+                each = form.items[0]
+                return {key: self.value(each, one, _at(path, key)) for key, one in value.items()}
         try:
-            if value is not _ABSENT:
-                made = convert(value, form.type, builtin_types=self._exact, dec_hook=self._hook)
-                if _is_ordered(form, made):
-                    return made
-        except (ValidationError, ValueError):
+            made = convert(value, form.type, builtin_types=self.exact, dec_hook=self.hook)
+            order = (form.meta.extra or {}).get("order")
+            if not order or order(*made):
+                return made
+        except ValidationError:
             pass
-        if form.kind is str and isinstance(value, str) and not form.meta.title:
-            self._text(form.meta, value, path)
-        else:
+        is_text = form.kind is str and isinstance(value, str)
+        by_limit = is_text and not form.meta.title
+        if not (by_limit and self._is_told(form.meta, str(value), path)):
             self._wrong(form, value, path)
-        return (
-            value if form.kind is str and isinstance(value, str) else self._empty(form.kind, path)
-        )
+        return value if is_text else self._empty(form.kind, path)
 
     def _items(self, form: _Form, values: list[object], path: str) -> tuple[object, ...]:
-        least, most = form.meta.min_length or 0, form.meta.max_length
+        least, most = form.meta.min_length or 0, form.meta.max_length or len(values)
         forms = form.items * (len(values) if form.endless else 1)
         if len(values) != len(forms):
             self.faults.note(path, f"expected {len(forms)} values, got {len(values)}")
-        elif len(values) < least or (most and len(values) > most):
+        elif not least <= len(values) <= most:
             self.faults.note(path, f"expected {least} to {most} of them, got {len(values)}")
-        pairs = zip(forms, values, strict=False)
-        made = [self.value(each, value, f"{path}[{n}]") for n, (each, value) in enumerate(pairs)]
+        pairs = enumerate(zip(forms, values, strict=False))
+        made = [self.value(each, value, f"{path}[{n}]") for n, (each, value) in pairs]
         if not (form.meta.extra_json_schema or {}).get("uniqueItems"):
             return tuple(made)
+        unlike: dict[object, None] = {}
         for n, each in enumerate(made):
-            if each and each in made[:n]:
+            if each and each in unlike:
                 self.faults.note(f"{path}[{n}]", f"{quoted(each)} is listed twice", "take one out")
-        return tuple(filter(None, dict.fromkeys(made)))
+            unlike[each] = None
+        return tuple(filter(None, unlike))
 
-    def _text(self, limits: Meta, value: str, path: str) -> None:
-        """Note why the text is none within the limits."""
-        most = limits.max_length
-        refused = next(_refused(value, limits.pattern or ""), None)
-        if not value.strip():
+    def _is_told(self, limits: Meta, text: str, path: str) -> bool:
+        """Whether it could be noted which limit the text breaks."""
+        told, most = len(self.faults.problems), limits.max_length
+        if not text.strip():
             self.faults.note(path, "expected a text, got an empty one", "write a few words")
-        elif most and len(value) > most:
-            what = f"expected at most {most} characters, got {len(value)}"
+        elif most and len(text) > most:
+            what = f"expected at most {most} characters, got {len(text)}"
             self.faults.note(path, what, "shorten it")
-        if refused:
-            at, sign = refused
-            what = f"holds the control character U+{ord(sign):04X} at position {at}"
-            self.faults.note(path, what, "write it on one line" if sign == "\n" else "take it out")
+        pattern = re.compile(limits.pattern or "")
+        for at, sign in enumerate(text):
+            if not (sign.isprintable() or pattern.search(f"x{sign}")):
+                what = f"holds the control character U+{ord(sign):04X} at position {at}"
+                way = "write it on one line" if sign == "\n" else "take it out"
+                self.faults.note(path, what, way)
+                break
+        return len(self.faults.problems) > told
 
     def _wrong(self, form: _Form, value: object, path: str) -> None:
         """Note that a value is missing or not what was wanted."""
-        hint = _way(form, path, value)
+        hint, wanted, shown = _way(form, path, value), _wanted(form), quoted(value)
         if form.kind is Literal:
             hint = self.faults.near(str(value), form.choices, "")
-        shown = quoted(value)
         if form.kind is tuple and isinstance(value, list) and len(value) == len(form.items):
             shown = f"[{', '.join(map(quoted, value))}]"
-        if value is _ABSENT:
-            self.faults.note(path, f"missing, expected {_wanted(form)}", hint)
-        else:
-            self.faults.note(path, f"expected {_wanted(form)}, got {shown}", hint)
+        missing = value is _ABSENT
+        what = f"missing, expected {wanted}" if missing else f"expected {wanted}, got {shown}"
+        self.faults.note(path, what, hint)
 
     def _empty(self, kind: Any, path: str) -> Any:  # noqa: ANN401
         """A value of the type with nothing in it, and nothing more to say of it."""
-        if isinstance(kind, type) and issubclass(kind, Struct):
-            return _Reader(Faults("")).struct(kind, {}, path)
-        return _EMPTY.get(kind)
+        return _Reader(Faults("")).struct(kind, {}, path) if _is_struct(kind) else _EMPTY.get(kind)
 
 
 def _at(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-
-def _is_ordered(form: _Form, value: Any) -> bool:  # noqa: ANN401
-    """Whether the parts of a value come in the order that its type asks for, if it does."""
-    order = (form.meta.extra or {}).get("order")
-    return not order or order(*value)
-
-
-def _refused(text: str, pattern: str) -> Iterator[tuple[int, str]]:
-    """Each sign of the text, with its place, that the pattern takes nowhere."""
-    whole = re.compile(pattern)
-    return ((n, sign) for n, sign in enumerate(text) if not whole.search(f"x{sign}"))
+    return ".".join(filter(None, (path, printable(key))))
 
 
 # ── The text of a file ────────────────────────────────────────────────────────────────────────
@@ -290,29 +270,27 @@ def read_toml(raw: bytes, source: str) -> dict[str, Any]:
 
     Raises PePlanError (BAD_INPUT) where it is too large, not UTF-8 or not TOML.
     """
-    if len(raw) > LARGEST:
-        raise _broken(source, "", f"is larger than {LARGEST // 10**6} MB", "shorten it")
+    place = ""
     try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
+        if len(raw) <= LARGEST:
+            return tomllib.loads(raw.decode("utf-8-sig"))
+        what, hint = f"is larger than {LARGEST // 10**6} MB", "shorten it"
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        what = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
-        raise _broken(source, f"line {line}", what, "save the file as UTF-8") from None
+        place = "line " + str(raw.count(b"\n", 0, error.start) + 1)
+        what, hint = f"the byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8"
     except RecursionError:
-        raise _broken(source, "", "brackets stand too deep in each other", "flatten them") from None
+        what, hint = "brackets stand too deep in each other", "flatten them"
     except tomllib.TOMLDecodeError as error:
         found = _PLACE.fullmatch(str(error))
-        what, place = found.groups() if found else (str(error), "")
-        hint = _impossible_date(raw.decode()) if what.startswith("Invalid date") else ""
+        said, place = found.groups() if found else (str(error), "")
+        what = f"not TOML: {printable(said, _LONGEST)}"
+        hint = _impossible_date(raw.decode()) if said.startswith("Invalid date") else ""
         hint = hint or "texts stand in quotes, lists in [ ], and each key once"
-        raise _broken(source, place, f"not TOML: {printable(what, _LONGEST)}", hint) from None
     except ValueError:  # Python reads no number of more than 4,300 digits
-        raise _broken(source, "", "a number in it is far too long", "shorten it") from None
-
-
-def _broken(source: str, place: str, what: str, hint: str) -> PePlanError:
-    where = f"{source}: {place}" if place else source
-    return PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what, hint=hint)])
+        what, hint = "a number in it is far too long", "shorten it"
+    faults = Faults(source)
+    faults.note(place, what, hint)
+    raise PePlanError(Exit.BAD_INPUT, faults.problems)
 
 
 def _impossible_date(text: str) -> str:
