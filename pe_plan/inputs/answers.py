@@ -6,18 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.inputs.hours import Weekly, weekly
-from pe_plan.inputs.values import RefusedError, read_zone
+from pe_plan.errors import Exit, PePlanError, Problem, printable
+from pe_plan.inputs.values import MOST_HOURS, RefusedError, read_zone, rounded, spoken
 from pe_plan.inputs.week import DefaultWeek
 from pe_plan.inputs.wishes import OF_BUSY, PLAIN, Answers, Side, file_side, typed_side
-from pe_plan.model import Days, Profile, Roadmap
+from pe_plan.model import Days, Profile, Roadmap, Window
 
 __all__ = ["Answers", "Occasion", "Reading", "calendars_alone", "read_profile", "remembered"]
 
@@ -105,41 +104,42 @@ def calendars_alone(answers: Answers, file: tuple[str, bytes] | None, today: dat
     return replace(said, interview=None)  # which may lie beyond all reason
 
 
-class _Merge(Struct, frozen=True):
-    """What is typed, over what was kept, over a profile that holds everything else."""
+# ── Typed over kept ───────────────────────────────────────────────────────────────────────────
+
+
+class _Merge(Struct):
+    """What is typed, over what was kept, over a profile that holds everything else; what there is
+    to say of it comes along."""
 
     typed: Side
     kept: Side
     base: Profile
     occasion: Occasion
+    notes: list[str] = field(default_factory=list)
+    assumed: bool = False
 
     def reading(self, roadmap: Roadmap | None, default_week: DefaultWeek) -> Reading:
         """The profile from now on; days off, calendars and skills are added to those there are."""
         said, base, begins = self.as_said(), self.base, self.occasion.begins
-        week = self._week(default_week)
-        start, begun = self._start(said.interview)
+        start = self._start(said.interview) if begins else base.start
         from_day = start if begins else self.occasion.as_of
-        interview, left_out = self._interview(said.interview, start, from_day)
-        days_off, past = self._days_off(from_day)
-        problems = [*self.typed.problems, *week.problems]
-        if isinstance(left_out, Problem):
-            problems.append(left_out)
-        if problems:
-            raise PePlanError(Exit.BAD_INPUT, problems)
+        minutes, windows = self._week(default_week)
         profile = replace(
             said,
             start=start,
-            minutes_per_week=week.minutes,
-            windows=week.windows,
+            minutes_per_week=minutes,
+            windows=windows,
             abroad=self._abroad(said.timezone, from_day),
-            days_off=days_off,
-            interview=interview,
+            interview=self._interview(said.interview, start, from_day),
+            days_off=self._days_off(from_day),
             pins=() if begins else base.pins,
             dropped=() if begins else base.dropped,
         )
-        gone = [left_out] if isinstance(left_out, str) else []
-        notes = (*begun, *week.notes, *gone, *past, *self._narrower(roadmap))
-        return Reading(profile=profile, notes=notes, zone_found=False, week_assumed=week.assumed)
+        self._narrower(roadmap)
+        if self.typed.problems:
+            raise PePlanError(Exit.BAD_INPUT, self.typed.problems)
+        notes = tuple(self.notes)
+        return Reading(profile=profile, notes=notes, zone_found=False, week_assumed=self.assumed)
 
     def as_said(self) -> Profile:
         """The profile with what is taken as it is said; the rest hangs together."""
@@ -157,41 +157,101 @@ class _Merge(Struct, frozen=True):
             **{name: both[key] for key, name in PLAIN.items() if key in both},
         )
 
-    def _week(self, default_week: DefaultWeek) -> Weekly:
-        """Hours and windows from now on, as they were where neither is said."""
+    def _refuse(self, where: str, what: str, hint: str) -> None:
+        self.typed.problems.append(Problem(where=where, what=what, hint=hint))
+
+    # ── Hours and windows ─────────────────────────────────────────────────────────────────────
+
+    def _week(self, default_week: DefaultWeek) -> tuple[int, tuple[Window, ...]]:
+        """Minutes and windows that go together, a kept value yielding to a typed one; as they were
+        where a plan has them and neither is typed."""
         typed, kept, base = self.typed, self.kept, self.base
         if base.windows and not {"hours", "when"} & typed.raw.keys():
-            return Weekly(minutes=base.minutes_per_week, windows=base.windows)
+            return base.minutes_per_week, base.windows
         if {"hours", "when"} & (typed.broken | kept.broken):
-            return Weekly(minutes=0, windows=())
-        pace, again = base.minutes_per_week, bool(base.windows)
-        return weekly(typed, kept, default_week, pace, remembered=again)
+            return 0, ()
+        offer = typed if "hours" in typed.said else kept
+        frame = typed if typed.said.get("when") else kept
+        exact, windows = offer.said.get("hours"), frame.said.get("when", ())
+        if exact is None:
+            pace, whose = base.minutes_per_week, "the roadmap's pace"
+            alone = self._alone(frame, windows) if windows else None
+            return alone or self._default(default_week, pace, whose)
+        minutes, total = rounded(exact), sum(window.minutes for window in windows)
+        if frame is typed and offer is kept and minutes > total:
+            hours = f"the {spoken(minutes)} of {kept.name}"
+            self.notes.append(f"--when is used ({spoken(total)} a week); {hours} yield to it")
+            return total, windows
+        place, written = offer.place("hours"), printable(str(offer.raw.get("hours")).strip())
+        if minutes != exact:
+            taken = f"{place} {written} is taken as {spoken(minutes)}, in steps of 5 minutes"
+            self.notes.append(taken)
+        if windows:
+            self._weigh(offer, frame, minutes, total)
+        if windows and (minutes <= total or offer is frame):
+            return minutes, windows
+        return self._default(default_week, minutes, place)
+
+    def _alone(self, frame: Side, windows: tuple[Window, ...]) -> tuple[int, tuple[Window, ...]]:
+        """Windows without hours say the hours, too."""
+        total = sum(window.minutes for window in windows)
+        if total > MOST_HOURS * 60:
+            what = f"these windows hold {spoken(total)} a week, more than it has beside sleep"
+            hint = f"narrow them, or say with --hours how much of them, at most {MOST_HOURS}"
+            self._refuse(frame.place("when"), what, hint)
+        return total, windows
+
+    def _weigh(self, offer: Side, frame: Side, minutes: int, total: int) -> None:
+        """What to say of hours beside windows that hold more of them, or fewer."""
+        held, hours = spoken(total), printable(str(offer.raw.get("hours")).strip())
+        if minutes > total and offer is frame:
+            what = f"{spoken(minutes)} a week is more than the windows hold, which is {held}"
+            more = f"add windows for {spoken(minutes - total)}"
+            hint = f"lower the hours, {more}, or give only one of the two"
+            self._refuse(offer.place("hours"), what, hint)
+        elif minutes > total:
+            windows = f"the windows of {frame.name} ({held})"
+            self.notes.append(f"--hours {hours} is used; {windows} yield to it")
+        elif minutes < total and offer is self.kept and frame is self.typed:
+            keep = f"keep the {spoken(minutes)} a week of {offer.name}"
+            self.notes.append(f"--when holds {held}; each window is shortened to {keep}")
+        elif minutes < total and offer is not frame and self.base.windows:
+            windows = f"your windows ({held})"
+            self.notes.append(f"--hours {hours} is used; {windows} are each shortened to it")
+
+    def _default(
+        self, default_week: DefaultWeek, minutes: int, place: str
+    ) -> tuple[int, tuple[Window, ...]]:
+        """The default week for so many minutes, where it holds them."""
+        self.assumed, windows = True, default_week.order(minutes)
+        total = sum(window.minutes for window in windows)
+        if minutes > total:
+            held = f"the default week holds, which is {spoken(total)}"
+            hint = "say when you study, for example --when 'mon-sat 08:00-18:00'"
+            self._refuse(place, f"{spoken(minutes)} is more than {held}", hint)
+        return minutes, windows
 
     # ── Days ──────────────────────────────────────────────────────────────────────────────────
 
-    def _start(self, interview: date | None) -> tuple[date, tuple[str, ...]]:
+    def _start(self, interview: date | None) -> date:
         """The start that was given, else today or the next Monday; today too where an interview
-        comes before that Monday. A plan that goes on keeps its own."""
-        if not self.occasion.begins:
-            return self.base.start, ()
+        comes before that Monday."""
         if given := self.typed.said.get("start") or self.kept.said.get("start"):
-            return given, ()
+            return cast("date", given)
         today = self.occasion.as_of
         monday = today + timedelta(days=-today.weekday() % 7)
-        if interview and today < interview <= monday:
-            return today, (f"the plan starts today, {today}, since the interview comes so soon",)
-        return monday, ()
+        if not (interview and today < interview <= monday):
+            return monday
+        self.notes.append(f"the plan starts today, {today}, since the interview comes so soon")
+        return today
 
-    def _interview(
-        self, day: date | None, start: date, from_day: date
-    ) -> tuple[date | None, Problem | str | None]:
-        """The interview to plan for, and what to say of it: it leaves a day of study before it and
-        is not years away. One that has come is left out where a plan begins anew."""
+    def _interview(self, day: date | None, start: date, from_day: date) -> date | None:
+        """The interview to plan for: it leaves a day of study before it and is not years away. One
+        that has come is left out where a plan begins anew."""
         broken = {"start", "interview"} & (self.typed.broken | self.kept.broken)
         if day is None or broken or from_day < day <= start + FARTHEST:
-            return day, None
+            return day
         sides = [side for side in (self.typed, self.kept) if "interview" in side.said]
-        where = (sides or [self.typed])[0].place("interview")
         if day > start + FARTHEST:
             what = f"{day} is more than five years after the start, {start}"
             hint = "plan without it until it comes nearer"
@@ -200,24 +260,29 @@ class _Merge(Struct, frozen=True):
         elif sides:
             what, hint = f"{day} is not after {from_day}", _LATER
         elif self.occasion.begins:
-            note = f"your interview on {day} does not come after the start, so it is left out"
-            return None, note
+            gone = "does not come after the start, so it is left out"
+            self.notes.append(f"your interview on {day} {gone}")
+            return None
         else:
             what = f"your interview on {day} has come, and the plan ends with it"
             hint = "name another with --interview DATE, or begin again with --restart"
-        return day, Problem(where=where, what=what, hint=hint)
+        self._refuse((sides or [self.typed])[0].place("interview"), what, hint)
+        return day
 
-    def _days_off(self, from_day: date) -> tuple[tuple[Days, ...], list[str]]:
+    def _days_off(self, from_day: date) -> tuple[Days, ...]:
         """Days off added to those there are; of a plan that is there, what lies behind can be
         missed, but no longer taken off."""
-        added, there = self.typed.said.get("off", ()), self.base.days_off
-        past = [days for days in added if days.last < from_day and self.base.windows]
-        ahead = [days for days in added if days not in past]
-        if self.base.windows:
-            ahead = [replace(days, first=max(days.first, from_day)) for days in ahead]
-        more = (*self.kept.said.get("off", ()), *ahead)
-        notes = [f"--off {_written(days)} lies behind and changes nothing" for days in past]
-        return (_united((*there, *more)) if more else there), notes
+        more, there = list(self.kept.said.get("off", ())), self.base.days_off
+        for days in self.typed.said.get("off", ()):
+            if not self.base.windows:
+                more.append(days)
+            elif days.last >= from_day:
+                more.append(replace(days, first=max(days.first, from_day)))
+            else:
+                one = days.first == days.last
+                said = days.first if one else f"{days.first}..{days.last}"
+                self.notes.append(f"--off {said} lies behind and changes nothing")
+        return _united((*there, *more)) if more else there
 
     def _abroad(self, zone: str, from_day: date) -> tuple[tuple[date, str], ...]:
         """The zones of before, with the one that is left now if it was lived in at all."""
@@ -226,21 +291,20 @@ class _Merge(Struct, frozen=True):
         left = zone != base.timezone and from_day > last
         return (*base.abroad, (from_day, base.timezone)) if left else base.abroad
 
-    def _narrower(self, roadmap: Roadmap | None) -> list[str]:
+    def _narrower(self, roadmap: Roadmap | None) -> None:
         """Remembered levels that a typed one does not reach, since the narrowest wins."""
-        phase_of, notes, typed = roadmap.phase_of if roadmap else {}, [], self.typed.said
-        for who, level in typed.get("skill", {}).items():
+        phase_of, typed = roadmap.phase_of if roadmap else {}, self.typed.said.get("skill", {})
+        for who, level in typed.items():
             stay = [
                 f"{name} ({said})"
                 for name, said in self.base.skills.items()
-                if name not in (who, "all", *typed["skill"])
+                if name not in (who, "all", *typed)
                 and (who == "all" or phase_of.get(name) == who)
                 and said != level
             ]
             if stay:
-                said = ", ".join(stay)
-                notes.append(f"--skill {who}={level} is used; as you said before: {said}")
-        return notes
+                said = f"as you said before: {', '.join(stay)}"
+                self.notes.append(f"--skill {who}={level} is used; {said}")
 
 
 def _usable(found_zone: str | None) -> str:
@@ -249,10 +313,6 @@ def _usable(found_zone: str | None) -> str:
         return read_zone(found_zone)
     except RefusedError:
         return "UTC"
-
-
-def _written(days: Days) -> str:
-    return str(days.first) if days.first == days.last else f"{days.first}..{days.last}"
 
 
 def _united(stretches: Iterable[Days]) -> tuple[Days, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,9 +13,6 @@ from pe_plan.errors import nearest, quoted
 from pe_plan.inputs.tables import read_toml
 from pe_plan.inputs.values import RefusedError
 from pe_plan.model import SHORTEST, STEP, WEEKDAYS, Window, clock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 HOUR = 60
 DAY = 24 * HOUR
