@@ -9,7 +9,7 @@ from enum import IntEnum
 from msgspec import Struct
 
 QUOTED = 40  # the most characters of a message that repeat what was given
-_KINDS = {dict: "a table", list: "a list", datetime: "a date with a time"}
+_KINDS = {dict: "a table", list: "a list", datetime: "a date with a time", type(None): "null"}
 
 
 class Exit(IntEnum):

@@ -81,6 +81,7 @@ def phase(id: str, title: str, *topics: Topic) -> Phase:
 
 
 ROADMAP = Roadmap(
+    schema=1,
     id="test",
     title="A test; with, marks",
     summary="",

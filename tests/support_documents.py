@@ -80,6 +80,7 @@ def roadmap(text: str = "Plain words", url: str = "https://example.org/a_(b)") -
         )
     )
     return Roadmap(
+        schema=1,
         id="small",
         title=text,
         summary=text,

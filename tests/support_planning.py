@@ -13,7 +13,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from pe_plan.inputs.profile import Answers, read_profile
+from pe_plan.inputs.answers import Answers, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import (
@@ -113,6 +113,7 @@ def roadmaps(draw: st.DrawFn, most_phases: int = 12, most_topics: int = 80) -> R
     least = min(max(sum(sum(phase.weeks) for phase in phases) // 9, 1), 40)
     least = draw(st.integers(max(least - 4, 1), least + 3))
     return Roadmap(
+        schema=1,
         id="any",
         title="Any",
         summary="",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pe_plan.errors import Exit, PePlanError
-from pe_plan.inputs.profile import Answers, Reading, read_profile
+from pe_plan.inputs.answers import Answers, Reading, read_profile
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import Phase, Profile, Roadmap, Topic, Window
 
@@ -30,6 +30,7 @@ def roadmap(hours: int = 12) -> Roadmap:
         )
 
     return Roadmap(
+        schema=1,
         id="small",
         title="Small",
         summary="",

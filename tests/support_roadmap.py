@@ -291,9 +291,9 @@ answer = "Because." => # no answer
 TOLD_AT_ONCE = """\
 window_months: expected two whole numbers from 1 to 300, the smaller first, got [12, 6]; write window_months = [6, 8], say
 rounds[0].count: expected a whole number from 1 to 9, got 10; choose another
-phases[0].topics[1].resources[0].url: expected a web address, got 'javascript:alert(1)'; it begins with https:// or http:// and a host, and has no spaces
 phases[0].id: expected an id, got 'fi rst'; an id has 1 to 40 of a-z, 0-9 and -, and begins with no -
 phases[0].weeks: expected two whole numbers from 1 to 104, the least first, got [1, '2']; write weeks = [6, 8], say
+phases[0].topics[1].resources[0].url: expected a web address, got 'javascript:alert(1)'; it begins with https:// or http:// and a host, and has no spaces
 phases[1].topics[0].learns: no such key here; did you mean 'learn'?
 questions[0].answer: missing, expected a text; write answer = "…"
 phases[1].id: 'one' is taken by phases[0].topics[0]; choose another id

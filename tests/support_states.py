@@ -64,7 +64,7 @@ profiles = st.builds(
     abroad=st.lists(st.tuples(dates, zones), max_size=3).map(sorted).map(tuple),
     busy=stretches(),
     calendars=st.lists(texts, max_size=3).map(tuple),
-    margin=st.integers(0, 240),
+    busy_margin=st.integers(0, 240),
     ignore_all_day=flags,
     lenient=flags,
     free=flags,

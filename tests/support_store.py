@@ -133,7 +133,7 @@ def among_others() -> model.State:
         plain.profile,
         busy=(lasting(EVENING, 90), lasting(EVENING + timedelta(days=1), 1500)),
         calendars=("/home/eva/work.ics", "/home/eva/Grüße | 'n' more.ics"),
-        margin=15,
+        busy_margin=15,
         ignore_all_day=True,
         lenient=True,
         free=True,

@@ -262,6 +262,7 @@ def test_days_off_on_lending_days_do_not_hide_fewer_hours():
         id="p", title="P", subtitle="", level="", weeks=(8, 8), topics=topics, order=order
     )
     roadmap = Roadmap(
+        schema=1,
         id="any",
         title="Any",
         summary="",

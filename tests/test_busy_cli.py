@@ -89,7 +89,7 @@ def test_what_was_asked_of_the_calendars_is_remembered_and_told(folder):
     out = made("--busy", "life.ics", *flags, folder=folder)
     learner = state(folder).profile
     assert learner.calendars == (str(folder / "life.ics"),)
-    assert (learner.margin, learner.ignore_all_day, learner.lenient) == (15, True, True)
+    assert (learner.busy_margin, learner.ignore_all_day, learner.lenient) == (15, True, True)
     assert learner.busy[0] == (berlin(2026, 1, 6, 19, 15), berlin(2026, 1, 6, 21, 15))
     assert all(end - start < timedelta(days=1) for start, end in learner.busy)
     assert ", with 15 min beside each event, events of whole days aside; " in fact(out, "Busy")
@@ -154,7 +154,7 @@ def test_a_profile_file_says_it_too_from_where_it_lies(folder):
     assert (done.code, done.err) == (0, "")
     learner = state(folder).profile
     places = (f"{folder}/me/../life.ics", f"{folder}/home.ics", f"{folder}/more.ics")
-    assert (learner.calendars, learner.margin, learner.free) == (places, 10, False)
+    assert (learner.calendars, learner.busy_margin, learner.free) == (places, 10, False)
     note = fact(re.sub(r"\n +", " ", done.out), "Note")
     assert note.startswith("1 event of your calendars left out, as broken: ")
     assert "home.ics: event broken: its start (DTSTART)" in note

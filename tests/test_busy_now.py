@@ -102,7 +102,7 @@ def test_only_what_takes_time_of_a_window_is_kept(folder):
 def test_how_they_are_read_is_as_the_learner_said(folder):
     whole = event("DTSTART;VALUE=DATE:20260107", uid="whole")
     (folder / "life.ics").write_bytes(calendar(ONCE, whole))
-    assert wall(*read(of(folder, "life.ics", margin=15, ignore_all_day=True)).busy) == [
+    assert wall(*read(of(folder, "life.ics", busy_margin=15, ignore_all_day=True)).busy) == [
         "2026-01-06 18:15 2026-01-06 19:45"
     ]
     assert wall(*read(of(folder, "life.ics")).busy) == [
@@ -263,7 +263,7 @@ def written(folder: Path, found: list[tuple[datetime, int]]) -> Profile:
 def test_the_same_files_say_the_same_on_any_day(found, days, margin):
     with TemporaryDirectory() as place:
         learner = written(Path(place), found)
-        first = read(replace(learner, margin=margin))
+        first = read(replace(learner, busy_margin=margin))
         assert read(first, first, MONDAY + timedelta(days=days)) == first
 
 

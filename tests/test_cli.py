@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from pe_plan import app
-from pe_plan.inputs.profile import Answers
+from pe_plan.inputs.answers import Answers
 from tests.support_cli import Ran, contents, on_a_terminal, ran, typed
 
 FIRST = ("generate", "--start", "2026-01-05", "--hours", "12", "--tz", "Europe/Berlin")

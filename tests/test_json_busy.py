@@ -81,7 +81,7 @@ def test_pins_say_where_the_block_is_and_where_it_was_at_home() -> None:
 
 def test_where_the_busy_times_come_from_and_how_they_are_read() -> None:
     paths = ("/home/eva/work.ics", '/home/eva/"Grüße"\\\n.zip')
-    found = said(calendars=paths, margin=15, ignore_all_day=True, lenient=True, free=True)
+    found = said(calendars=paths, busy_margin=15, ignore_all_day=True, lenient=True, free=True)
     assert found == CALM | {
         "calendars": list(paths),
         "busy_margin": 15,

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import tomli_w
 
-from pe_plan.inputs.profile import Answers, calendars_alone
+from pe_plan.inputs.answers import Answers, calendars_alone
 from tests.support_profile import problems, profile
 
 # ── The file ──────────────────────────────────────────────────────────────────────────────────
@@ -50,11 +50,11 @@ def test_paths_of_calendars_begin_in_the_folder_of_their_file(name, path, meant)
 def test_calendars_of_flags_and_file_add_up_and_how_they_are_read_yields():
     toml = 'busy = ["a.ics", "b.zip", "a.ics"]\nbusy-margin = 30\nlenient = true\nfree = true'
     kept = profile(toml=toml)
-    assert (kept.calendars, kept.margin) == (("a.ics", "b.zip"), 30)
+    assert (kept.calendars, kept.busy_margin) == (("a.ics", "b.zip"), 30)
     assert (kept.lenient, kept.ignore_all_day, kept.free) == (True, False, True)
 
     both = profile(toml=toml, busy=("b.zip", "c"), busy_margin="0", ignore_all_day=True, free=False)
-    assert (both.calendars, both.margin) == (("a.ics", "b.zip", "c"), 0)
+    assert (both.calendars, both.busy_margin) == (("a.ics", "b.zip", "c"), 0)
     assert (both.lenient, both.ignore_all_day, both.free) == (True, True, False)
 
 

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pe_plan.errors import Exit, PePlanError
-from pe_plan.inputs.profile import Answers, read_profile
+from pe_plan.inputs.answers import Answers, read_profile
 from pe_plan.inputs.wishes import KEYS
 from pe_plan.model import LEVELS, Days, Profile, Window
 from tests.support_profile import DEFAULT_WEEK, ROADMAP, profile, read
@@ -132,9 +132,12 @@ paths = st.text("a/.~ é\n", min_size=1, max_size=9).filter(str.strip)
 def profiles(draw):
     windows = draw(weeks())
     start = draw(st.dates(date(1970, 1, 1), date(2198, 12, 31)))
-    days = st.dates(date(1970, 1, 1), date(2199, 1, 1))
-    off = draw(st.sets(st.tuples(days, st.integers(0, 300)), max_size=3))
-    spans = {Days(first=day, last=day + timedelta(days=long)) for day, long in off}
+    spans, day = [], draw(st.dates(date(1970, 1, 1), date(2196, 1, 1)))
+    for apart, long in draw(
+        st.lists(st.tuples(st.integers(2, 9), st.integers(0, 300)), max_size=3)
+    ):
+        first = day + timedelta(days=apart)
+        spans.append(Days(first=first, last=(day := first + timedelta(days=long))))
     total = sum(w.minutes for w in windows)
     whos = st.sampled_from(["all", "linux", "networking", "boot", "dns"])
     return Profile(
@@ -142,7 +145,7 @@ def profiles(draw):
         minutes_per_week=draw(st.integers(5, total // 5)) * 5,
         windows=windows,
         timezone=draw(st.sampled_from(["UTC", "Australia/Lord_Howe", "Pacific/Apia"])),
-        days_off=tuple(sorted(spans, key=lambda span: (span.first, span.last))),
+        days_off=tuple(spans),
         interview=draw(st.none() | st.integers(1, 300).map(lambda n: start + timedelta(days=n))),
         skills=draw(st.dictionaries(whos, st.sampled_from(LEVELS))),
         finish_early=draw(st.booleans()),
@@ -150,7 +153,7 @@ def profiles(draw):
         remind=draw(st.none() | st.integers(0, 10080)),
         free=draw(st.booleans()),
         calendars=tuple(draw(st.lists(paths, max_size=3, unique=True))),
-        margin=draw(st.integers(0, 240)),
+        busy_margin=draw(st.integers(0, 240)),
         ignore_all_day=draw(st.booleans()),
         lenient=draw(st.booleans()),
     )
@@ -175,7 +178,7 @@ def written(one: Profile) -> dict[str, object]:
         "overrun": one.overrun,
         "free": one.free,
         "busy": list(one.calendars),
-        "busy_margin": str(one.margin),
+        "busy_margin": str(one.busy_margin),
         "ignore_all_day": one.ignore_all_day,
         "lenient": one.lenient,
     }

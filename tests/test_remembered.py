@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pe_plan.errors import Exit, PePlanError
-from pe_plan.inputs.profile import Answers, Reading
-from pe_plan.inputs.remembered import Occasion, remembered
+from pe_plan.inputs.answers import Answers, Occasion, Reading, remembered
 from pe_plan.model import Days, Pin, Profile
 from tests.support_profile import DEFAULT_WEEK, ROADMAP, profile, window
 
@@ -26,7 +25,7 @@ PIN = Pin(uid="a", start=THEN, minutes=60, home=HOUR[1], home_minutes=60)
 BESIDE = {
     "busy": (HOUR,),
     "calendars": ("/a.ics",),
-    "margin": 15,
+    "busy_margin": 15,
     "ignore_all_day": True,
     "lenient": True,
     "free": True,
@@ -233,10 +232,10 @@ def test_calendars_are_added_and_how_they_are_read_stays_unless_it_is_typed():
     more = again(stored, busy=("b.ics", "c.zip")).profile
     assert more == replace(stored, calendars=("/a.ics", "b.ics", "c.zip"))
     typed = again(stored, busy_margin="0", free=False).profile
-    assert typed == replace(stored, margin=0, free=False)
+    assert typed == replace(stored, busy_margin=0, free=False)
     switched = again(CHOSEN, busy_margin="5", ignore_all_day=True, lenient=True, free=True)
     assert switched.profile == replace(
-        CHOSEN, margin=5, ignore_all_day=True, lenient=True, free=True
+        CHOSEN, busy_margin=5, ignore_all_day=True, lenient=True, free=True
     )
 
 

@@ -250,7 +250,7 @@ DAMAGED = [
     ("profile.skills.linux", "so-so", "profile.skills"),
     ("profile.windows.0.weekday", 7, "profile.windows"),
     ("profile.windows.0.end", 1441, "profile.windows"),
-    ("profile.margin", 241, "profile.margin"),
+    ("profile.busy_margin", 241, "profile.busy_margin"),
     ("profile.busy.0", ["2026-01-05T18:00:00Z"], "profile.busy"),
     ("profile.busy.0.0", "2026-01-05T18:00:00", "profile.busy"),
     ("profile.pins.1.minutes", 20, "profile.pins"),

@@ -1,10 +1,13 @@
-"""What the outside world says, as a command needs it."""
+"""What the outside world says, and which day a command stands on."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
+
+from pe_plan.errors import Exit, PePlanError
+from pe_plan.model import State
 
 
 class Circumstances(Struct, frozen=True, kw_only=True):
@@ -14,3 +17,18 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     now: datetime
     zone: str | None = None
     fresh_id: str = ""
+
+
+def standing(text: str | None, state: State, around: Circumstances) -> date:
+    """The day that was typed, else today on the learner's own wall clock."""
+    return state.profile.day_of(around.now) if text is None else day(text, "--as-of")
+
+
+def day(text: str, flag: str) -> date:
+    """The date typed for a flag. Raises PePlanError for what is no date."""
+    from pe_plan.inputs.values import RefusedError, read_date
+
+    try:
+        return read_date(text)
+    except RefusedError as error:
+        raise PePlanError(Exit.BAD_INPUT, [error.at(flag)]) from None

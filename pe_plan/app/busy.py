@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pe_plan.app.calendar_files import GoneError, calendar_texts
 from pe_plan.app.problems import Problems
-from pe_plan.errors import PePlanError, Problem, printable
+from pe_plan.errors import PePlanError, printable
 from pe_plan.model import Plan, Profile, Stretch, merged
 from pe_plan.planning.availability import instant, opened
 
@@ -91,7 +91,7 @@ def _located(paths: Iterable[str], problems: Problems) -> tuple[str, ...]:
         except ValueError:
             what, hint = "cannot be remembered, as this path is no UTF-8", "rename what is not"
         if what:
-            problems.refuse(Problem(where=path, what=what, hint=hint))
+            problems.refuse(path, what, hint)
     return tuple(places.values())
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pe_plan import store
 from pe_plan.app.around import Circumstances
 from pe_plan.app.commands import Places, read
-from pe_plan.inputs.profile import Answers, Reading
+from pe_plan.app.files import state_or_none
+from pe_plan.inputs.answers import Answers, Reading
 from pe_plan.model import Roadmap, Window
 from pe_plan.planning import capacity as planning
 from pe_plan.planning.availability import fitted
@@ -33,7 +33,7 @@ def capacity(answers: Answers, places: Places, around: Circumstances) -> Foresee
     roadmap, reading, _ = read(answers, places, "md", around)
     profile = reading.profile
     if profile.calendars:
-        store.read(places.folder)
+        state_or_none(places.folder)
     return Foreseen(
         roadmap=roadmap,
         reading=reading,

@@ -17,12 +17,12 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
-from pe_plan.app.busy import busy_now
-from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content
+from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content, state_or_none
 from pe_plan.app.problems import Problems
+from pe_plan.app.wanted import with_calendars
 from pe_plan.app.writing import FORMATS, Written, occupied, write
 from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
-from pe_plan.inputs.profile import Answers, Reading, calendars_alone, read_profile
+from pe_plan.inputs.answers import Answers, Reading, calendars_alone, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import DoesNotFit, Profile, Roadmap, State
@@ -66,7 +66,7 @@ def generate(
     """
     roadmap, reading, wanted = read(answers, places, formats, around)
     with nullcontext() if dry_run else store.locked(places.folder):
-        before = store.read(places.folder)
+        before = state_or_none(places.folder)
         if not (force or dry_run) and (in_the_way := occupied(places.folder, before, wanted)):
             raise PePlanError(Exit.OUTPUT, [in_the_way])
         planned = _planned(roadmap, reading, before, around)
@@ -116,19 +116,18 @@ def read(
             found_zone=around.zone,
         )
     )
-    known = reading.profile if reading else calendars_alone(answers, file, around.now.date())
-    busy = finder.of(lambda: busy_now(known, None, _own_uids(places.folder), known.start))
-    if finder.found or not (wanted and roadmap and reading and busy):
+    alone = calendars_alone(answers, file, around.now.date())
+    reading = with_calendars(reading, alone, finder, own=lambda: _own_uids(places.folder))
+    if finder.found or not (wanted and roadmap and reading):
         raise PePlanError(Exit.BAD_INPUT, finder.found)
-    profile, notes = busy
-    return roadmap, replace(reading, profile=profile, notes=reading.notes + notes), wanted
+    return roadmap, reading, wanted
 
 
 def _own_uids(folder: Path) -> Iterator[str]:
     """The uids of the events of a plan that is in the folder; one that is damaged is told of
     later."""
     with suppress(PePlanError):
-        before = store.read(folder)
+        before = state_or_none(folder)
         yield from (entry.uid for entry in before.ledger) if before else ()
 
 

@@ -38,15 +38,27 @@ def opened(folder: Path, *, checked: bool = True) -> tuple[State, Roadmap]:
     and, where it is `checked`, with all by which the plan is strange to its roadmap: who only looks
     or writes down what was done can go on without that."""
     state = state_in(folder)
-    roadmap = store.read_roadmap(folder, state.roadmap)
+    roadmap = store.read_roadmap(folder, state.roadmap, _faults)
     if checked:
         agree(state, roadmap, folder / store.STATE, store.backup_hint(folder))
     return state, roadmap
 
 
+def state_or_none(folder: Path) -> State | None:
+    """The state in the folder, None where there is no plan. Raises PePlanError (Exit.STATE) with
+    everything that is wrong with it."""
+    return store.read(folder, _faults)
+
+
+def _faults(kind: type, value: object, hook: store.Hook) -> tuple[tuple[str, str], ...]:
+    from pe_plan.inputs.tables import faults_in  # only for who needs it
+
+    return faults_in(kind, value, hook)
+
+
 def state_in(folder: Path) -> State:
     """The state in the folder. Raises PePlanError where there is none."""
-    state = store.read(folder)
+    state = state_or_none(folder)
     if state is None:
         hint = "make one with `pe-plan generate`, or name its folder with --plan"
         raise PePlanError(
@@ -80,7 +92,7 @@ def shown(state: State) -> State:
 
 def content(path: Path) -> bytes:
     """The bytes of a roadmap or a profile; never more than a few, never a wait on a pipe."""
-    from pe_plan.inputs.toml import LARGEST
+    from pe_plan.inputs.tables import LARGEST
 
     try:
         if not path.is_file():

@@ -11,9 +11,8 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pe_plan import store
-from pe_plan.app.around import Circumstances
-from pe_plan.app.asof import day as day_typed
-from pe_plan.app.asof import standing
+from pe_plan.app.around import Circumstances, standing
+from pe_plan.app.around import day as day_typed
 from pe_plan.app.files import opened
 from pe_plan.app.outcome import Outcome
 from pe_plan.app.problems import Problems

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from pe_plan.app.around import Circumstances
-from pe_plan.app.asof import standing as day_stood_on
+from pe_plan.app.around import standing as day_stood_on
 from pe_plan.app.files import opened
 from pe_plan.model import (
     Answer,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pe_plan.errors import printable
-from pe_plan.inputs.wishes import KEYS, Answers
+from pe_plan.inputs.answers import Answers
 from pe_plan.model import Accepted, Plan
 from pe_plan.tracking.changes import Changes
 
@@ -63,12 +63,12 @@ def _counted(number: int) -> str:
 
 def _typed(answers: Answers) -> Iterator[str]:
     """The flags as they can be typed again."""
-    for key in (*KEYS, "no-busy"):
-        value = getattr(answers, key.replace("-", "_"))
-        if value is True:
-            yield f"--{key}"
-        elif key == "free" and value is False:
-            yield "--no-free"
+    for name in Answers.__struct_fields__:
+        value, flag = getattr(answers, name), name.replace("_", "-")
+        if value is False and not name.startswith("no_"):
+            yield f"--no-{flag}"
+        elif value is True:
+            yield f"--{flag}"
         elif value:
             for each in (value,) if isinstance(value, str) else value:
-                yield f"--{key} {shlex.quote(each)}"
+                yield f"--{flag} {shlex.quote(each)}"

@@ -18,7 +18,7 @@ from pe_plan.app.reasons import accepted_line, reason
 from pe_plan.app.wanted import Wanted, taken_up
 from pe_plan.app.writing import Written, note, write
 from pe_plan.calendars.ledger import block_uid, publish
-from pe_plan.inputs.profile import Answers, Reading
+from pe_plan.inputs.answers import Answers, Reading
 from pe_plan.model import (
     Block,
     DoesNotFit,

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pe_plan.app.around import Circumstances
-from pe_plan.app.asof import standing
+from pe_plan.app.around import Circumstances, standing
 from pe_plan.app.files import opened
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.model import Block, Plan, Profile, Progress, Roadmap, Session, State, Topic, Week

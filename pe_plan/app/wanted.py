@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pe_plan.app.asof import standing
-from pe_plan.app.busy import busy_now
+from pe_plan.app.around import Circumstances, standing
 from pe_plan.app.files import DEFAULT_WEEK, bundled
 from pe_plan.app.problems import Problems
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
-from pe_plan.inputs.profile import Answers, Reading, calendars_alone
-from pe_plan.inputs.remembered import Occasion, remembered
+from pe_plan.inputs.answers import Answers, Occasion, Reading, calendars_alone, remembered
 from pe_plan.inputs.week import read_default_week
-from pe_plan.model import Roadmap, State
+from pe_plan.model import Profile, Roadmap, State
 
 if TYPE_CHECKING:
-    from pe_plan.app.around import Circumstances
     from pe_plan.tracking.noticing import Noticed
 
     Listen = Callable[[State, Roadmap, date], Noticed]
@@ -50,45 +47,61 @@ def taken_up(
     what they said otherwise (`listen` finds that out); or every problem of all that."""
     problems = Problems(_misfits(wanted))
     as_of = problems.of(lambda: _stands(wanted, state, around)) or state.plan.as_of
-    reading = problems.of(lambda: _reading(wanted, state, roadmap, as_of))
+    week = read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
+    occasion = Occasion(as_of=as_of, begins=wanted.restart)
+    reading = with_calendars(
+        problems.of(
+            lambda: remembered(
+                wanted.answers, state.profile, occasion, roadmap=roadmap, default_week=week
+            )
+        ),
+        calendars_alone(wanted.answers, None, as_of),
+        problems,
+        own=lambda: (entry.uid for entry in state.ledger),
+        before=state.profile,
+        from_day=None if wanted.restart else as_of,
+    )
     noticed = problems.of(lambda: listen(state, roadmap, as_of)) if listen else None
     if reading is None or problems.found:
         raise PePlanError(Exit.BAD_INPUT, problems.found)
     return (reading.profile.start if wanted.restart else as_of), reading, noticed
 
 
-def _reading(wanted: Wanted, state: State, roadmap: Roadmap, as_of: date) -> Reading:
-    """The learner from now on, with what takes time in their other calendars."""
-    problems = Problems()
-    reading = problems.of(
-        lambda: remembered(
-            wanted.answers,
-            state.profile,
-            Occasion(as_of=as_of, begins=wanted.restart),
-            roadmap=roadmap,
-            default_week=read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK),
-        )
-    )
-    learner = reading.profile if reading else calendars_alone(wanted.answers, None, as_of)
-    own = (entry.uid for entry in state.ledger)
-    day = learner.start if wanted.restart else as_of
-    busy = problems.of(lambda: busy_now(learner, state.profile, own, day))
+def with_calendars(
+    reading: Reading | None,
+    alone: Profile,
+    problems: Problems,
+    *,
+    own: Callable[[], Iterable[str]],
+    before: Profile | None = None,
+    from_day: date | None = None,
+) -> Reading | None:
+    """The reading with what takes time in the learner's other calendars from that day on, else from
+    their start. Without a reading, what is wrong with the calendars of `alone` is found all the
+    same. `own` tells the uids of the plan's own events, `before` is the learner of before."""
+    learner = reading.profile if reading else alone
+    if not learner.calendars:
+        return reading
+    from pe_plan.app.busy import busy_now
+
+    busy = problems.of(lambda: busy_now(learner, before, own(), from_day or learner.start))
     if not (reading and busy):
-        raise PePlanError(Exit.BAD_INPUT, problems.found)
+        return None
     profile, notes = busy
     return replace(reading, profile=profile, notes=reading.notes + notes)
 
 
 def _misfits(wanted: Wanted) -> list[Problem]:
-    problems = []
-    if wanted.assume not in (None, "missed", "done"):
-        what = f"expected missed or done, got {quoted(wanted.assume)}"
-        hint = "it says what past sessions were that nobody marked"
-        problems.append(Problem(where="--assume", what=what, hint=hint))
-    if wanted.deleted not in (None, "missed", "keep"):
-        what = f"expected missed or keep, got {quoted(wanted.deleted)}"
-        hint = "it says what becomes of blocks that are not in that calendar"
-        problems.append(Problem(where="--deleted", what=what, hint=hint))
+    past = "it says what past sessions were that nobody marked"
+    gone = "it says what becomes of blocks that are not in that calendar"
+    said = (("assume", wanted.assume, "done", past), ("deleted", wanted.deleted, "keep", gone))
+    problems = [
+        Problem(
+            where=f"--{flag}", what=f"expected missed or {other}, got {quoted(word)}", hint=hint
+        )
+        for flag, word, other, hint in said
+        if word not in (None, "missed", other)
+    ]
     if wanted.answers.start is not None and not wanted.restart:
         what, hint = "a plan keeps its start", "say --restart as well to begin again"
         problems.append(Problem(where="--start", what=what, hint=hint))

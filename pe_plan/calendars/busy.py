@@ -63,7 +63,7 @@ class _Busy:
     def __init__(self, learner: Profile, own: Collection[str], last: date) -> None:
         self.stretches: list[Stretch] = []
         self._own, self._ignore_all_day = own, learner.ignore_all_day
-        self._horizon = Horizon(learner.start, last, learner.zone, learner.margin)
+        self._horizon = Horizon(learner.start, last, learner.zone, learner.busy_margin)
         self.files = Files("TRANSP", _SHOWN_AS, _ALL_DAY)
         self._events = 0
 

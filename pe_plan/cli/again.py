@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pe_plan.cli import options
-from pe_plan.cli.completion import complete_zone, one_of
+from pe_plan.cli.completion import one_of
 from pe_plan.cli.everyday import STUDY_PLAN
 
-Hours = Annotated[
-    str | None, typer.Option(metavar="H", help="Hours a week from now on. Default: as before.")
-]
-Off = Annotated[
-    list[str] | None,
-    typer.Option(metavar="DAYS", help="Days off besides those there are; repeatable."),
-]
-Zone = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ZONE",
-        help="Your time zone from now on, like Europe/Berlin.",
-        autocompletion=complete_zone,
-    ),
-]
-NoBusy = Annotated[
-    bool, typer.Option("--no-busy", help="Forget the busy calendars that you named before.")
-]
+if TYPE_CHECKING:
+    from pe_plan.inputs.answers import Answers
+
 Assume = Annotated[
     str | None,
     typer.Option(
@@ -43,27 +28,13 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change, write 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Write the change without asking.")]
 
 
+@options.learner("as_of", *options.AGAIN, "assume", "restart", "start")
 def replan(
     *,
+    answers: Answers,
     as_of: options.AsOf = None,
-    hours: Hours = None,
-    when: options.When = None,
-    off: Off = None,
-    skill: options.Skill = None,
-    interview: options.Interview = None,
-    tz: Zone = None,
-    finish_early: options.FinishEarly = False,
-    overrun: options.Overrun = False,
-    remind: options.Remind = None,
-    busy: options.Busy = None,
-    no_busy: NoBusy = False,
-    busy_margin: options.BusyMargin = None,
-    ignore_all_day: options.IgnoreAllDay = False,
-    lenient: options.Lenient = False,
-    free: options.Free = None,
     assume: Assume = None,
     restart: Restart = False,
-    start: options.Start = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: options.Json = False,
@@ -71,7 +42,6 @@ def replan(
     plain: options.Plain = False,
 ) -> None:
     """Plan again from what happened; name only what has changed."""
-    answers = options.answers(locals())
     from pe_plan.app.replanning import replan as use
     from pe_plan.app.wanted import Wanted
     from pe_plan.cli import outside

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pe_plan.cli import options
 from pe_plan.cli.everyday import STUDY_PLAN
 
+if TYPE_CHECKING:
+    from pe_plan.inputs.answers import Answers
 
+
+@options.learner(*options.TIME)
 def capacity(
     *,
-    start: options.Start = None,
-    hours: options.Hours = None,
-    skill: options.Skill = None,
-    when: options.When = None,
-    off: options.Off = None,
-    tz: options.Zone = None,
-    interview: options.Interview = None,
-    busy: options.Busy = None,
-    busy_margin: options.BusyMargin = None,
-    ignore_all_day: options.IgnoreAllDay = False,
-    lenient: options.Lenient = False,
+    answers: Answers,
     roadmap: options.OwnRoadmap = None,
     profile: options.ProfileFile = None,
     plan: options.PlanFolder = STUDY_PLAN,
@@ -26,7 +22,6 @@ def capacity(
     plain: options.Plain = False,
 ) -> None:
     """Show your free hours week by week, before you plan."""
-    answers = options.answers(locals())
     from pe_plan.app.capacity import capacity as foreseen
     from pe_plan.app.commands import Places
     from pe_plan.cli import outside

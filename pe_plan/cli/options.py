@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from typer import Argument, Option
 
@@ -15,9 +17,6 @@ from pe_plan.cli.completion import (
     complete_zone,
 )
 from pe_plan.cli.everyday import FOLDER
-
-if TYPE_CHECKING:
-    from pe_plan.inputs.wishes import Answers
 
 # Whether a path can be read is for the reader to say, with its own message and exit code.
 PlanFolder = Annotated[
@@ -55,73 +54,6 @@ Output = Annotated[
 ]
 Plain = Annotated[bool, Option("--plain", help="No colours and no boxes.")]
 Json = Annotated[bool, Option("--json", help="Print the result as JSON.")]
-Start = Annotated[
-    str | None,
-    Option(
-        metavar="DATE",
-        help="First day, like 2026-01-05. Default: today if it is a Monday, else the next.",
-    ),
-]
-Hours = Annotated[
-    str | None, Option(metavar="H", help="Hours a week. Default: the roadmap's pace.")
-]
-Skill = Annotated[
-    list[str] | None,
-    Option(
-        metavar="WHO=LEVEL",
-        help="Your level (new, some, solid, strong) in all, a phase or a topic; repeatable.",
-        autocompletion=complete_skill,
-    ),
-]
-When = Annotated[
-    list[str] | None,
-    Option(metavar="WINDOW", help='When you study: "mon-thu 19:00-21:00"; repeatable.'),
-]
-Off = Annotated[
-    list[str] | None,
-    Option(metavar="DAYS", help="Days off: 2026-03-02..2026-03-08; repeatable."),
-]
-Zone = Annotated[
-    str | None,
-    Option(
-        metavar="ZONE",
-        help="Your time zone, like Europe/Berlin. Default: this machine's.",
-        autocompletion=complete_zone,
-    ),
-]
-Interview = Annotated[
-    str | None,
-    Option(metavar="DATE", help="Plan up to the eve of this day, whatever the window."),
-]
-FinishEarly = Annotated[
-    bool, Option("--finish-early", help="Use all hours even if it ends before the window.")
-]
-Overrun = Annotated[
-    bool, Option("--overrun", help="Rather end after the window than trim anything.")
-]
-Remind = Annotated[
-    str | None, Option(metavar="MINUTES", help="Remind me so long before each block.")
-]
-Busy = Annotated[
-    list[str] | None,
-    Option(
-        metavar="PATH",
-        help="A calendar whose events take time: .ics, .zip or a folder; repeatable.",
-    ),
-]
-BusyMargin = Annotated[
-    str | None, Option(metavar="MINUTES", help="Time to keep free beside every busy event.")
-]
-IgnoreAllDay = Annotated[
-    bool, Option("--ignore-all-day", help="Events of whole days take no time.")
-]
-Lenient = Annotated[
-    bool, Option("--lenient", help="Leave out events of busy calendars that are broken.")
-]
-Free = Annotated[
-    bool | None,
-    Option("--free/--no-free", help="Show your blocks as free time in the calendar."),
-]
 Formats = Annotated[
     str,
     Option(
@@ -149,15 +81,118 @@ AsOf = Annotated[
     str | None, Option("--as-of", metavar="DATE", help="Stand on this day instead of today.")
 ]
 
+# ── What the learner says ─────────────────────────────────────────────────────────────────────
 
-def answers(typed: Mapping[str, object]) -> Answers:
-    """What a command's parameters, by name, say of the learner."""
-    from pe_plan.inputs.wishes import Answers
+_Text, _Texts, _Switch = str | None, list[str] | None, bool | None
+_LEARNER: Mapping[str, Any] = {
+    "start": Annotated[
+        _Text,
+        Option(
+            metavar="DATE",
+            help="First day, like 2026-01-05. Default: today if it is a Monday, else the next.",
+        ),
+    ],
+    "hours": Annotated[
+        _Text, Option(metavar="H", help="Hours a week. Default: as before, or the roadmap's pace.")
+    ],
+    "skill": Annotated[
+        _Texts,
+        Option(
+            metavar="WHO=LEVEL",
+            help="Your level (new, some, solid, strong) in all, a phase or a topic; repeatable.",
+            autocompletion=complete_skill,
+        ),
+    ],
+    "when": Annotated[
+        _Texts,
+        Option(metavar="WINDOW", help='When you study: "mon-thu 19:00-21:00"; repeatable.'),
+    ],
+    "off": Annotated[
+        _Texts,
+        Option(
+            metavar="DAYS",
+            help="Days off, besides those there are: 2026-03-02..2026-03-08; repeatable.",
+        ),
+    ],
+    "tz": Annotated[
+        _Text,
+        Option(
+            metavar="ZONE",
+            help="Your time zone, like Europe/Berlin. Default: as before, or this machine's.",
+            autocompletion=complete_zone,
+        ),
+    ],
+    "interview": Annotated[
+        _Text,
+        Option(metavar="DATE", help="Plan up to the eve of this day, whatever the window."),
+    ],
+    "no_interview": Annotated[bool, Option("--no-interview", help="Plan without an interview.")],
+    "finish_early": Annotated[
+        _Switch, Option(help="Use all hours even if it ends before the window.")
+    ],
+    "overrun": Annotated[_Switch, Option(help="Rather end after the window than trim anything.")],
+    "remind": Annotated[
+        _Text, Option(metavar="MINUTES", help="Remind me so long before each block.")
+    ],
+    "no_remind": Annotated[bool, Option("--no-remind", help="Do not remind me.")],
+    "busy": Annotated[
+        _Texts,
+        Option(
+            metavar="PATH",
+            help="A calendar whose events take time: .ics, .zip or a folder; repeatable.",
+        ),
+    ],
+    "no_busy": Annotated[
+        bool, Option("--no-busy", help="Forget the busy calendars that you named before.")
+    ],
+    "busy_margin": Annotated[
+        _Text, Option(metavar="MINUTES", help="Time to keep free beside every busy event.")
+    ],
+    "ignore_all_day": Annotated[_Switch, Option(help="Events of whole days take no time.")],
+    "lenient": Annotated[
+        _Switch, Option(help="Leave out events of busy calendars that are broken.")
+    ],
+    "free": Annotated[_Switch, Option(help="Show your blocks as free time in the calendar.")],
+}
+_BUSY = ("busy", "no_busy", "busy_margin", "ignore_all_day", "lenient")
+_ENDS = ("interview", "no_interview")
+_HOW = ("finish_early", "overrun", "remind", "no_remind")
+# In the order of the help: for a first plan, for a look at the time there is, for a plan again.
+FIRST = tuple(_LEARNER)
+TIME = ("start", "hours", "skill", "when", "off", "tz", *_ENDS, *_BUSY)
+AGAIN = ("hours", "when", "off", "skill", *_ENDS, "tz", *_HOW, *_BUSY, "free")
 
-    said = {name: typed.get(name) for name in Answers.__struct_fields__}
-    given: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in said.items()
-        if value is not None
-    }
-    return Answers(**given)
+
+def learner(*order: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command options of the learner, and what was typed with them as its `answers`. They
+    stand in the help in that `order`, which may name options of the command's own; those that it
+    does not name come last."""
+
+    def giving(command: Callable[..., None]) -> Callable[..., None]:
+        command.__annotations__.pop("answers")  # which need not be imported yet
+        own = dict(signature(command, eval_str=True).parameters)
+        del own["answers"]
+        names = [name for name in order if name not in own]
+        options = {name: own.get(name) or _option(name) for name in (*order, *own)}
+
+        @wraps(command)
+        def given(**typed: Any) -> None:  # noqa: ANN401
+            from pe_plan.inputs.answers import Answers
+
+            said: dict[str, Any] = {
+                name: tuple(value) if isinstance(value, list) else value
+                for name in names
+                if (value := typed.pop(name)) is not None
+            }
+            command(answers=Answers(**said), **typed)
+
+        vars(given)["__signature__"] = Signature(list(options.values()))
+        given.__annotations__ = {name: each.annotation for name, each in options.items()}
+        return given
+
+    return giving
+
+
+def _option(name: str) -> Parameter:
+    default = False if _LEARNER[name].__origin__ is bool else None
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=_LEARNER[name])

@@ -12,26 +12,14 @@ from pe_plan.cli.everyday import STUDY_PLAN
 if TYPE_CHECKING:
     from pe_plan.app import Circumstances, Generated
     from pe_plan.errors import PePlanError
+    from pe_plan.inputs.answers import Answers
     from pe_plan.model import DoesNotFit
 
 
+@options.learner(*options.FIRST)
 def generate(
     *,
-    start: options.Start = None,
-    hours: options.Hours = None,
-    skill: options.Skill = None,
-    when: options.When = None,
-    off: options.Off = None,
-    tz: options.Zone = None,
-    interview: options.Interview = None,
-    finish_early: options.FinishEarly = False,
-    overrun: options.Overrun = False,
-    remind: options.Remind = None,
-    busy: options.Busy = None,
-    busy_margin: options.BusyMargin = None,
-    ignore_all_day: options.IgnoreAllDay = False,
-    lenient: options.Lenient = False,
-    free: options.Free = None,
+    answers: Answers,
     roadmap: options.OwnRoadmap = None,
     profile: options.ProfileFile = None,
     plan: options.PlanFolder = STUDY_PLAN,
@@ -41,7 +29,6 @@ def generate(
     plain: options.Plain = False,
 ) -> None:
     """Make your plan and its calendar."""
-    answers = options.answers(locals())
     from pe_plan import app as use
     from pe_plan.cli import outside
 

@@ -95,7 +95,7 @@ def _changed(made: Generated) -> list[str]:
         "skills": "the skills",
         "interview": "the interview",
         "calendars": "the busy calendars",
-        "margin": "the busy margin",
+        "busy_margin": "the busy margin",
         "free": "whether blocks show as free time",
     }
     changed = [name for key, name in names.items() if getattr(before, key) != getattr(now, key)]
@@ -213,7 +213,7 @@ def _busy(plan: Plan, profile: Profile) -> str:
 
     minutes, last = minutes_taken(plan, profile), last_day(profile)
     taken = f"{hours(minutes)} h of your windows are" if minutes else "none of your windows is"
-    how = [f"with {profile.margin} min beside each event"] * bool(profile.margin)
+    how = [f"with {profile.busy_margin} min beside each event"] * bool(profile.busy_margin)
     how += ["events of whole days aside"] * profile.ignore_all_day
     by = ", ".join((f"taken by {count(len(profile.calendars), 'calendar')}", *how))
     beyond = "" if plan.finish <= last else f"; what comes after {long_date(last)} is not read"

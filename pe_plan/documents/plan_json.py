@@ -61,7 +61,7 @@ def _profile(profile: Profile, plan: Plan) -> _Json:
         "interview": profile.interview and _day(profile.interview),
         "skills": {topic.id: topic.level for topic in plan.topics},
         "calendars": list(profile.calendars),
-        "busy_margin": profile.margin,
+        "busy_margin": profile.busy_margin,
         "ignore_all_day": profile.ignore_all_day,
         "lenient": profile.lenient,
         "free": profile.free,

@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from fractions import Fraction
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pe_plan.errors import QUOTED, Problem, quoted
-from pe_plan.model import SHORTEST, STEP, Days
+from pe_plan.errors import QUOTED, Problem, nearest, quoted
+from pe_plan.model import LEVELS, SHORTEST, STEP, Days, Level, Roadmap
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 MOST_HOURS = 112  # of the week's 168; sleep has the others
@@ -126,19 +126,18 @@ def rounded(minutes: Fraction) -> int:
 
 def read_remind(value: object) -> int:
     """Whole minutes before a block, at most a week of them."""
-    minutes = _number(value)
-    if minutes is None or minutes.denominator != 1 or not 0 <= minutes <= MOST_REMIND:
-        what = f"expected whole minutes from 0 to {MOST_REMIND}, got {quoted(value)}"
-        raise RefusedError(what, "10 reminds you ten minutes before you start")
-    return int(minutes)
+    return _minutes(value, MOST_REMIND, "10 reminds you ten minutes before you start")
 
 
 def read_margin(value: object) -> int:
     """Whole minutes beside every busy event, at most four hours."""
+    return _minutes(value, MOST_MARGIN, "15 keeps a quarter of an hour free on both sides")
+
+
+def _minutes(value: object, most: int, hint: str) -> int:
     minutes = _number(value)
-    if minutes is None or minutes.denominator != 1 or not 0 <= minutes <= MOST_MARGIN:
-        what = f"expected whole minutes from 0 to {MOST_MARGIN}, got {quoted(value)}"
-        raise RefusedError(what, "15 keeps a quarter of an hour free on both sides")
+    if minutes is None or minutes.denominator != 1 or not 0 <= minutes <= most:
+        raise RefusedError(f"expected whole minutes from 0 to {most}, got {quoted(value)}", hint)
     return int(minutes)
 
 
@@ -186,3 +185,30 @@ def _zone_hint(name: str) -> str:
     }
     close = [wanted] if wanted in known else get_close_matches(wanted, known, n=1, cutoff=0.8)
     return f"did you mean '{known[close[0]]}'?" if close else "use a name like Europe/Berlin"
+
+
+def split_skill(value: object) -> tuple[str, object]:
+    """Who and level of "who=level"."""
+    who, equals, level = value.partition("=") if isinstance(value, str) else ("", "", "")
+    if not equals:
+        what = f"expected WHO=LEVEL, got {quoted(value)}"
+        raise RefusedError(what, f"WHO is all, a phase or a topic, LEVEL {' '.join(LEVELS)}")
+    return who, level
+
+
+def read_skill(who: str, level: object, roadmap: Roadmap | None) -> tuple[str, Level]:
+    """The id that is meant, as the roadmap spells it where it is known, and the level."""
+    name = who.strip()
+    if roadmap:
+        ids = ("all", *(phase.id for phase in roadmap.phases), *roadmap.phase_of)
+        spelled = {id.casefold(): id for id in ids}
+        if name.casefold() not in spelled:
+            otherwise = "use all, or a phase or topic that 'pe-plan roadmap show' lists"
+            hint = nearest(name, spelled, otherwise)
+            raise RefusedError(f"there is no phase or topic {quoted(name)}", hint)
+    word = level.strip().casefold() if isinstance(level, str) else ""
+    for known in LEVELS:
+        if word == known:
+            return spelled[name.casefold()] if roadmap else name.casefold(), known
+    hint = nearest(word, LEVELS, f"use one of: {', '.join(LEVELS)}")
+    raise RefusedError(f"there is no level {quoted(level)}", hint)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.errors import nearest, quoted
-from pe_plan.inputs.toml import read_toml
+from pe_plan.inputs.tables import read_toml
 from pe_plan.inputs.values import RefusedError
 from pe_plan.model import SHORTEST, STEP, WEEKDAYS, Window, clock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -55,14 +53,15 @@ class DefaultWeek(Struct, frozen=True, kw_only=True):
 # ── What is typed ─────────────────────────────────────────────────────────────────────────────
 
 
-def parse_when(text: str) -> tuple[Window, ...]:
+def parse_when(text: object) -> tuple[Window, ...]:
     """The windows of "mon-thu 19:00-21:00", one for each weekday, in minutes after midnight.
 
     Raises RefusedError (a ValueError) for what cannot be read, is not on a multiple of five
     minutes, runs past midnight or backwards, or is shorter than 25 minutes.
     """
-    plain = text.translate(_DASHES).strip().casefold()
-    match = _WHEN.fullmatch(plain) if len(text) <= _LONGEST_TEXT else None
+    match = None
+    if isinstance(text, str) and len(text) <= _LONGEST_TEXT:
+        match = _WHEN.fullmatch(text.translate(_DASHES).strip().casefold())
     if match is None:
         raise RefusedError(f"expected days and times, got {quoted(text)}", EXAMPLE)
     days = _days(match[1])

@@ -1,55 +1,114 @@
-"""What there is to learn."""
+"""What there is to learn; the types hold every limit that a value by itself has."""
 
 from __future__ import annotations
 
 from datetime import date
+from operator import le, lt
+from typing import Annotated
+
+from msgspec import Meta
+from msgspec.structs import force_setattr
 
 from pe_plan.model.words import Value
+
+# C0, DEL and C1 controls (terminal escapes among them), the Unicode line breaks, and the overrides
+# that make a line read in another order than it is written.
+_CONTROLS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_LINE = rf"\A(?=\s*\S)[^\n{_CONTROLS}]*\Z"
+_LINES = rf"\A(?=\s*\S)[^{_CONTROLS}]*\Z"
+_HOST = rf"(?:\[[0-9a-f:.]+\]|[^\s/?#@:\\<>\"`\[\]{_CONTROLS}]+)"
+_URL = rf"(?i)\Ahttps?://{_HOST}(?::\d{{1,5}})?(?:[/?#][^\s\\<>\"`{_CONTROLS}]*)?\Z"
+
+Id = Annotated[
+    str,
+    Meta(
+        pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z",
+        title="an id",
+        description="an id has 1 to 40 of a-z, 0-9 and -, and begins with no -",
+    ),
+]
+Title = Annotated[str, Meta(max_length=200, pattern=_LINE)]
+Sentence = Annotated[str, Meta(max_length=4000, pattern=_LINE)]
+Prose = Annotated[str, Meta(max_length=4000, pattern=_LINES)]
+Titles = Annotated[tuple[Title, ...], Meta(extra_json_schema={"uniqueItems": True})]
+Address = Annotated[
+    str,
+    Meta(
+        max_length=4000,
+        pattern=_URL,
+        title="a web address",
+        description="it begins with https:// or http:// and a host, and has no spaces",
+    ),
+]
+WeekRange = Annotated[
+    tuple[Annotated[int, Meta(ge=1, le=104)], Annotated[int, Meta(ge=1, le=104)]],
+    Meta(
+        title="two whole numbers from 1 to 104, the least first",
+        examples=[[6, 8]],
+        extra={"order": le},
+    ),
+]
+MonthRange = Annotated[
+    tuple[Annotated[int, Meta(ge=1, le=300)], Annotated[int, Meta(ge=1, le=300)]],
+    Meta(
+        title="two whole numbers from 1 to 300, the smaller first",
+        examples=[[6, 8]],
+        extra={"order": lt},
+    ),
+]
 
 
 class Resource(Value, frozen=True, kw_only=True):
     """Something to study from; `checked` is the day its link was last seen to work, if known."""
 
-    title: str
-    url: str
+    title: Title
+    url: Address
     checked: date | None = None
 
 
 class Topic(Value, frozen=True, kw_only=True):
-    """The smallest plannable unit. `weight` is its percentage of the phase, `priority` 1 (must)
-    to 3 (could), `requires` the ids of topics to finish first. `alongside` spreads it over its
-    whole phase."""
+    """The smallest plannable unit. `short` is its title up to the dash unless it is given, `weight`
+    its percentage of the phase, `priority` 1 (must) to 3 (could), `requires` the ids of topics to
+    finish first. `alongside` spreads it over its whole phase."""
 
-    id: str
-    title: str
-    short: str
-    weight: int
-    priority: int
-    kind: str
-    rounds: tuple[str, ...] = ()
-    requires: tuple[str, ...] = ()
+    id: Id
+    title: Title
+    short: Title = ""
+    weight: Annotated[int, Meta(ge=1, le=100)]
+    priority: Annotated[int, Meta(ge=1, le=3)]
+    kind: Title
+    rounds: Titles = ()
+    requires: Titles = ()
     alongside: bool = False
-    learn: str = ""
-    practise: str = ""
-    prove: str = ""
-    self_check: str = ""
-    tools: tuple[str, ...] = ()
+    learn: Prose = ""
+    practise: Prose = ""
+    prove: Prose = ""
+    self_check: Prose = ""
+    tools: Titles = ()
     resources: tuple[Resource, ...] = ()
-    note: str = ""
+    note: Prose = ""
+
+    def __post_init__(self) -> None:
+        if not self.short:
+            force_setattr(self, "short", self.title.partition(" — ")[0])
 
 
 class Phase(Value, frozen=True, kw_only=True):
     """A stretch of the roadmap: `weeks` is its published range, `topics` stand in published
-    order and `order` holds their ids in the order of study."""
+    order and `order` holds their ids in the order of study, which is the same unless given."""
 
-    id: str
-    title: str
-    subtitle: str
-    level: str
-    weeks: tuple[int, int]
-    topics: tuple[Topic, ...]
-    order: tuple[str, ...]
-    tools: tuple[str, ...] = ()
+    id: Id
+    title: Title
+    subtitle: Sentence = ""
+    level: Title = ""
+    weeks: WeekRange
+    topics: Annotated[tuple[Topic, ...], Meta(min_length=1, max_length=200)]
+    order: Titles = ()
+    tools: Titles = ()
+
+    def __post_init__(self) -> None:
+        if not self.order:
+            force_setattr(self, "order", tuple(topic.id for topic in self.topics))
 
     @property
     def study_order(self) -> tuple[Topic, ...]:
@@ -61,31 +120,35 @@ class Phase(Value, frozen=True, kw_only=True):
 class Round(Value, frozen=True, kw_only=True):
     """An interview round; a full loop holds it `count` times."""
 
-    id: str
-    title: str
-    count: int
-    covers: str = ""
+    id: Id
+    title: Title
+    count: Annotated[int, Meta(ge=1, le=9)]
+    covers: Sentence = ""
 
 
 class Question(Value, frozen=True, kw_only=True):
     """A frequently asked question and its answer, as published."""
 
-    question: str
-    answer: str
+    question: Sentence
+    answer: Prose
 
 
-class Roadmap(Value, frozen=True, kw_only=True):
-    """What there is to learn, with nothing of the learner in it. `window_months` bounds the
-    finish, in calendar months from the start; `reference_hours` is the weekly pace that the
-    week ranges describe."""
+_FILED = {"reference_hours": "reference_hours_per_week"}
 
-    id: str
-    title: str
-    summary: str
-    window_months: tuple[int, int]
-    reference_hours: int
-    rounds: tuple[Round, ...]
-    phases: tuple[Phase, ...]
+
+class Roadmap(Value, frozen=True, kw_only=True, rename=_FILED):
+    """What there is to learn, with nothing of the learner in it. `schema` is the version of its
+    format; `window_months` bounds the finish, in calendar months from the start;
+    `reference_hours` is the weekly pace that the week ranges describe."""
+
+    schema: Annotated[int, Meta(ge=1, le=1)]
+    id: Id
+    title: Title
+    summary: Sentence = ""
+    window_months: MonthRange
+    reference_hours: Annotated[int, Meta(ge=1, le=80)]
+    rounds: tuple[Round, ...] = ()
+    phases: Annotated[tuple[Phase, ...], Meta(min_length=1, max_length=200)]
     questions: tuple[Question, ...] = ()
 
     @property

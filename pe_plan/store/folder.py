@@ -24,7 +24,8 @@ MOST_KEPT = 50  # earlier states
 T = TypeVar("T")
 Fault = tuple[str, str]  # key path, what is wrong
 Hint = Callable[[], str]
-Walk = Callable[[type, bytes], Iterable[Fault]]  # every fault of bytes that are no such value
+Hook = Callable[[type, object], object]
+Walk = Callable[[type, object, Hook], Iterable[Fault]]  # every fault of a value of that type
 
 _OLDER = "plan.toml"  # what pe-plan kept its state in before
 _KEPT = re.compile(r"state-([0-9]{1,9})\.json")
@@ -103,7 +104,9 @@ def _faults(raw: bytes, kind: type, error: Exception, walk: Walk | None) -> Iter
         return [("", f"line {line}: a merge is not resolved; keep one of its sides")]
     what, _, path = str(error).partition(" - at `$")
     first = path.strip("`.").replace("[...]", ""), what[:1].lower() + what[1:]
-    return [*(walk(kind, raw) if walk else ())] or [first]
+    with suppress(msgspec.DecodeError, RecursionError):
+        return [*(walk(kind, json.decode(raw), _fraction) if walk else ())] or [first]
+    return [first]
 
 
 def damaged(source: str, faults: Iterable[Fault], hint: Hint) -> PePlanError:
