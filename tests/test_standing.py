@@ -21,7 +21,7 @@ PROFILE = hand.state().profile
 
 def balance(as_of: date, plan: Plan = PLAN, **done: int) -> tuple[int, int, str]:
     found = standing.balance(plan, Progress(done=numbered(done)), PROFILE, as_of)
-    return found.before, found.after, found.word
+    return found.open_before, found.done_after, found.verdict
 
 
 def numbered(done: dict[str, int]) -> dict[str, int]:
@@ -131,7 +131,7 @@ def test_every_minute_is_done_or_open_and_none_is_counted_twice(
     before_done = sum(
         progress.done.get(s.id, 0) for s in work if case.profile.day_of(s.start) < as_of
     )
-    assert found.before == past - before_done
+    assert found.open_before == past - before_done
 
 
 @settings(max_examples=20, deadline=None)

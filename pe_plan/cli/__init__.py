@@ -46,9 +46,6 @@ def _run() -> None:
 
         if offer_levels():
             return
-    from pe_plan.cli import everyday
+    from pe_plan.cli.shell import run
 
-    if "_PE_PLAN_COMPLETE" in os.environ or not everyday.alone(sys.argv[1:], os.environ):
-        from pe_plan.cli.shell import run
-
-        run(sys.argv[1:])
+    run(sys.argv[1:])

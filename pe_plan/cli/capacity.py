@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pe_plan.cli import options
+from pe_plan.cli import options, output, outside
 from pe_plan.cli.everyday import STUDY_PLAN
 
 
@@ -27,18 +27,10 @@ def capacity(
 ) -> None:
     """Show your free hours week by week, before you plan."""
     answers = options.answers(locals())
-    from pe_plan.app.capacity import capacity as foreseen
+    from pe_plan.app.capacity import capacity as use
     from pe_plan.app.commands import Places
-    from pe_plan.cli import outside
+    from pe_plan.cli.screens import capacity as screens
 
     places = Places(folder=plan, roadmap=roadmap, profile=profile)
-    found = foreseen(answers, places, outside.circumstances())
-    if as_json:
-        from pe_plan.cli import foreseen_json
-
-        outside.deliver(foreseen_json.capacity(found, outside.typed()), None)
-        return
-    from pe_plan.cli import foreseen as view
-    from pe_plan.cli import screen
-
-    screen.show(view.capacity(found, outside.typed()), plain=plain)
+    found = use(answers, places, outside.circumstances(), outside.typed())
+    output.show(found, screens.capacity, as_json=as_json, plain=plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 from msgspec import Struct
 
@@ -12,24 +13,15 @@ from pe_plan.model import SHORTEST, Plan, Profile, Progress, Session
 from pe_plan.tracking.agenda import open_minutes
 
 
-class Balance(Struct, frozen=True, kw_only=True):
-    """Minutes of work that were planned `before` the day and are open, and of later days' work
-    that is done already (`after`). Less than a shortest session either way is on track."""
+class Balance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many minutes `ahead` the learner is (behind, where negative): of later days' work that is
+    `done_after` the day already, less what was planned and is `open_before` it. Less than a
+    shortest session either way is on track."""
 
-    before: int
-    after: int
-
-    @property
-    def minutes(self) -> int:
-        """Minutes ahead; behind where negative."""
-        return self.after - self.before
-
-    @property
-    def word(self) -> str:
-        """Behind, on track or ahead."""
-        if abs(self.minutes) < SHORTEST:
-            return "on track"
-        return "ahead" if self.minutes > 0 else "behind"
+    verdict: Literal["behind", "on track", "ahead"]
+    ahead: int
+    open_before: int
+    done_after: int
 
 
 class Studied(Struct, frozen=True, kw_only=True):
@@ -81,12 +73,14 @@ class Readiness(Struct, frozen=True, kw_only=True):
         return sum(float(part.weight) * float(v) for part, v in pairs) / float(total or 1)
 
 
-class Cushion(Struct, frozen=True, kw_only=True):
+class Cushion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is left to fall back on: minutes of flex and of catch-up weeks still ahead, and days
     between the finish and the latest day."""
 
     flex: int
     catch_up: int
+    finish: date
+    latest: date
     days: int
 
 
@@ -99,7 +93,13 @@ def balance(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Ba
             before += open_minutes(session, progress)
         elif day > as_of and not session.is_free:
             after += _done(session, progress)
-    return Balance(before=before, after=after)
+    ahead = after - before
+    return Balance(
+        verdict="on track" if abs(ahead) < SHORTEST else "ahead" if ahead > 0 else "behind",
+        ahead=ahead,
+        open_before=before,
+        done_after=after,
+    )
 
 
 def topics_studied(plan: Plan, progress: Progress) -> dict[str, Studied]:
@@ -162,6 +162,8 @@ def cushion(plan: Plan, profile: Profile, as_of: date) -> Cushion:
     return Cushion(
         flex=sum(session.minutes for session in ahead if session.kind == "flex"),
         catch_up=sum(session.minutes for session in ahead if session.kind == "catch-up"),
+        finish=plan.finish,
+        latest=plan.latest,
         days=(plan.latest - plan.finish).days,
     )
 
