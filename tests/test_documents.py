@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from pe_plan.documents import FORMATS, to_json, to_markdown
+from pe_plan.documents.formats import TEXTS as FORMATS
+from pe_plan.documents.markdown import to_markdown
 from pe_plan.documents.mermaid import gantt, task_name
+from pe_plan.documents.plan_json import to_json
 from pe_plan.documents.words import clock, hours, listed, span
 from pe_plan.model import Plan
 from tests import support_documents as given

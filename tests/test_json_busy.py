@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from pe_plan.documents import to_json
+from pe_plan.documents.plan_json import to_json
 from pe_plan.model import Pin, Profile
 from tests import support_documents as given
 
