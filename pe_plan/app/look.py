@@ -5,7 +5,7 @@ Nothing is written here. Lengths are minutes; shares, depths and recall go from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +18,7 @@ from pe_plan.app.outcome import Outcome
 from pe_plan.documents.plan_json import BlockRow, Document, Row, block_row, depth, row
 from pe_plan.documents.sessions import SessionNow, as_they_stand
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
-from pe_plan.model import Answer, Level, Progress, Roadmap, Session, Topic, Week
+from pe_plan.model import Answer, Level, Progress, Session, Topic, Week
 from pe_plan.tracking import agenda, choosing, standing
 from pe_plan.tracking.naming import only
 from pe_plan.tracking.progress import live, progress
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pe_plan.planning.reviews import Memory
 
 T = TypeVar("T", bound=Document)
-Texts = TypeVar("Texts", bound="TextRow")
+_Held = tuple[tuple[BlockRow, ...], tuple[SessionNow, ...]]
 
 
 class TextRow(Row, frozen=True, kw_only=True):
@@ -163,17 +163,17 @@ def today(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[Tod
     day = agenda.next_day(here.plan, here.profile, here.day)
     blocks, sessions = here.between(day, day) if day else ((), ())
     studied = {session.topic for session in sessions if session.kind == "study"}
-    return here.outcome(
-        Today(
-            as_of=here.day,
-            day=day,
-            week=agenda.week_of(here.plan, day or here.day).n,
-            blocks=blocks,
-            sessions=sessions,
-            topics=tuple(_texts(TextRow, t) for t in here.roadmap.topics if t.id in studied),
-            unmarked=here.unmarked,
-        )
+    topics = [topic for topic in here.roadmap.topics if topic.id in studied]
+    json = Today(
+        as_of=here.day,
+        day=day,
+        week=agenda.week_of(here.plan, day or here.day).n,
+        blocks=blocks,
+        sessions=sessions,
+        topics=tuple(row(TextRow, each, resources=_resources(each)) for each in topics),
+        unmarked=here.unmarked,
     )
+    return here.outcome(json)
 
 
 def week(
@@ -187,11 +187,10 @@ def week(
         what, hint = f"there is no week {quoted(number)}", f"this plan has weeks 1 to {len(weeks)}"
         raise PePlanError(Exit.BAD_INPUT, [Problem(where="week", what=what, hint=hint)])
     blocks, sessions = here.between(*agenda.days_of(here.plan, found))
-    return here.outcome(
-        WeekView(
-            as_of=here.day, week=found, blocks=blocks, sessions=sessions, unmarked=here.unmarked
-        )
+    json = WeekView(
+        as_of=here.day, week=found, blocks=blocks, sessions=sessions, unmarked=here.unmarked
     )
+    return here.outcome(json)
 
 
 def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> Outcome[TopicCard]:
@@ -201,67 +200,55 @@ def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> 
     id = only(name, {t.id: (t.short, t.title) for t in here.roadmap.topics}, "topic")
     found = next(topic for topic in here.roadmap.topics if topic.id == id)
     given = next((each for each in here.plan.topics if each.id == id), None)
-    studied = standing.topics_studied(here.plan, here.told).get(id)
-    memory = here.memories.get(id)
-    return here.outcome(
-        TopicCard(
-            as_of=here.day,
-            topic=_texts(
-                _Topic,
-                found,
-                phase=here.roadmap.phase_of[id],
-                level=given.level if given else None,
-                depth=depth(given) if given else 0.0,
-                minutes=given.minutes if given else 0,
-                done=studied.done if studied else 0,
-                open=studied.open if studied else 0,
-                share=float(studied.share) if studied else 0.0,
-            ),
-            sessions=here.rows(s for s in here.sessions if s.topic == id),
-            reviews=tuple(
-                _Review(on, said) for about, on, said, _ in here.told.answers if about == id
-            ),
-            memory=_Memory(recall=memory.recall(here.day), due=memory.due) if memory else None,
-        )
+    nothing = standing.Studied(id=id, done=0, open=0)
+    studied = standing.topics_studied(here.plan, here.told).get(id, nothing)
+    memory = next((each for each in here.memories() if each.topic == id), None)
+    json = TopicCard(
+        as_of=here.day,
+        topic=row(
+            _Topic,
+            found,
+            studied,
+            resources=_resources(found),
+            phase=here.roadmap.phase_of[id],
+            level=given.level if given else None,
+            depth=depth(given) if given else 0.0,
+            minutes=given.minutes if given else 0,
+            share=float(studied.share),
+        ),
+        sessions=here.rows(s for s in here.sessions if s.topic == id),
+        reviews=tuple(_Review(on, said) for about, on, said, _ in here.told.answers if about == id),
+        memory=_Memory(recall=memory.recall(here.day), due=memory.due) if memory else None,
     )
+    return here.outcome(json)
 
 
 def status(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[Status]:
     """Where the learner stands."""
     here = _Day(folder, as_of, around)
-    plan, roadmap, told = here.plan, here.roadmap, here.told
-    memories = here.memories
-    recall = {id: memory.recall(here.day) for id, memory in memories.items()}
+    plan, told = here.plan, here.told
+    memories = here.memories()
+    recall = {memory.topic: memory.recall(here.day) for memory in memories}
     studied = standing.topics_studied(plan, told)
-    due = [id for id in memories if memories[id].due <= here.day and not here.recalled(id)]
     mocks = (session for session in plan.sessions if session.kind == "mock")
     mock = agenda.next_open(mocks, told, here.profile, here.day)
-    phases = standing.phases_studied(plan, studied, roadmap.phase_of)
-    return here.outcome(
-        Status(
-            as_of=here.day,
-            week=agenda.week_of(plan, here.day).n,
-            weeks=len(plan.weeks),
-            balance=standing.balance(plan, told, here.profile, here.day),
-            unmarked=here.unmarked,
-            phases=tuple(
-                row(_Phase, found, phase, share=float(found.share))
-                for found, phase in zip(phases, plan.phases, strict=True)
-            ),
-            rounds=here.rounds(standing.readiness(_asked_in(roadmap), studied, recall)),
-            reviews_due=tuple(
-                _Due(
-                    topic=id,
-                    since=memories[id].due,
-                    recall=recall[id],
-                    planned=here.planned(id),
-                )
-                for _, id in sorted((recall[id], id) for id in due)
-            ),
-            next_mock=as_they_stand((mock,), plan, here.profile, Progress())[0] if mock else None,
-            cushion=standing.cushion(plan, here.profile, here.day),
-        )
+    phases = standing.phases_studied(plan, studied, here.roadmap.phase_of)
+    json = Status(
+        as_of=here.day,
+        week=agenda.week_of(plan, here.day).n,
+        weeks=len(plan.weeks),
+        balance=standing.balance(plan, told, here.profile, here.day),
+        unmarked=here.unmarked,
+        phases=tuple(
+            row(_Phase, found, phase, share=float(found.share))
+            for found, phase in zip(phases, plan.phases, strict=True)
+        ),
+        rounds=here.rounds(studied, recall),
+        reviews_due=here.due(memories),
+        next_mock=as_they_stand((mock,), plan, here.profile, Progress())[0] if mock else None,
+        cushion=standing.cushion(plan, here.profile, here.day),
     )
+    return here.outcome(json)
 
 
 class _Day:
@@ -277,11 +264,8 @@ class _Day:
     def outcome(self, json: T) -> Outcome[T]:
         return Outcome(json=json, state=self.state, roadmap=self.roadmap)
 
-    def between(
-        self, first: date, last: date
-    ) -> tuple[tuple[BlockRow, ...], tuple[SessionNow, ...]]:
-        """The blocks of these days, and their sessions with those that stood there and were done
-        early."""
+    def between(self, first: date, last: date) -> _Held:
+        """The blocks of these days, and the sessions that stand or stood there."""
         blocks = agenda.blocks_between(self.plan, self.profile, first, last)
         held = (session for block in blocks for session in block.sessions)
         early = agenda.early_between(self.plan, self.profile, first, last)
@@ -297,73 +281,69 @@ class _Day:
         past = choosing.up_to(yesterday, self.plan, self.told, self.profile.day_of)
         return tuple(session.id for session in past)
 
-    @property
-    def memories(self) -> dict[str, Memory]:
-        """The topics that are finished, with the memory of them."""
+    def memories(self) -> tuple[Memory, ...]:
+        """The memory of every topic that is finished."""
         from pe_plan.planning.memory import memories
 
-        found = memories(self.plan, self.told, self.profile, self.day)
-        return {memory.topic: memory for memory in found}
+        return memories(self.plan, self.told, self.profile, self.day)
 
-    def planned(self, topic: str) -> date | None:
-        """The day of the topic's first open review."""
-        days = (
-            self.profile.day_of(session.start)
-            for session in self.plan.sessions
-            if session.topic == topic
-            and session.kind == "review"
-            and choosing.is_unmarked(session, self.told)
-        )
-        return next(days, None)
-
-    def recalled(self, topic: str) -> bool:
-        """Whether the topic was reviewed on this very day, of which memory speaks from the next
-        on."""
-        answered = any(id == topic and on == self.day for id, on, _, _ in self.told.answers)
-        return answered or any(
-            session.topic == topic
-            and session.kind == "review"
-            and self.told.days.get(session.id) == self.day
+    def due(self, memories: Iterable[Memory]) -> tuple[_Due, ...]:
+        """The reviews that are due, what is least known first; without topics reviewed on this very
+        day, of which memory speaks from the next on."""
+        done = {topic for topic, on, _, _ in self.told.answers if on == self.day} | {
+            session.topic
             for session in self.sessions
-        )
-
-    def rounds(self, found: Iterable[standing.Readiness]) -> tuple[_Round, ...]:
-        """How ready the learner is for each round, and the mocks of it so far, oldest first."""
-        counting = live(self.state.log, self.state.accepted)
-        mocks = [
-            line
-            for line in sorted(self.state.log, key=lambda line: line.on)
-            if line.kind == "mock" and line.change in counting and line.on <= self.day
+            if session.kind == "review" and self.told.days.get(session.id) == self.day
+        }
+        planned = {
+            session.topic: self.profile.day_of(session.start)
+            for session in reversed(self.plan.sessions)  # so that the first one stays
+            if session.kind == "review" and choosing.is_unmarked(session, self.told)
+        }
+        found = [
+            _Due(
+                topic=m.topic, since=m.due, recall=m.recall(self.day), planned=planned.get(m.topic)
+            )
+            for m in memories
+            if m.due <= self.day and m.topic not in done
         ]
+        return tuple(sorted(found, key=lambda due: (due.recall, due.topic)))
+
+    def rounds(
+        self, studied: Mapping[str, standing.Studied], recall: Mapping[str, float]
+    ) -> tuple[_Round, ...]:
+        """How ready the learner is for each round, and the mocks of it so far, oldest first. What a
+        topic weighs is what the roadmap gives it at the middle of its phase's weeks, whoever learns
+        it."""
+        weights = [
+            (topic, Fraction(sum(phase.weeks) * topic.weight, 200) * self.roadmap.reference_hours)
+            for phase in self.roadmap.phases
+            for topic in phase.topics
+        ]
+        asked = {
+            each.id: [(topic.id, hours * 60) for topic, hours in weights if each.id in topic.rounds]
+            for each in self.roadmap.rounds
+        }
+        counting = live(self.state.log, self.state.accepted)
+        log = sorted(self.state.log, key=lambda line: line.on)
+        mocks = [line for line in log if line.change in counting and line.on <= self.day]
         return tuple(
             row(
                 _Round,
                 each,
-                ready=ready.ready,
-                done=ready.covered,
+                ready=found.ready,
+                done=found.covered,
                 topics=tuple(
-                    row(_Part, p, weight=round(float(p.weight), 1), done=float(p.done))
-                    for p in ready.parts
+                    row(_Part, part, weight=round(float(part.weight), 1), done=float(part.done))
+                    for part in found.parts
                 ),
                 mocks=tuple(_Score(m.on, m.score) for m in mocks if m.round == each.id and m.score),
             )
-            for each, ready in zip(self.roadmap.rounds, found, strict=True)
+            for each, found in zip(
+                self.roadmap.rounds, standing.readiness(asked, studied, recall), strict=True
+            )
         )
 
 
-def _texts(kind: type[Texts], topic: Topic, **otherwise: object) -> Texts:
-    resources = tuple(row(_Resource, each) for each in topic.resources)
-    return row(kind, topic, resources=resources, **otherwise)
-
-
-def _asked_in(roadmap: Roadmap) -> dict[str, list[tuple[str, Fraction]]]:
-    """Round -> its topics with their weights in minutes: what the roadmap gives each at the middle
-    of its phase's weeks, whoever learns it."""
-    asked: dict[str, list[tuple[str, Fraction]]] = {each.id: [] for each in roadmap.rounds}
-    for phase in roadmap.phases:
-        minutes = Fraction(sum(phase.weeks), 2) * roadmap.reference_hours * 60
-        for found in phase.topics:
-            for id in found.rounds:
-                if id in asked:
-                    asked[id].append((found.id, minutes * Fraction(found.weight, 100)))
-    return asked
+def _resources(topic: Topic) -> tuple[_Resource, ...]:
+    return tuple(row(_Resource, each) for each in topic.resources)
