@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 from pe_plan.documents.formats import TEXTS as FORMATS
@@ -22,7 +20,6 @@ from pe_plan.documents.words import clock, hours, listed, span
 from pe_plan.model import Plan
 from tests import support_documents as given
 
-SCHEMA = json.loads((Path(__file__).parent / "plan.schema.json").read_text("utf-8"))
 TEXTS = ("Plain words", given.HOSTILE)
 
 
@@ -227,66 +224,6 @@ def test_bars_last_as_long_as_their_phases() -> None:
     chart = gantt(given.plan())
     assert "  1 · Plain words net :2026-03-16, 14d" in chart
     assert "  Mocks and recall :2026-04-20, 7d" in chart
-
-
-# ── JSON ──────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("text", TEXTS)
-def test_json_has_the_kept_shape(text: str) -> None:
-    Draft202012Validator.check_schema(SCHEMA)
-    document = json.loads(to_json(given.state(text), given.roadmap(text)))
-    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(document)] == []
-    assert document["topics"][0]["title"] == f"{text} dns"
-
-
-def test_the_kept_shape_allows_nothing_else() -> None:
-    def objects(schema: object) -> list[dict[str, object]]:
-        if isinstance(schema, list):
-            return [found for each in schema for found in objects(each)]
-        if not isinstance(schema, dict):
-            return []
-        own = [schema] if schema.get("type") == "object" else []
-        return own + [found for each in schema.values() for found in objects(each)]
-
-    for each in objects(SCHEMA):
-        assert each["additionalProperties"] is False or "propertyNames" in each
-        assert sorted(each.get("required", [])) == sorted(each.get("properties", {}))  # type: ignore[call-overload]
-
-
-def test_json_says_what_the_plan_says() -> None:
-    state = given.state()
-    document = json.loads(to_json(state, given.roadmap()))
-    starts = [block["start"] for block in document["blocks"]]
-    assert starts[2:4] == ["2026-03-28T23:00:00+01:00", "2026-04-06T19:00:00+02:00"]
-    assert [datetime.fromisoformat(s) for s in starts] == [b.start for b in state.plan.blocks]
-    assert document["profile"]["hours_per_week"] == 16.5
-    assert document["profile"]["planned_hours_per_week"] == 2.0
-    assert document["profile"]["windows"][1] == {"weekday": 5, "from": "23:00", "to": "24:00"}
-    assert document["profile"]["days_off"] == ["2026-03-30", "2026-03-31", "2026-04-01"]
-    assert document["profile"]["skills"] == {"dns": "some", "tls": "new", "bgp": "solid"}
-    assert document["trimmed"] == [
-        {"topic": "tls", "depth": 0.667},
-        {"topic": "bgp", "depth": 0.25},
-    ]
-    assert document["sessions"][1]["phase"] is None
-    assert {s["block"] for s in document["sessions"]} == {b["uid"] for b in document["blocks"]}
-
-
-def test_json_tells_early_sessions_at_their_time() -> None:
-    state = given.state()
-    start = state.plan.blocks[1].start
-    early = tuple(
-        given.session(id, at, topic="tls", status="done")
-        for id, at in (("gone", start - timedelta(days=1)), ("e", start + timedelta(minutes=30)))
-    )
-    plan = replace(state.plan, early=early)
-    document = json.loads(to_json(replace(state, plan=plan), given.roadmap()))
-    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(document)] == []
-    rows = document["sessions"]
-    assert [row["start"] for row in rows] == sorted(row["start"] for row in rows)
-    found = {row["id"]: row["block"] for row in rows if row["early"]}
-    assert found == {"gone": None, "e": plan.blocks[1].uid}
 
 
 # ── Both ──────────────────────────────────────────────────────────────────────────────────────
