@@ -12,7 +12,7 @@ from msgspec import Struct
 from pe_plan import store
 from pe_plan.app.around import Circumstances
 from pe_plan.app.commands import Places, read
-from pe_plan.documents.plan_json import Document, Row, WindowRow, window_rows
+from pe_plan.documents.plan_json import Document, Row, WindowRow, row, window_rows
 from pe_plan.documents.words import hours
 from pe_plan.inputs.profile import Answers, Reading
 from pe_plan.model import DoesNotFit, Plan, Roadmap, Verdict, Window
@@ -88,20 +88,17 @@ def capacity(
         store.read(places.folder)
     windows = fitted(profile.windows, profile.minutes_per_week)
     held = planning.capacity(roadmap, profile)
-    found = Capacity(
+    found = row(
+        Capacity,
+        held,
+        profile,
+        reading,
         starts=held.weeks[0].starts,
         ends=held.weeks[-1].ends,
-        offered=held.offered,
-        timezone=profile.timezone,
         windows=window_rows(windows),
-        weeks=held.weeks,
-        total=held.total,
-        average=held.average,
-        realistic=held.realistic,
         weeks_counted=len(held.counted),
         weeks_held=held.held,
         plan=_outlook(held.plan),
-        notes=reading.notes,
         next=_next(held.plan, typed),
     )
     return Foreseen(json=found, roadmap=roadmap, reading=reading, windows=windows)
@@ -109,14 +106,9 @@ def capacity(
 
 def _outlook(made: Plan | DoesNotFit) -> Fits | Lacks:
     if isinstance(made, DoesNotFit):
-        return Lacks(finish=made.finish, needs_core=made.core_minutes, needs_full=made.full_minutes)
-    return Fits(
-        finish=made.finish,
-        verdict=made.verdict,
-        uses=made.minutes_per_week,
-        trimmed=tuple(topic.id for topic in made.trimmed),
-        left_out=made.left_out,
-    )
+        return row(Lacks, made, needs_core=made.core_minutes, needs_full=made.full_minutes)
+    trimmed = tuple(topic.id for topic in made.trimmed)
+    return row(Fits, made, uses=made.minutes_per_week, trimmed=trimmed)
 
 
 def _next(made: Plan | DoesNotFit, typed: Sequence[str]) -> str | None:

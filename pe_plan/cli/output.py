@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import Struct
 
+from pe_plan.documents.plan_json import encoded
 from pe_plan.errors import Exit, PePlanError, Problem
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-    from pe_plan.documents.plan_json import Row
 
 _WIDTH = 80  # columns of plain text
 _BAR = 20  # signs
@@ -65,7 +64,7 @@ class Answer(Protocol):
     """What a command found."""
 
     @property
-    def json(self) -> Row:
+    def json(self) -> Struct:
         """The value that `--json` prints and the screen puts into words."""
 
 
@@ -83,13 +82,11 @@ def show(found: A, screen: Callable[[A], Iterable[Part]], *, as_json: bool, plai
         display(screen(found), plain=plain)
 
 
-def emit(value: Row) -> None:
+def emit(value: Struct, indent: int = 1) -> None:
     """A value as JSON."""
-    from pe_plan.documents.plan_json import encoded
-
     with printing():
         sys.stdout.flush()
-        sys.stdout.buffer.write(encoded(value).encode())
+        sys.stdout.buffer.write(f"{encoded(value, indent)}\n".encode())
 
 
 def display(parts: Iterable[Part], *, plain: bool = False) -> None:

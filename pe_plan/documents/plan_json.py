@@ -169,33 +169,31 @@ def to_json(state: model.State, roadmap: model.Roadmap) -> str:
     """The whole plan."""
     plan, profile = state.plan, state.profile
     topics, phase_of = {topic.id: topic for topic in roadmap.topics}, roadmap.phase_of
-    return encoded(
-        PlanDocument(
-            plan=row(_Plan, plan),
-            profile=_profile(profile, plan),
-            window=row(_Bounds, plan),
-            weeks=plan.weeks,
-            phases=tuple(row(_Phase, phase) for phase in plan.phases),
-            topics=tuple(
-                row(_Topic, topics[t.id], t, phase=phase_of[t.id], depth=depth(t))
-                for t in plan.topics
-            ),
-            blocks=tuple(block_row(block, profile) for block in plan.blocks),
-            sessions=session_rows((*plan.sessions, *plan.early), plan, profile),
-            trimmed=tuple(_Trimmed(topic.id, depth(topic)) for topic in plan.trimmed),
-            left_out=plan.left_out,
-            unplaced=tuple(row(_Unplaced, work) for work in plan.unplaced),
-        )
+    document = PlanDocument(
+        plan=row(_Plan, plan),
+        profile=_profile(profile, plan),
+        window=row(_Bounds, plan),
+        weeks=plan.weeks,
+        phases=tuple(row(_Phase, phase) for phase in plan.phases),
+        topics=tuple(
+            row(_Topic, topics[t.id], t, phase=phase_of[t.id], depth=depth(t)) for t in plan.topics
+        ),
+        blocks=tuple(block_row(block, profile) for block in plan.blocks),
+        sessions=session_rows((*plan.sessions, *plan.early), plan, profile),
+        trimmed=tuple(_Trimmed(topic.id, depth(topic)) for topic in plan.trimmed),
+        left_out=plan.left_out,
+        unplaced=tuple(row(_Unplaced, work) for work in plan.unplaced),
     )
+    return f"{encoded(document)}\n"
 
 
-def encoded(document: Row) -> str:
-    """The document as text, with four digits of every share. (By itself msgspec would write all of
-    them, and an instant of UTC with a Z.)"""
+def encoded(value: Struct, indent: int | None = 1) -> str:
+    """A value as JSON, with four digits of every share. (By itself msgspec would write all of them,
+    and an instant of UTC with a Z.)"""
     import json
 
-    values = _rounded(msgspec.to_builtins(document, builtin_types=(datetime,)))
-    return json.dumps(values, default=datetime.isoformat, ensure_ascii=False, indent=1) + "\n"
+    values = _rounded(msgspec.to_builtins(value, builtin_types=(datetime,)))
+    return json.dumps(values, default=datetime.isoformat, ensure_ascii=False, indent=indent)
 
 
 def _rounded(value: object) -> object:
@@ -213,12 +211,9 @@ def _rounded(value: object) -> object:
 def row(kind: type[R], *values: object, **otherwise: object) -> R:
     """A row of that kind: each field is what is said `otherwise`, else the first of the values'
     attributes that is so called."""
-    names = [name for name in kind.__struct_fields__ if name not in otherwise]
-    found = {
-        name: next(getattr(value, name) for value in values if hasattr(value, name))
-        for name in names
-    }
-    return kind(**found, **otherwise)
+    names, sources = kind.__struct_fields__, values[::-1]
+    found = {name: getattr(v, name) for v in sources for name in names if hasattr(v, name)}
+    return kind(**found | otherwise)
 
 
 def block_row(block: model.Block, profile: model.Profile) -> BlockRow:
