@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pe_plan.cli import options, output, outside
+from pe_plan.cli import options
 from pe_plan.cli.everyday import STUDY_PLAN
 
 
@@ -29,6 +29,7 @@ def capacity(
     answers = options.answers(locals())
     from pe_plan.app.capacity import capacity as use
     from pe_plan.app.commands import Places
+    from pe_plan.cli import output, outside
     from pe_plan.cli.screens import capacity as screens
 
     places = Places(folder=plan, roadmap=roadmap, profile=profile)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pe_plan.cli import options, output, outside
+from pe_plan.cli import options
 from pe_plan.cli.everyday import STUDY_PLAN
 
 _Number = Annotated[str | None, typer.Argument(metavar="N", help="Which plan week.")]
@@ -22,6 +22,7 @@ def today(
 ) -> None:
     """Show today's sessions, or the next ones, and what to do in them."""
     from pe_plan.app import look as use
+    from pe_plan.cli import output, outside
     from pe_plan.cli.screens import look as screens
 
     found = use.today(plan, as_of, outside.circumstances(zone=False))
@@ -38,6 +39,7 @@ def week(
 ) -> None:
     """Show one week of the plan: this one, or week N."""
     from pe_plan.app import look as use
+    from pe_plan.cli import output, outside
     from pe_plan.cli.screens import look as screens
 
     found = use.week(plan, number, as_of, outside.circumstances(zone=False))
@@ -54,6 +56,7 @@ def topic(
 ) -> None:
     """Show all about a topic: why, how much, what to do, when."""
     from pe_plan.app import look as use
+    from pe_plan.cli import output, outside
     from pe_plan.cli.screens import status as screens
 
     found = use.topic(plan, name, as_of, outside.circumstances(zone=False))
@@ -69,6 +72,7 @@ def status(
 ) -> None:
     """Show where you stand, and what is left to fall back on."""
     from pe_plan.app import look as use
+    from pe_plan.cli import output, outside
     from pe_plan.cli.screens import status as screens
 
     found = use.status(plan, as_of, outside.circumstances(zone=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pe_plan.cli import options, output
+from pe_plan.cli import options
 
 roadmap = typer.Typer(
     help="Look at a roadmap, or check one of your own.", no_args_is_help=True, rich_markup_mode=None
@@ -15,6 +15,7 @@ roadmap = typer.Typer(
 def show(file: options.RoadmapFile = None, *, plain: options.Plain = False) -> None:
     """Show phases and topics with their names, as commands take them."""
     from pe_plan.app import roadmap
+    from pe_plan.cli import output
     from pe_plan.cli.screens import roadmap as screens
 
     output.display(screens.show(roadmap(file)), plain=plain)
