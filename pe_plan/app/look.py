@@ -129,13 +129,6 @@ class _Phase(Row, frozen=True, kw_only=True):
     share: float
 
 
-class _Part(Row, frozen=True, kw_only=True):
-    topic: str
-    weight: float
-    done: float
-    recall: float
-
-
 class _Score(Row, frozen=True):
     on: date
     score: int
@@ -146,7 +139,7 @@ class _Round(Row, frozen=True, kw_only=True):
     title: str
     ready: float
     done: float
-    topics: tuple[_Part, ...]
+    topics: tuple[standing.Part, ...]
     mocks: tuple[_Score, ...]
 
 
@@ -333,10 +326,7 @@ class _Day:
                 each,
                 ready=found.ready,
                 done=found.covered,
-                topics=tuple(
-                    row(_Part, part, weight=round(float(part.weight), 1), done=float(part.done))
-                    for part in found.parts
-                ),
+                topics=found.parts,
                 mocks=tuple(_Score(m.on, m.score) for m in mocks if m.round == each.id and m.score),
             )
             for each, found in zip(

@@ -41,13 +41,13 @@ class Studied(Struct, frozen=True, kw_only=True):
         return Fraction(self.done, self.done + self.open) if self.done else Fraction(0)
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a topic gives to a round: its `weight` in minutes, as the roadmap has it, the share of
     it that is `done`, and the `recall` predicted for it (1 as long as it is not finished)."""
 
     topic: str
-    weight: Fraction
-    done: Fraction
+    weight: float
+    done: float
     recall: float
 
 
@@ -65,12 +65,12 @@ class Readiness(Struct, frozen=True, kw_only=True):
     @property
     def ready(self) -> float:
         """The same, each topic times its predicted recall; 0 to 1."""
-        return self._mean(float(part.done) * part.recall for part in self.parts)
+        return self._mean(part.done * part.recall for part in self.parts)
 
-    def _mean(self, values: Iterable[Fraction | float]) -> float:
+    def _mean(self, values: Iterable[float]) -> float:
         total = sum(part.weight for part in self.parts)
         pairs = zip(self.parts, values, strict=True)
-        return sum(float(part.weight) * float(v) for part, v in pairs) / float(total or 1)
+        return sum(part.weight * value for part, value in pairs) / (total or 1)
 
 
 class Cushion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,8 +145,8 @@ def readiness(
             parts=tuple(
                 Part(
                     topic=id,
-                    weight=weight,
-                    done=studied[id].share if id in studied else Fraction(0),
+                    weight=float(weight),
+                    done=float(studied[id].share) if id in studied else 0.0,
                     recall=recall.get(id, 1.0),
                 )
                 for id, weight in topics
