@@ -60,22 +60,19 @@ class Lines(Struct, frozen=True, kw_only=True):
 Part = Heading | Table | Facts | Bars | Lines
 
 
-class Answer(Protocol):
-    """What a command found."""
-
-    @property
-    def json(self) -> Struct:
-        """The value that `--json` prints and the screen puts into words."""
-
-
-A = TypeVar("A", bound=Answer)
-
-
 # ── The ways to say it ────────────────────────────────────────────────────────────────────────
 
 
-def show(found: A, screen: Callable[[A], Iterable[Part]], *, as_json: bool, plain: bool) -> None:
-    """What was found, as JSON or on a screen."""
+class _Found(Protocol):
+    @property
+    def json(self) -> Struct: ...
+
+
+F = TypeVar("F", bound=_Found)
+
+
+def show(found: F, screen: Callable[[F], Iterable[Part]], *, as_json: bool, plain: bool) -> None:
+    """What a command found: its JSON, or that value in words."""
     if as_json:
         emit(found.json)
     else:
@@ -152,7 +149,7 @@ def _plain(part: Part) -> Iterator[str]:
         case Heading(text=text):
             yield text
         case Table(columns=columns, rows=rows):
-            yield from _columns(columns, [tuple(map(_title, columns)), *rows])
+            yield from _columns(columns, [tuple(title.lstrip(">") for title in columns), *rows])
         case Facts(rows=rows):
             yield from _facts(rows)
         case Bars(rows=rows):
@@ -201,10 +198,6 @@ def _width(text: str) -> int:
         0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
         for c in text
     )
-
-
-def _title(column: str) -> str:
-    return column.lstrip(">")
 
 
 # ── With Rich, which is loaded on a terminal alone. Data is never read as markup ──────────────
@@ -269,7 +262,7 @@ def _rich_table(table: Table) -> RenderableType:
     )
     for column in table.columns:
         drawn.add_column(
-            Text(_title(column)),
+            Text(column.lstrip(">")),
             justify="right" if column.startswith(">") else "left",
             no_wrap=column == "Time",
             overflow="fold",
