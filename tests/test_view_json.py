@@ -24,15 +24,13 @@ def whole(day: str, folder: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("day", ["2025-12-29", "2026-01-05", NINTH, "2026-09-07"])
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_the_shape_is_the_one_that_was_kept(
-    words: tuple[str, ...], day: str, tmp_path: Path
-) -> None:
+def test_the_shape_is_the_one_that_was_kept(words, day, tmp_path):
     document = read(day, *words, folder=lived(tmp_path))
     assert faults(document, kept_view(words[0])) == []
     assert document["as_of"] == day
 
 
-def test_today_holds_its_sessions_as_the_whole_plan_has_them(tmp_path: Path) -> None:
+def test_today_holds_its_sessions_as_the_whole_plan_has_them(tmp_path):
     folder = planned(tmp_path)
     said("2026-01-06", "done", "syscalls.learn.2", "--minutes", "45", folder=folder)
     found = read("2026-01-06", "today", folder=folder)
@@ -44,14 +42,14 @@ def test_today_holds_its_sessions_as_the_whole_plan_has_them(tmp_path: Path) -> 
     assert found["unmarked"] == [s.id for s in state(folder).plan.blocks[0].sessions]
 
 
-def test_the_day_shown_is_null_after_the_last(tmp_path: Path) -> None:
+def test_the_day_shown_is_null_after_the_last(tmp_path):
     folder = planned(tmp_path)
     assert read("2026-01-09", "today", folder=folder)["day"] == "2026-01-10"
     after = read("2026-09-07", "today", folder=folder)
     assert (after["day"], after["sessions"]) == (None, [])
 
 
-def test_what_is_done_has_that_status_everywhere(tmp_path: Path) -> None:
+def test_what_is_done_has_that_status_everywhere(tmp_path):
     folder = planned(tmp_path)
     said("2026-01-05", "done", folder=folder)
     views = [
@@ -65,7 +63,7 @@ def test_what_is_done_has_that_status_everywhere(tmp_path: Path) -> None:
         assert status.get("syscalls.learn.2", "planned") == "planned"
 
 
-def test_the_figures_of_status_follow_from_each_other(tmp_path: Path) -> None:
+def test_the_figures_of_status_follow_from_each_other(tmp_path):
     found = read("2026-03-14", "status", folder=lived(tmp_path))
     balance = found["balance"]
     assert balance["ahead"] == balance["done_after"] - balance["open_before"] < 0
@@ -85,7 +83,7 @@ def test_the_figures_of_status_follow_from_each_other(tmp_path: Path) -> None:
     assert found["rounds"][0]["mocks"] == [{"on": "2026-02-28", "score": 4}]
 
 
-def test_a_review_done_today_is_not_due_today(tmp_path: Path) -> None:
+def test_a_review_done_today_is_not_due_today(tmp_path):
     folder = lived(tmp_path)
     due = [row["topic"] for row in read("2026-03-14", "status", folder=folder)["reviews_due"]]
     assert due
@@ -94,7 +92,7 @@ def test_a_review_done_today_is_not_due_today(tmp_path: Path) -> None:
     assert left == due[1:]
 
 
-def test_a_session_done_early_is_told_where_it_stood(tmp_path: Path) -> None:
+def test_a_session_done_early_is_told_where_it_stood(tmp_path):
     folder = planned(tmp_path)
     said("2026-01-05", "done", folder=folder)
     said("2026-01-05", "done", "syscalls", folder=folder)
@@ -111,7 +109,7 @@ def test_a_session_done_early_is_told_where_it_stood(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_a_refusal_is_one_object_on_stderr(words: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_refusal_is_one_object_on_stderr(words, tmp_path):
     done = ran(*words, "--json", folder=tmp_path)
     assert (done.code, done.out) == (4, "")
     found = json.loads(done.err)

@@ -11,9 +11,14 @@ from msgspec.structs import replace
 from pe_plan import store
 from tests.support_cli import contents, on_a_terminal, refused
 from tests.support_replan import said, state
-from tests.support_views import NINTH, lived, planned, seen
+from tests.support_views import NINTH, lived, loaded, planned, seen
 
 LOOKS = (("today",), ("week",), ("topic", "dns"), ("status",))
+NOT_TO_LOOK = {"icalendar", "pydantic", "recurring_ical_events", "rich", "unittest", "asyncio"}
+NOT_TODAY = NOT_TO_LOOK | {
+    *("fsrs", "dateutil", "tzlocal", "json", "pe_plan.planning", "pe_plan.calendars"),
+    *("pe_plan.app.commands", "pe_plan.documents.markdown"),
+}
 
 
 def lines(text, start):
@@ -213,3 +218,12 @@ def test_on_a_terminal_nothing_is_wider_but_addresses_and_all_words_are_there(wo
     assert set(re.findall(r"\w+", plain)) <= set(re.findall(r"\w+", text))
     assert len(re.findall(r"[#-]{20}", text)) == (6 if words == ("status",) else 0)
     assert "##" not in plain
+
+
+@pytest.mark.parametrize(
+    ("word", "unwanted"), [("today", NOT_TODAY), ("week", NOT_TODAY), ("status", NOT_TO_LOOK)]
+)
+def test_whoever_looks_waits_for_no_library_that_is_not_needed(word, unwanted, tmp_path):
+    modules = loaded(word, "--as-of", "2026-01-07", folder=planned(tmp_path))
+    assert "pe_plan.app.look" in modules
+    assert modules & unwanted == set()
