@@ -33,10 +33,10 @@ def roadmap(file: Path | None) -> Roadmap:
     return read_roadmap(content(file) if file else bundled(ROADMAP), str(file or ROADMAP))
 
 
-def opened(folder: Path) -> tuple[State, Roadmap]:
+def opened(folder: Path, *, checked: bool = True) -> tuple[State, Roadmap]:
     """The state in the folder and its roadmap. Raises PePlanError where there is none."""
     state = state_in(folder)
-    return state, roadmap_of(state, folder)
+    return state, roadmap_of(state, folder, checked=checked)
 
 
 def state_in(folder: Path) -> State:
@@ -58,7 +58,9 @@ def shown(state: State) -> State:
     return replace(state, plan=marked(state.plan, done))
 
 
-def roadmap_of(state: State, folder: Path, name: str = store.PLAN) -> Roadmap:
+def roadmap_of(
+    state: State, folder: Path, name: str = store.PLAN, *, checked: bool = True
+) -> Roadmap:
     """The roadmap kept in the state. Raises PePlanError (Exit.STATE) with all that is wrong with
     it, or with the plan beside it, in the file of that name."""
     from pe_plan.app.agreement import strangers
@@ -68,7 +70,7 @@ def roadmap_of(state: State, folder: Path, name: str = store.PLAN) -> Roadmap:
         found = read_roadmap(state.roadmap.encode(), f"{folder / name}: roadmap.text")
     except PePlanError as error:
         raise PePlanError(Exit.STATE, error.problems) from None
-    if faults := list(strangers(state, found)):
+    if checked and (faults := list(strangers(state, found))):
         backup = store.backup_hint(folder) if name == store.PLAN else ""
         hint = backup or "put that row right, or plan anew with `pe-plan generate --force`"
         where = f"{folder / name}: "

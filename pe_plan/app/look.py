@@ -189,7 +189,7 @@ def week(
 def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> Outcome[TopicCard]:
     """The study card of the topic that is so called. Raises PePlanError where none or several
     are."""
-    here = _Day(folder, as_of, around)
+    here = _Day(folder, as_of, around, checked=True)
     id = only(name, {t.id: (t.short, t.title) for t in here.roadmap.topics}, "topic")
     found = next(topic for topic in here.roadmap.topics if topic.id == id)
     given = next((each for each in here.plan.topics if each.id == id), None)
@@ -247,8 +247,10 @@ def status(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[St
 class _Day:
     """The plan in a folder on the day that a command stands on."""
 
-    def __init__(self, folder: Path, as_of: str | None, around: Circumstances) -> None:
-        self.state, self.roadmap = opened(folder)
+    def __init__(
+        self, folder: Path, as_of: str | None, around: Circumstances, *, checked: bool = False
+    ) -> None:
+        self.state, self.roadmap = opened(folder, checked=checked)
         self.plan, self.profile = self.state.plan, self.state.profile
         self.day = day_stood_on(as_of, self.state, around)
         self.told = progress(self.plan, self.state.log, self.state.accepted)

@@ -95,7 +95,7 @@ def _about(week: Week, titles: Titles) -> str:
 def _studies(json: Today, plan: Plan) -> Iterator[Part]:
     """A card for each topic that is studied, in order of time."""
     topics = {topic.id: topic for topic in json.topics}
-    studied = [session for session in json.sessions if session.kind == "study"]
+    studied = [s for s in json.sessions if s.kind == "study" and s.topic in topics]
     for id in dict.fromkeys(session.topic or "" for session in studied):
         present = {session.activity for session in studied if session.topic == id}
         yield Heading(text=topics[id].title)
