@@ -20,7 +20,7 @@ def main() -> None:
     try:
         _run()
     except PePlanError as error:
-        from pe_plan.cli.screen import complain
+        from pe_plan.cli.output import complain
 
         complain(error, as_json="--json" in sys.argv)
         sys.exit(error.code)

@@ -8,7 +8,7 @@ import typer
 
 from pe_plan.cli import options
 from pe_plan.cli.completion import complete_zone, one_of
-from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli.options import STUDY_PLAN
 
 Hours = Annotated[
     str | None, typer.Option(metavar="H", help="Hours a week from now on. Default: as before.")

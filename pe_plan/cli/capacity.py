@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pe_plan.cli import options
-from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli.options import STUDY_PLAN
 
 
 def capacity(

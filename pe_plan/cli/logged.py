@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pe_plan.cli.parts import Part, Table
+from pe_plan.cli.output import Part, Table
 from pe_plan.documents.words import short_date
 from pe_plan.errors import printable
 from pe_plan.model import Accepted, Record, State

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pe_plan.cli import options
-from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli.options import STUDY_PLAN
 
 _Number = Annotated[str | None, typer.Argument(metavar="N", help="Which plan week.")]
 _Topic = Annotated[str, typer.Argument(metavar="NAME", help="Which topic; its beginning will do.")]

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from pe_plan.app import Generated, Synced
-from pe_plan.cli.parts import Facts, Heading, Part, Table
+from pe_plan.cli.output import Facts, Heading, Part, Table
 from pe_plan.documents.words import count, hours, listed, long_date, short_date, weekday
 from pe_plan.errors import printable
 from pe_plan.model import (

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from pe_plan.cli import everyday, options
+from pe_plan.cli import options
 from pe_plan.cli.completion import one_of
-from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli.options import STUDY_PLAN
 
 _Names = Annotated[
     list[str] | None,
@@ -60,15 +60,20 @@ def done(
     plan: options.PlanFolder = STUDY_PLAN,
 ) -> None:
     """Mark sessions as done: today's, or those that you name."""
-    everyday.done(
+    from pe_plan.app import recording
+    from pe_plan.cli import output, outside, recorded
+
+    made = recording.done(
         plan,
-        names or (),
+        tuple(names or ()),
         on=on,
         minutes=minutes,
         mastered=mastered,
         all_until=all_until,
         as_of=as_of,
+        around=outside.circumstances(zone=False),
     )
+    output.say(recorded.done(made))
 
 
 def review(
@@ -81,10 +86,10 @@ def review(
 ) -> None:
     """Say how well you recalled a topic."""
     from pe_plan.app import recording
-    from pe_plan.cli import outside, recorded, screen
+    from pe_plan.cli import output, outside, recorded
 
     around = outside.circumstances(zone=False)
-    screen.say(
+    output.say(
         recorded.review(recording.review(plan, topic, answer, on=on, as_of=as_of, around=around))
     )
 
@@ -100,11 +105,11 @@ def mock(
 ) -> None:
     """Say how a mock interview went."""
     from pe_plan.app import recording
-    from pe_plan.cli import outside, recorded, screen
+    from pe_plan.cli import output, outside, recorded
 
     around = outside.circumstances(zone=False)
     made = recording.mock(plan, round, score, note=note, on=on, as_of=as_of, around=around)
-    screen.say(recorded.mock(made))
+    output.say(recorded.mock(made))
 
 
 def undo(
@@ -115,13 +120,13 @@ def undo(
 ) -> None:
     """Take back the last change, be it a mark or a whole re-plan."""
     from pe_plan.app import undoing
-    from pe_plan.cli import outside, screen, undone
+    from pe_plan.cli import output, outside, undone
 
     gone = undoing.undo(plan, as_of=as_of, around=outside.circumstances(zone=False))
     if gone.plan:
-        screen.show(undone.parts(gone, gone.plan, plan), plain=plain)
+        output.display(undone.parts(gone, gone.plan, plan), plain=plain)
     else:
-        screen.say(undone.lines(gone))
+        output.say(undone.lines(gone))
 
 
 def log(
@@ -132,7 +137,7 @@ def log(
 ) -> None:
     """Show what was recorded, and the plans that you accepted."""
     from pe_plan.app import recording
-    from pe_plan.cli import logged, outside, screen
+    from pe_plan.cli import logged, output, outside
 
     state, live = recording.logged(plan)
     if as_json:
@@ -141,4 +146,4 @@ def log(
         text = dumps(logged.log_json(state, live), ensure_ascii=False, indent=2)
         outside.deliver((f"{text}\n".encode(),), None)
     else:
-        screen.show(logged.log(state, live), plain=plain)
+        output.display(logged.log(state, live), plain=plain)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pe_plan.app.undoing import Undone
-from pe_plan.cli.parts import Facts, Part
+from pe_plan.cli.output import Facts, Part
 from pe_plan.cli.recorded import day_of, marked, some, upcoming
 from pe_plan.documents.words import listed, long_date, short_date
 from pe_plan.model import Accepted
