@@ -12,7 +12,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pe_plan.model import (
-    Activity,
     Block,
     Days,
     Kind,
@@ -55,30 +54,21 @@ def tokens(source: str) -> list[Token]:
 
 def roadmap(text: str = "Plain words", url: str = "https://example.org/a_(b)") -> Roadmap:
     """A roadmap all of whose texts are `text`."""
-    topics = tuple(
-        Topic(
-            id=id,
-            title=f"{text} {id}",
-            short=f"{text} {id}",
-            weight=50,
-            priority=priority,
-            kind="coding",
-            rounds=("coding",),
-            requires=requires,
-            learn=text,
-            practise=text,
-            prove=text,
-            self_check=text,
-            tools=(text,),
-            resources=(Resource(title=text, url=url), *resources),
-            note=text,
-        )
-        for id, priority, requires, resources in (
-            ("dns", 1, (), ()),
-            ("tls", 2, ("dns",), (Resource(title="Dated", url=url, checked=date(2026, 1, 2)),)),
-            ("bgp", 3, (), ()),
-        )
-    )
+    said = dict.fromkeys(("learn", "practise", "prove", "self_check", "note"), text)
+    link = Resource(title=text, url=url)
+    shared = {"weight": 50, "kind": "coding", "rounds": ("coding",), "tools": (text,), **said}
+
+    def topic(id: str, priority: int, *more: Resource, requires: tuple[str, ...] = ()) -> Topic:
+        title = f"{text} {id}"
+        own = {"id": id, "title": title, "short": title, "priority": priority}
+        return Topic(**own, **shared, requires=requires, resources=(link, *more))  # type: ignore[arg-type]
+
+    def phase(id: str, *topics: Topic, order: tuple[str, ...]) -> Phase:
+        named = {"id": id, "title": f"{text} {id}", "subtitle": text, "level": text}
+        return Phase(**named, weeks=(1, 2), topics=topics, order=order, tools=(text, "curl"))  # type: ignore[arg-type]
+
+    late = Resource(title="Dated", url=url, checked=date(2026, 1, 2))
+    tls = topic("tls", 2, late, requires=("dns",))
     return Roadmap(
         schema=1,
         id="small",
@@ -88,49 +78,17 @@ def roadmap(text: str = "Plain words", url: str = "https://example.org/a_(b)") -
         reference_hours=12,
         rounds=(Round(id="coding", title=text, count=2, covers=text),),
         phases=(
-            _phase("net", text, topics[:2], ("tls", "dns")),
-            _phase("far", text, topics[2:], ("bgp",)),
+            phase("net", topic("dns", 1), tls, order=("tls", "dns")),
+            phase("far", topic("bgp", 3), order=("bgp",)),
         ),
         questions=(Question(question=text, answer=text),),
     )
 
 
-def _phase(id: str, text: str, topics: tuple[Topic, ...], order: tuple[str, ...]) -> Phase:
-    return Phase(
-        id=id,
-        title=f"{text} {id}",
-        subtitle=text,
-        level=text,
-        weeks=(1, 2),
-        topics=topics,
-        order=order,
-        tools=(text, "curl"),
-    )
-
-
-def session(
-    id: str,
-    start: datetime,
-    kind: Kind = "study",
-    *,
-    topic: str | None = None,
-    phase: str | None = "net",
-    activity: Activity | None = None,
-    round: str | None = None,
-    **more: object,
-) -> Session:
-    """Sixty minutes of `kind`."""
-    return Session(
-        id=id,
-        kind=kind,
-        start=start,
-        minutes=60,
-        phase=phase,
-        topic=topic,
-        activity=activity,
-        round=round,
-        **more,  # type: ignore[arg-type]
-    )
+def session(id: str, start: datetime, kind: Kind = "study", **more: object) -> Session:
+    """Sixty minutes of `kind`, of the phase "net" unless another is named."""
+    about: dict[str, object] = {"phase": "net", **more}
+    return Session(id=id, start=start, kind=kind, minutes=60, **about)  # type: ignore[arg-type]
 
 
 def block(*sessions: Session, title: str) -> Block:

@@ -10,9 +10,20 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from tests.support_cli import typed
 from tests.support_replan import FIRST_DAY, GENERATE, said
 
 NINTH = "2026-03-04"  # a Wednesday
+_LOADED = """\
+import sys
+from pe_plan.cli import main
+try:
+    main()
+finally:
+    names = sorted(sys.modules)
+    import json
+    print(json.dumps(names), file=sys.stderr)
+"""
 
 
 @cache
@@ -47,3 +58,10 @@ def read(day: str, *words: str, folder: Path) -> dict[str, Any]:
     """The JSON that it prints."""
     found: dict[str, Any] = json.loads(said(day, *words, "--json", folder=folder).out)
     return found
+
+
+def loaded(*words: str, folder: Path) -> set[str]:
+    """The modules that the command loads."""
+    done = typed(*words, folder=folder, code=_LOADED)
+    assert done.code == 0
+    return set(json.loads(done.err.splitlines()[-1]))

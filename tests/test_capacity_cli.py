@@ -9,21 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
-from tests.support_cli import Ran, contents, on_a_terminal, ran, refused, typed
+from tests.support_cli import contents, on_a_terminal, ran, refused
 from tests.support_replan import GENERATE, on, said
+from tests.support_shapes import faults, kept
+from tests.support_views import loaded
 
 FIRST = ("capacity", "--start", "2026-01-05", "--tz", "Europe/Berlin")
-SCHEMA = json.loads((Path(__file__).parent / "capacity.schema.json").read_text("utf-8"))
-LOADED = """\
-import json, sys
-from pe_plan.cli import main
-try:
-    main()
-finally:
-    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
-"""
 CALENDAR = """\
 BEGIN:VCALENDAR
 VERSION:2.0
@@ -248,23 +240,15 @@ def test_under_json_errors_are_json(folder):
     ids=" ".join,
 )
 def test_the_shape_is_the_one_that_was_kept(words, folder):
-    Draft202012Validator.check_schema(SCHEMA)
-    found = Draft202012Validator(SCHEMA).iter_errors(read(*words, folder=folder))
-    assert [error.message for error in found] == []
+    assert faults(read(*words, folder=folder), kept("capacity")) == []
 
 
 def test_json_has_the_same_figures(folder):
     found = read("--busy", "work.ics", folder=folder)
     weeks = found["weeks"]
     assert (found["starts"], found["ends"], len(weeks)) == ("2026-01-05", "2026-11-01", 43)
-    assert weeks[11] == {
-        "n": 12,
-        "starts": "2026-03-23",
-        "ends": "2026-03-29",
-        "offered": 720,
-        "free": 270,
-        "verdict": "tight",
-    }
+    days = {"n": 12, "starts": "2026-03-23", "ends": "2026-03-29"}
+    assert weeks[11] == days | {"offered": 720, "free": 270, "verdict": "tight"}
     assert found["total"] == sum(week["free"] for week in weeks) == 465 * 60
     assert (found["average"], found["realistic"]) == (found["total"] // 43, 630)
     assert (found["weeks_held"], found["weeks_counted"]) == (41, 43)
@@ -277,14 +261,9 @@ def test_json_has_the_same_figures(folder):
 
 
 def test_without_a_calendar_no_calendar_library_is_loaded(folder):
-    modules = loaded(typed(*FIRST, folder=folder, code=LOADED))
+    modules = loaded(*FIRST, folder=folder)
     assert "pe_plan.planning.capacity" in modules
     assert modules & {"icalendar", "recurring_ical_events", "rich", "pe_plan.app.busy"} == set()
-
-
-def loaded(done: Ran) -> set[str]:
-    assert done.code == 0
-    return set(json.loads(done.err.splitlines()[-1]))
 
 
 def test_today_is_the_learners_and_the_zone_is_said(folder):

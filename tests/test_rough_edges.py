@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from pe_plan.cli.screen import percent
+from pe_plan.cli.output import percent
 from tests.support_cli import surroundings, typed
 from tests.support_replan import replanned, said
 from tests.support_views import planned

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from pe_plan import store
-from tests.support_cli import contents, on_a_terminal, ran, refused
+from tests.support_cli import contents, on_a_terminal, refused
 from tests.support_replan import said, state
-from tests.support_views import NINTH, lived, planned, seen
+from tests.support_views import NINTH, lived, loaded, planned, seen
 
 LOOKS = (("today",), ("week",), ("topic", "dns"), ("status",))
+NOT_TO_LOOK = {"icalendar", "pydantic", "recurring_ical_events", "rich", "unittest", "asyncio"}
+NOT_TODAY = NOT_TO_LOOK | {
+    *("fsrs", "dateutil", "tzlocal", "json", "pe_plan.planning", "pe_plan.calendars"),
+    *("pe_plan.app.commands", "pe_plan.documents.markdown"),
+}
 
 
-def lines(text: str, start: str) -> list[str]:
+def lines(text, start):
     return [line for line in text.splitlines() if line.startswith(start)]
+
+
+def flat(*words, folder):
+    """All that is shown as one line."""
+    return " ".join(seen(*words, folder=folder).split())
 
 
 # ── Today ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_today_shows_its_sessions_with_tasks_self_check_and_resources(tmp_path: Path) -> None:
+def test_today_shows_its_sessions_with_tasks_self_check_and_resources(tmp_path):
     text = seen("2026-01-06", "today", folder=planned(tmp_path))
     assert text.splitlines()[:4] == [
         "Today: Tue 6 Jan, week 1 of 35, Systems Coding (Python/C++)",
@@ -38,45 +47,30 @@ def test_today_shows_its_sessions_with_tasks_self_check_and_resources(tmp_path: 
     assert "https://man7.org/linux/man-pages/man7/signal-safety.7.html" in text
 
 
-def test_what_is_done_is_said_in_words(tmp_path: Path) -> None:
+def test_what_is_done_is_said_in_words_and_a_part_of_it_in_minutes(tmp_path):
     folder = planned(tmp_path)
-    said("2026-01-05", "done", "leetcode", folder=folder)
-    assert [
-        line.split()[-1] for line in lines(seen("2026-01-05", "today", folder=folder), "19:")
-    ] == [
-        "open",
-        "done",
-    ]
-    said("2026-01-05", "done", folder=folder)
-    text = seen("2026-01-05", "today", folder=folder)
-    assert [line.split()[-1] for line in lines(text, "19:")] == ["done", "done"]
+    for done, states in ((("leetcode",), ["open", "done"]), ((), ["done", "done"])):
+        said("2026-01-05", "done", *done, folder=folder)
+        text = seen("2026-01-05", "today", folder=folder)
+        assert [line.split()[-1] for line in lines(text, "19:")] == states
     assert lines(text, "All done")
     assert not lines(text, "Done?")
-
-
-def test_a_part_that_is_done_is_told_in_minutes(tmp_path: Path) -> None:
-    folder = planned(tmp_path)
     said("2026-01-06", "done", "syscalls.learn.2", "--minutes", "45", folder=folder)
     assert "45 of 120 min done" in seen("2026-01-06", "today", folder=folder)
 
 
-def test_a_day_without_sessions_shows_the_next_one_that_has_some(tmp_path: Path) -> None:
+def test_a_day_without_sessions_shows_the_next_one_and_after_the_last_there_is_none(tmp_path):
     folder = planned(tmp_path)
-    assert lines(
-        seen("2026-01-09", "today", folder=folder), "Nothing today. Next: Sat 10 Jan, week 1"
-    )
-    assert lines(
-        seen("2025-12-29", "today", folder=folder), "Nothing today. Next: Mon 5 Jan, week 1"
-    )
-
-
-def test_after_the_last_day_it_says_so_kindly(tmp_path: Path) -> None:
-    text = seen("2026-09-07", "today", folder=planned(tmp_path))
-    assert text.startswith("Your plan ended on Sunday 6 September 2026.")
+    for day, start in (
+        ("2026-01-09", "Nothing today. Next: Sat 10 Jan, week 1"),
+        ("2025-12-29", "Nothing today. Next: Mon 5 Jan, week 1"),
+        ("2026-09-07", "Your plan ended on Sunday 6 September 2026."),
+    ):
+        assert (text := seen(day, "today", folder=folder)).startswith(start)
     assert "good luck" in text
 
 
-def test_past_sessions_are_mentioned_once_and_only_while_unmarked(tmp_path: Path) -> None:
+def test_past_sessions_are_mentioned_once_and_only_while_unmarked(tmp_path):
     folder = planned(tmp_path)
     assert not lines(seen("2026-01-05", "today", folder=folder), "Earlier")
     (line,) = lines(seen("2026-01-06", "today", folder=folder), "Earlier")
@@ -85,18 +79,19 @@ def test_past_sessions_are_mentioned_once_and_only_while_unmarked(tmp_path: Path
     assert not lines(seen("2026-01-06", "today", folder=folder), "Earlier")
 
 
-def test_reviews_and_mocks_come_with_the_command_that_records_them(tmp_path: Path) -> None:
+def test_reviews_and_mocks_come_with_the_command_that_records_them(tmp_path):
     folder = planned(tmp_path)
     plan, profile = state(folder).plan, state(folder).profile
     review = next(s for s in plan.sessions if s.kind == "review" and s.topic)
     mock = next(s for s in plan.sessions if s.kind == "mock")
-    text = seen(str(profile.day_of(review.start)), "today", folder=folder)
-    assert f"`pe-plan review {review.topic} again|hard|good|easy`" in " ".join(text.split())
-    text = seen(str(profile.day_of(mock.start)), "today", folder=folder)
-    assert f"`pe-plan mock {mock.round} 1-5`" in " ".join(text.split())
+    for session, command in (
+        (review, f"`pe-plan review {review.topic} again|hard|good|easy`"),
+        (mock, f"`pe-plan mock {mock.round} 1-5`"),
+    ):
+        assert command in flat(str(profile.day_of(session.start)), "today", folder=folder)
 
 
-def test_an_activity_too_short_for_sessions_is_done_with_its_neighbour(tmp_path: Path) -> None:
+def test_an_activity_too_short_for_sessions_is_done_with_its_neighbour(tmp_path):
     folder = planned(tmp_path)
     told = state(folder)
     first = told.plan.blocks[0]
@@ -105,8 +100,7 @@ def test_an_activity_too_short_for_sessions_is_done_with_its_neighbour(tmp_path:
         for n, s in enumerate(first.sessions)
     )
     plan = replace(told.plan, blocks=(replace(first, sessions=alone),))
-    whole = replace(told, plan=plan)
-    (folder / "study-plan/state.json").write_bytes(store.encode(whole))
+    (folder / "study-plan/state.json").write_bytes(store.encode(replace(told, plan=plan)))
     text = seen("2026-01-05", "today", folder=folder)
     assert [len(lines(text, label)) for label in ("Learn  ", "Practise  ", "Prove  ")] == [2, 2, 2]
 
@@ -114,13 +108,12 @@ def test_an_activity_too_short_for_sessions_is_done_with_its_neighbour(tmp_path:
 # ── Week ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_week_is_a_table_of_its_sessions_in_order(tmp_path: Path) -> None:
+def test_a_week_is_a_table_of_its_sessions_in_order(tmp_path):
     folder = lived(tmp_path)
     text = seen(NINTH, "week", folder=folder)
     assert text.startswith("Week 9 of 35, 2–8 March 2026: Linux Internals\n\nDay ")
-    assert re.findall(r"^(\w{3} \d+ Mar) ", text, re.MULTILINE) == [
-        "Mon 2 Mar", "Tue 3 Mar", "Wed 4 Mar", "Thu 5 Mar", "Sat 7 Mar",
-    ]  # fmt: skip
+    days = re.findall(r"^(\w{3} \d) Mar ", text, re.MULTILINE)
+    assert days == ["Mon 2", "Tue 3", "Wed 4", "Thu 5", "Sat 7"]
     past, ahead = text.split("Earlier")[0].split("Wed 4 Mar")
     assert ("not marked" in past, "open" in past) == (True, False)
     assert ("not marked" in ahead, "open" in ahead) == (False, True)
@@ -129,7 +122,7 @@ def test_a_week_is_a_table_of_its_sessions_in_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "36", "-1", "x", "1.5", "9" * 5000, "²"])
-def test_a_week_that_there_is_not(number: str, tmp_path: Path) -> None:
+def test_a_week_that_there_is_not(number, tmp_path):
     (line,) = refused("week", "--", number, folder=planned(tmp_path))
     assert line.endswith("; this plan has weeks 1 to 35")
 
@@ -137,12 +130,11 @@ def test_a_week_that_there_is_not(number: str, tmp_path: Path) -> None:
 # ── Topic ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_topic_by_the_beginning_of_its_name(tmp_path: Path) -> None:
-    folder = lived(tmp_path)
-    text = seen(NINTH, "topic", "sysc", folder=folder)
+def test_a_topic_by_the_beginning_of_its_name(tmp_path):
+    text = seen(NINTH, "topic", "sysc", folder=lived(tmp_path))
     assert text.startswith("File I/O, process management, signal handling in code (syscalls)\n")
     for label in ("Phase", "Why", "Effort", "Learn", "Practise", "Prove", "Self-check", "Read"):
-        assert lines(text, f"{label}"), label
+        assert lines(text, label), label
     assert "12.25 of 12.25 h done, at level “some”" in text
     assert "must know; asked in Coding and Production engineering" in text
     assert lines(text, "Reviewed") == ["Reviewed  hard on Sat 28 Feb"]
@@ -150,9 +142,8 @@ def test_a_topic_by_the_beginning_of_its_name(tmp_path: Path) -> None:
     assert "Learn (1 of 3)" in text
 
 
-def test_what_a_topic_builds_on_and_how_far_that_is(tmp_path: Path) -> None:
-    folder = lived(tmp_path)
-    (line,) = lines(seen(NINTH, "topic", "process", folder=folder), "After")
+def test_what_a_topic_builds_on_and_how_far_that_is(tmp_path):
+    (line,) = lines(seen(NINTH, "topic", "process", folder=lived(tmp_path)), "After")
     assert re.search(r"\((done|not begun|\d+ % done)\)", line)
 
 
@@ -164,7 +155,7 @@ def test_what_a_topic_builds_on_and_how_far_that_is(tmp_path: Path) -> None:
         ("", "'': no topic is called so; use one of: "),
     ],
 )
-def test_a_name_that_is_none_or_several(name: str, said_of_it: str, tmp_path: Path) -> None:
+def test_a_name_that_is_none_or_several(name, said_of_it, tmp_path):
     (line,) = refused("topic", name, folder=planned(tmp_path))
     assert line.startswith(said_of_it)
 
@@ -172,89 +163,67 @@ def test_a_name_that_is_none_or_several(name: str, said_of_it: str, tmp_path: Pa
 # ── Status ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_status_on_the_first_day_is_on_track(tmp_path: Path) -> None:
-    text = seen("2026-01-05", "status", folder=planned(tmp_path))
+def test_status_on_the_first_day_is_on_track_and_then_ahead(tmp_path):
+    folder = planned(tmp_path)
+    text = seen("2026-01-05", "status", folder=folder)
     assert text.startswith("On track · Mon 5 Jan, week 1 of 35\n")
     assert "Systems Coding (Python/C++)  0 %" in text
     assert not lines(text, "Balance")
+    said("2026-01-05", "done", "syscalls", "syscalls", "syscalls", folder=folder)
+    assert seen("2026-01-05", "status", folder=folder).startswith("3.5 h ahead · ")
 
 
-def test_status_behind_tells_by_how_much_and_the_way_on(tmp_path: Path) -> None:
-    text = seen(NINTH, "status", folder=lived(tmp_path))
+def test_status_behind_tells_by_how_much_what_is_due_and_the_way_on(tmp_path):
+    folder = lived(tmp_path)
+    text = seen(NINTH, "status", folder=folder)
     assert text.startswith("4 h behind · Wed 4 Mar, week 9 of 35\n")
     assert lines(text, "Systems Coding (Python/C++)  100 %")
     (coding,) = lines(text, "Coding ")
     assert re.fullmatch(r"Coding +9\d % +9\d % +4", coding)
     assert lines(text, "Next mock  Production engineering, Sat 28 Mar")
     assert lines(text, "Earlier")
-
-
-def test_status_ahead(tmp_path: Path) -> None:
-    folder = planned(tmp_path)
-    said("2026-01-05", "done", "syscalls", "syscalls", "syscalls", folder=folder)
-    assert seen("2026-01-05", "status", folder=folder).startswith("3.5 h ahead · ")
-
-
-def test_what_is_due_comes_with_its_recall_and_its_day(tmp_path: Path) -> None:
-    text = " ".join(seen("2026-03-14", "status", folder=lived(tmp_path)).split())
-    assert re.search(
-        r"Reviews \d+ due: .+ \(recall \d\d %, (planned for|open since) \w{3} \d+ \w{3}\)", text
-    )
+    due = r"Reviews \d+ due: .+ \(recall \d\d %, (planned for|open since) \w{3} \d+ \w{3}\)"
+    assert re.search(due, flat("2026-03-14", "status", folder=folder))
 
 
 # ── All of them ───────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_looking_changes_nothing(words: tuple[str, ...], tmp_path: Path) -> None:
+def test_looking_changes_nothing_and_may_stand_on_another_day(words, tmp_path):
     folder = lived(tmp_path)
     before = contents(folder)
-    seen(NINTH, *words, folder=folder)
+    shown = seen(NINTH, *words, folder=folder)
+    assert seen("2026-01-01", *words, "--as-of", NINTH, folder=folder) == shown
     assert contents(folder) == before
 
 
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_a_day_to_stand_on_is_the_same_as_that_day(words: tuple[str, ...], tmp_path: Path) -> None:
-    folder = lived(tmp_path)
-    assert seen("2026-01-01", *words, "--as-of", NINTH, folder=folder) == seen(
-        NINTH, *words, folder=folder
-    )
-
-
-@pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_what_cannot_be_shown(words: tuple[str, ...], tmp_path: Path) -> None:
+def test_what_cannot_be_shown(words, tmp_path):
     (line,) = refused(*words, folder=tmp_path, code=4)
     assert "there is no plan here" in line
     (line,) = refused(*words, "--as-of", "soon", folder=planned(tmp_path))
     assert line == "--as-of: expected a date like 2026-01-05, got 'soon'"
 
 
-@pytest.mark.parametrize("words", [("today",), ("week",), ("status",)], ids=" ".join)
-def test_a_roadmap_broken_by_hand_hides_its_texts_and_nothing_else(
-    words: tuple[str, ...], tmp_path: Path
-) -> None:
-    folder = lived(tmp_path)
-    whole = state(folder)
-    broken = replace(whole, roadmap=whole.roadmap.replace('"', "", 1))
-    (folder / "study-plan/state.json").write_bytes(store.encode(broken))
-    done = ran(*words, "--as-of", NINTH, "--plain", folder=folder)
-    assert (done.code, done.err) == (0, "")
-    assert "Linux" in done.out or words == ("status",)
-
-
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_on_a_terminal_nothing_is_wider_but_addresses_and_all_words_are_there(
-    words: tuple[str, ...], tmp_path: Path
-) -> None:
+def test_on_a_terminal_nothing_is_wider_but_addresses_and_all_words_are_there(words, tmp_path):
     folder = lived(tmp_path)
     shown = on_a_terminal(*words, "--as-of", NINTH, folder=folder)
     assert shown.code == 0
     text = re.sub(r"\x1b\[[0-9;]*m", "", shown.out)
     plain = seen(NINTH, *words, folder=folder)
-    assert all(
-        len(line) <= 80 or "https://" in line for line in (*text.split("\n"), *plain.split("\n"))
-    )
+    everything = (*text.split("\n"), *plain.split("\n"))
+    assert all(len(line) <= 80 or "https://" in line for line in everything)
     assert set(re.findall(r"\w+", plain)) <= set(re.findall(r"\w+", text))
-    bars = re.findall(r"[#-]{20}", text)
-    assert len(bars) == (6 if words == ("status",) else 0)
+    assert len(re.findall(r"[#-]{20}", text)) == (6 if words == ("status",) else 0)
     assert "##" not in plain
+
+
+@pytest.mark.parametrize(
+    ("word", "unwanted"), [("today", NOT_TODAY), ("week", NOT_TODAY), ("status", NOT_TO_LOOK)]
+)
+def test_whoever_looks_waits_for_no_library_that_is_not_needed(word, unwanted, tmp_path):
+    modules = loaded(word, "--as-of", "2026-01-07", folder=planned(tmp_path))
+    assert "pe_plan.app.look" in modules
+    assert modules & unwanted == set()

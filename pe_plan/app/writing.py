@@ -120,7 +120,7 @@ def documents(
     state: State, roadmap: Roadmap, shown: Sequence[Event], wanted: Collection[str]
 ) -> dict[str, bytes]:
     """File name -> content of each format; a calendar too large comes in complete parts."""
-    from pe_plan.documents import FORMATS as TEXTS
+    from pe_plan.documents.formats import TEXTS
 
     texts = [kind for kind in wanted if kind in TEXTS]
     current = as_logged(state) if texts else state
@@ -167,7 +167,7 @@ def _free(folder: Path, name: str) -> str:
 def _is_ours(old: bytes, folder: Path, state: State) -> bool:
     """Whether a plan.md is as this pe-plan writes it for the state, at any length of its log: it
     may lack ticks, but has none that the log does not hold. No, if the roadmap cannot be read."""
-    from pe_plan.documents import FORMATS as TEXTS
+    from pe_plan.documents.formats import TEXTS
 
     try:
         roadmap = store.read_roadmap(folder, state.roadmap)

@@ -20,7 +20,7 @@ def main() -> None:
     try:
         _run()
     except PePlanError as error:
-        from pe_plan.cli.screen import complain
+        from pe_plan.cli.output import complain
 
         complain(error, as_json="--json" in sys.argv)
         sys.exit(error.code)
@@ -46,9 +46,6 @@ def _run() -> None:
 
         if offer_levels():
             return
-    from pe_plan.cli import everyday
+    from pe_plan.cli.shell import run
 
-    if "_PE_PLAN_COMPLETE" in os.environ or not everyday.alone(sys.argv[1:], os.environ):
-        from pe_plan.cli.shell import run
-
-        run(sys.argv[1:])
+    run(sys.argv[1:])

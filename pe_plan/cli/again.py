@@ -8,7 +8,7 @@ import typer
 
 from pe_plan.cli import options
 from pe_plan.cli.completion import one_of
-from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli.options import STUDY_PLAN
 
 if TYPE_CHECKING:
     from pe_plan.inputs.answers import Answers

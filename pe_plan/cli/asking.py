@@ -46,9 +46,9 @@ class Learner:
         uids = [block.uid for block in unsure.missing]
         if self.deleted or not uids:
             return frozenset(uids if self.deleted == "missed" else ())
-        from pe_plan.cli import screen, synced
+        from pe_plan.cli import output, synced
 
-        screen.show(synced.missing(unsure), plain=self.plain)
+        output.display(synced.missing(unsure), plain=self.plain)
         return _picked(
             uids,
             ("Did you [d]elete them, or shall they be [k]ept", "kd"),
@@ -60,9 +60,9 @@ class Learner:
         ids = [session.id for session in unsure.sessions]
         if self.assume or not ids:
             return frozenset(ids if self.assume == "done" else ())
-        from pe_plan.cli import changed, screen
+        from pe_plan.cli import changed, output
 
-        screen.show(changed.unmarked(unsure), plain=self.plain)
+        output.display(changed.unmarked(unsure), plain=self.plain)
         return _picked(
             ids,
             ("Were they [m]issed or [d]one", "md"),
@@ -76,9 +76,9 @@ class Learner:
             return True
         if not self._at_a_terminal():
             raise _usage([_not_agreed()])
-        from pe_plan.cli import changed, screen
+        from pe_plan.cli import changed, output
 
-        screen.show(changed.change(made), plain=self.plain)
+        output.display(changed.change(made), plain=self.plain)
         self.showed = True
         return asked("Write this? [Y/n] ", "yn", "--yes") == "y"
 
@@ -111,21 +111,21 @@ class Learner:
 
 def tell(made: Replanned | DoesNotFit, learner: Learner) -> None:
     """Show what was not shown before, and what became of it."""
-    from pe_plan.cli import changed_json, screen, telling
+    from pe_plan.cli import changed_json, output, telling
     from pe_plan.errors import Exit
     from pe_plan.model import DoesNotFit
 
     if isinstance(made, DoesNotFit):
-        screen.remark([changed_json.ways_out(made)] if learner.json else telling.ways_out(made))
+        output.remark([changed_json.ways_out(made)] if learner.json else telling.ways_out(made))
         raise typer.Exit(Exit.DOES_NOT_FIT)
     if learner.json:
-        with screen.printing():
+        with output.printing():
             sys.stdout.write(changed_json.change(made))
         return
     from pe_plan.cli import changed
 
     known = made.outcome == "unchanged" or learner.showed
-    screen.show(
+    output.display(
         [*(() if known else changed.change(made)), *changed.outcome(made)], plain=learner.plain
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pe_plan.cli import options
-from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli.options import STUDY_PLAN
 
 if TYPE_CHECKING:
     from pe_plan.inputs.answers import Answers
@@ -22,18 +22,11 @@ def capacity(
     plain: options.Plain = False,
 ) -> None:
     """Show your free hours week by week, before you plan."""
-    from pe_plan.app.capacity import capacity as foreseen
+    from pe_plan.app.capacity import capacity as use
     from pe_plan.app.commands import Places
-    from pe_plan.cli import outside
+    from pe_plan.cli import output, outside
+    from pe_plan.cli.screens import capacity as screens
 
     places = Places(folder=plan, roadmap=roadmap, profile=profile)
-    found = foreseen(answers, places, outside.circumstances())
-    if as_json:
-        from pe_plan.cli import foreseen_json
-
-        outside.deliver(foreseen_json.capacity(found, outside.typed()), None)
-        return
-    from pe_plan.cli import foreseen as view
-    from pe_plan.cli import screen
-
-    screen.show(view.capacity(found, outside.typed()), plain=plain)
+    found = use(answers, places, outside.circumstances(), outside.typed())
+    output.show(found, screens.capacity, as_json=as_json, plain=plain)

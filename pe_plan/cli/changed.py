@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from pe_plan.app.replanning import Replanned, Unsure
-from pe_plan.cli.parts import Facts, Heading, Part, Table
+from pe_plan.cli.output import Facts, Heading, Part, Table
 from pe_plan.cli.telling import removals, topic_names, unplaced_work
 from pe_plan.documents.words import clock, count, hours, listed, long_date, short_date, weekday
 from pe_plan.model import Block, Profile, Roadmap, Session

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pe_plan.cli import everyday, options
-from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli import options
+from pe_plan.cli.options import STUDY_PLAN
 
 _Number = Annotated[str | None, typer.Argument(metavar="N", help="Which plan week.")]
 _Topic = Annotated[str, typer.Argument(metavar="NAME", help="Which topic; its beginning will do.")]
@@ -21,7 +21,12 @@ def today(
     plain: options.Plain = False,
 ) -> None:
     """Show today's sessions, or the next ones, and what to do in them."""
-    everyday.today(plan, as_of, as_json=as_json, plain=plain)
+    from pe_plan.app import look as use
+    from pe_plan.cli import output, outside
+    from pe_plan.cli.screens import look as screens
+
+    found = use.today(plan, as_of, outside.circumstances(zone=False))
+    output.show(found, screens.today, as_json=as_json, plain=plain)
 
 
 def week(
@@ -33,18 +38,12 @@ def week(
     plain: options.Plain = False,
 ) -> None:
     """Show one week of the plan: this one, or week N."""
-    from pe_plan.app import viewing
-    from pe_plan.cli import outside
+    from pe_plan.app import look as use
+    from pe_plan.cli import output, outside
+    from pe_plan.cli.screens import look as screens
 
-    view = viewing.week(plan, number, as_of, outside.circumstances(zone=False))
-    if as_json:
-        from pe_plan.cli import views_json
-
-        outside.deliver(views_json.week(view), None)
-        return
-    from pe_plan.cli import screen, views
-
-    screen.show(views.week(view), plain=plain)
+    found = use.week(plan, number, as_of, outside.circumstances(zone=False))
+    output.show(found, screens.week, as_json=as_json, plain=plain)
 
 
 def topic(
@@ -56,18 +55,12 @@ def topic(
     plain: options.Plain = False,
 ) -> None:
     """Show all about a topic: why, how much, what to do, when."""
-    from pe_plan.app import overview
-    from pe_plan.cli import outside
+    from pe_plan.app import look as use
+    from pe_plan.cli import output, outside
+    from pe_plan.cli.screens import status as screens
 
-    card = overview.topic(plan, name, as_of, outside.circumstances(zone=False))
-    if as_json:
-        from pe_plan.cli import survey_json
-
-        outside.deliver(survey_json.topic(card), None)
-        return
-    from pe_plan.cli import screen, survey
-
-    screen.show(survey.topic(card), plain=plain)
+    found = use.topic(plan, name, as_of, outside.circumstances(zone=False))
+    output.show(found, screens.topic, as_json=as_json, plain=plain)
 
 
 def status(
@@ -78,4 +71,9 @@ def status(
     plain: options.Plain = False,
 ) -> None:
     """Show where you stand, and what is left to fall back on."""
-    everyday.status(plan, as_of, as_json=as_json, plain=plain)
+    from pe_plan.app import look as use
+    from pe_plan.cli import output, outside
+    from pe_plan.cli.screens import status as screens
+
+    found = use.status(plan, as_of, outside.circumstances(zone=False))
+    output.show(found, screens.status, as_json=as_json, plain=plain)

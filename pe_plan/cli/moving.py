@@ -9,7 +9,7 @@ import typer
 from pe_plan.cli import options
 from pe_plan.cli.again import Assume, DryRun, Yes
 from pe_plan.cli.completion import one_of
-from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli.options import STUDY_PLAN
 
 _Paths = Annotated[
     list[str],

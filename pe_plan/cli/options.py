@@ -16,7 +16,9 @@ from pe_plan.cli.completion import (
     complete_skill,
     complete_zone,
 )
-from pe_plan.cli.everyday import FOLDER
+
+STUDY_PLAN = Path("study-plan")
+FOLDER = "PE_PLAN_DIR"  # the environment names another
 
 # Whether a path can be read is for the reader to say, with its own message and exit code.
 PlanFolder = Annotated[

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pe_plan.app.around import Circumstances
-from pe_plan.cli.screen import printing
+from pe_plan.cli.output import printing
 from pe_plan.errors import Exit, PePlanError, Problem
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pe_plan.cli import options
-from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli.options import STUDY_PLAN
 
 if TYPE_CHECKING:
     from pe_plan.app import Circumstances, Generated
@@ -45,15 +45,15 @@ def generate(
 
 
 def _tell(made: Generated | DoesNotFit, around: Circumstances, *, plain: bool) -> None:
-    from pe_plan.cli import outside, screen, telling
+    from pe_plan.cli import output, outside, telling
     from pe_plan.errors import Exit
     from pe_plan.model import DoesNotFit
 
     if isinstance(made, DoesNotFit):
-        screen.remark(telling.ways_out(made))
+        output.remark(telling.ways_out(made))
         raise typer.Exit(Exit.DOES_NOT_FIT)
-    screen.show(telling.summary(made), plain=plain)
-    screen.remark(telling.behind(made, around.now, outside.typed()))
+    output.display(telling.summary(made), plain=plain)
+    output.remark(telling.behind(made, around.now, outside.typed()))
 
 
 def export(
@@ -65,14 +65,15 @@ def export(
 ) -> None:
     """Print or write one document of the plan, or its events as files to sync."""
     from pe_plan import app as use
-    from pe_plan.cli import outside, screen, telling
+    from pe_plan.cli import outside, telling
+    from pe_plan.cli.output import say
 
     to_folder = kind == "vdir"
     if kind in use.KINDS and (to_folder != (folder is not None) or (to_folder and output)):
         raise _export_misused(kind)
     if to_folder and folder:
         made = use.export_vdir(plan, folder, outside.circumstances(zone=False))
-        screen.say([telling.synced(made)])
+        say([telling.synced(made)])
     else:
         outside.deliver(use.export(plan, kind, outside.circumstances()), output)
 

@@ -14,22 +14,23 @@ roadmap = typer.Typer(
 @roadmap.command()
 def show(file: options.RoadmapFile = None, *, plain: options.Plain = False) -> None:
     """Show phases and topics with their names, as commands take them."""
-    from pe_plan import app as use
-    from pe_plan.cli import screen, telling
+    from pe_plan.app import roadmap
+    from pe_plan.cli import output
+    from pe_plan.cli.screens import roadmap as screens
 
-    screen.show(telling.roadmap_parts(use.roadmap(file)), plain=plain)
+    output.display(screens.show(roadmap(file)), plain=plain)
 
 
 @roadmap.command()
 def check(file: options.RoadmapFile = None, *, as_json: options.Json = False) -> None:
     """Check a roadmap file and list everything that is wrong with it."""
-    from pe_plan import app as use
-    from pe_plan.cli import telling
+    from pe_plan.app import roadmap
+    from pe_plan.cli.screens.roadmap import line
 
-    found = use.roadmap(file)
+    found = roadmap(file)
     if as_json:
         from json import dumps
 
         typer.echo(dumps({"schema": 1, "roadmap": found.id, "problems": []}))
     else:
-        typer.echo(f"{telling.roadmap_line(found)}. No mistakes found.")
+        typer.echo(f"{line(found)}. No mistakes found.")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pe_plan.app.replanning import Replanned, Unsure
 from pe_plan.cli.changed import DECLINED, DRY_RUN
-from pe_plan.cli.parts import Facts, Heading, Part, Table
+from pe_plan.cli.output import Facts, Heading, Part, Table
 from pe_plan.documents.words import clock, count, listed, weekday
 from pe_plan.model import Block, Profile
 from pe_plan.tracking.noticing import Noticed

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from pe_plan.app import Generated, Synced
-from pe_plan.cli.parts import Facts, Heading, Part, Table
+from pe_plan.cli.output import Facts, Heading, Part, Table
 from pe_plan.documents.words import count, hours, listed, long_date, short_date, weekday
 from pe_plan.errors import printable
 from pe_plan.model import (
@@ -24,7 +24,6 @@ from pe_plan.model import (
     clock,
 )
 
-_PRIORITIES = {1: "must", 2: "should", 3: "could"}
 _LISTED = 4  # names that a summary has room for
 _MANY = 5  # events that anybody deletes one by one
 
@@ -316,27 +315,3 @@ def ways_out(verdict: DoesNotFit) -> list[str]:
         day = long_date(verdict.finish)
         lines.append(f"  {'--overrun':<15} ends on {day}, about {over} past the window")
     return lines
-
-
-def roadmap_line(roadmap: Roadmap) -> str:
-    """The roadmap in one line."""
-    least, most = roadmap.window_months
-    return (
-        f"{roadmap.title}: {count(len(roadmap.phases), 'phase')}, "
-        f"{count(len(roadmap.topics), 'topic')}, "
-        f"{least}–{most} months at {roadmap.reference_hours} h/week"
-    )
-
-
-def roadmap_parts(roadmap: Roadmap) -> tuple[Part, ...]:
-    """Phases and topics with their names, weights and priorities."""
-    rows: list[tuple[str, ...]] = []
-    for phase in roadmap.phases:
-        weeks = "–".join(map(str, phase.weeks))
-        rows.append((phase.id, phase.title, f"{weeks} weeks", ""))
-        rows += [
-            (f"  {topic.id}", topic.title, f"{topic.weight} %", _PRIORITIES[topic.priority])
-            for topic in phase.study_order
-        ]
-    columns = ("Name", "Title", ">Share", ">Priority")
-    return (Heading(text=roadmap_line(roadmap)), Table(columns=columns, rows=tuple(rows)))

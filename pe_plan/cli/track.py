@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from typing import Annotated
 
-import msgspec
 import typer
 
 from pe_plan.app import record
 from pe_plan.app import undo as undoing
 from pe_plan.app.log import log as read
-from pe_plan.cli import options, outside, screen
+from pe_plan.cli import options, output, outside
 from pe_plan.cli.completion import one_of
-from pe_plan.cli.everyday import STUDY_PLAN
+from pe_plan.cli.options import STUDY_PLAN
 from pe_plan.cli.screens import record as said
 
 _Names = Annotated[
@@ -69,7 +66,7 @@ def done(
     """Mark sessions as done: today's, or those that you name."""
     made = record.done(
         plan,
-        names or (),
+        tuple(names or ()),
         on=on,
         minutes=minutes,
         mastered=mastered,
@@ -77,7 +74,7 @@ def done(
         as_of=as_of,
         around=outside.circumstances(zone=False),
     )
-    screen.say(said.done(made))
+    output.say(said.done(made))
 
 
 def review(
@@ -90,7 +87,7 @@ def review(
 ) -> None:
     """Say how well you recalled a topic."""
     around = outside.circumstances(zone=False)
-    screen.say(said.review(record.review(plan, topic, answer, on=on, as_of=as_of, around=around)))
+    output.say(said.review(record.review(plan, topic, answer, on=on, as_of=as_of, around=around)))
 
 
 def mock(
@@ -105,7 +102,7 @@ def mock(
     """Say how a mock interview went."""
     around = outside.circumstances(zone=False)
     made = record.mock(plan, round, score, note=note, on=on, as_of=as_of, around=around)
-    screen.say(said.mock(made))
+    output.say(said.mock(made))
 
 
 def undo(
@@ -117,9 +114,9 @@ def undo(
     """Take back the last change, be it a mark or a whole re-plan."""
     gone = undoing.undo(plan, as_of=as_of, around=outside.circumstances(zone=False))
     if gone.plan:
-        screen.show(said.undone_plan(gone, gone.plan, plan), plain=plain)
+        output.display(said.undone_plan(gone, gone.plan, plan), plain=plain)
     else:
-        screen.say(said.undone(gone))
+        output.say(said.undone(gone))
 
 
 def log(
@@ -129,10 +126,4 @@ def log(
     plain: options.Plain = False,
 ) -> None:
     """Show what was recorded, and the plans that you accepted."""
-    found = read(plan)
-    if as_json:
-        plain = msgspec.to_builtins(found.json, builtin_types=(datetime,))  # UTC as +00:00, not Z
-        text = json.dumps(plain, default=datetime.isoformat, ensure_ascii=False, indent=2)
-        outside.deliver((f"{text}\n".encode(),), None)
-    else:
-        screen.show(said.log(found), plain=plain)
+    output.show(read(plan), said.log, as_json=as_json, plain=plain)

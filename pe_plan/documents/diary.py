@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 
-from msgspec import Struct
-
+from pe_plan.documents.cards import Links
 from pe_plan.documents.escape import escape
+from pe_plan.documents.sessions import subject
 from pe_plan.documents.words import clock, count, hours, span, weekday
-from pe_plan.model import Block, Plan, Profile, Roadmap, Session, State, Unplaced, Week
+from pe_plan.model import Block, Session, State, Unplaced, Week
 
 _LEGEND = (
     "A *review* recalls a finished topic on a blank page, a *recall* a whole phase; a *warm-up* is "
@@ -19,130 +19,99 @@ _LEGEND = (
     "`pe-plan done`; `pe-plan replan` then ticks it here. It writes this file anew, so keep your "
     "notes elsewhere."
 )
+_WEEKS = {"catch-up": "Catch-up", "final": "Final week", "off": "Off"}
 
 
-class Diary(Struct, frozen=True, kw_only=True):
-    """A plan with the words for what it holds: Markdown by id of phase, round and topic."""
+class Diary:
+    """The plan in a state, with the words for what it holds."""
 
-    plan: Plan
-    profile: Profile
-    phases: Mapping[str, str]
-    rounds: Mapping[str, str]
-    links: Mapping[str, str]
-
-    @classmethod
-    def of(cls, state: State, roadmap: Roadmap, links: Mapping[str, str]) -> Diary:
-        """The diary of the plan in `state`."""
-        return cls(
-            plan=state.plan,
-            profile=state.profile,
-            phases={phase.id: escape(phase.title) for phase in roadmap.phases},
-            rounds={round.id: escape(round.title) for round in roadmap.rounds},
-            links=links,
-        )
+    def __init__(self, state: State, links: Links) -> None:
+        self._plan, self._profile, self._links = state.plan, state.profile, links
 
     def week_by_week(self) -> Iterator[str]:
         """A heading per week, a line per block, a checkbox per session."""
         yield from ("## Week by week", "", _LEGEND)
-        early = self._early_by_week()
-        for week, blocks in self._by_week():
-            yield from ("", f"### {self._title(week)}", "")
-            if not (blocks or early[week.n]):
+        for week, blocks, early in self._weeks():
+            about = _WEEKS.get(week.kind) or self._links.phase(week.phase) or "Study"
+            yield from ("", f"### Week {week.n} · {self._dates(week)} · {about}", "")
+            if not (blocks or early):
                 yield "No sessions this week."
             for block in blocks:
                 yield f"- **{self._when(block)}** · {escape(block.title)}"
-                yield from (self._box(session) for session in block.sessions)
-            if early[week.n]:
+                yield from map(self._box, block.sessions)
+            if early:
                 yield "- **Done before its time**"
-                yield from (self._box(session) for session in early[week.n])
+                yield from map(self._box, early)
 
     def mocks_and_final_weeks(self) -> Iterator[str]:
         """Every mock with its date, what each final week holds, and what found no place."""
-        mocks = [session for session in self.plan.sessions if session.kind == "mock"]
-        finals = [pair for pair in self._by_week() if pair[0].kind == "final"]
-        if not (mocks or finals or self.plan.unplaced):
+        mocks = [session for session in self._plan.sessions if session.kind == "mock"]
+        finals = [(week, blocks) for week, blocks, _ in self._weeks() if week.kind == "final"]
+        if not (mocks or finals or self._plan.unplaced):
             return
         yield from ("", "## Mocks and final weeks", "")
         for mock in mocks:
-            year = self.profile.day_of(mock.start).year
+            year = self._profile.day_of(mock.start).year
             yield f"- {self._when(mock, f' {year}')} · {self._mock(mock)}"
         for week, blocks in finals:
             held = self._held([session for block in blocks for session in block.sessions])
             yield f"- **Week {week.n} · {self._dates(week)}:** {'; '.join(held) or 'no sessions'}"
-        if self.plan.unplaced:
-            work = (f"{u.minutes} min {self._subject(u)}" for u in self.plan.unplaced)
+        if self._plan.unplaced:
+            work = (f"{each.minutes} min {self._subject(each)}" for each in self._plan.unplaced)
             yield f"- **Did not fit:** {_counted(work, '; ')}"
 
-    def _by_week(self) -> tuple[tuple[Week, list[Block]], ...]:
-        pairs = tuple((week, list[Block]()) for week in self.plan.weeks)
-        for block in self.plan.blocks:
-            pairs[self._place(self.profile.day_of(block.start))][1].append(block)
-        return pairs
+    def _weeks(self) -> list[tuple[Week, list[Block], list[Session]]]:
+        """Each week with its blocks, and with sessions that stood in it and were done early."""
+        weeks = [(week, list[Block](), list[Session]()) for week in self._plan.weeks]
+        starts = [week.starts for week in self._plan.weeks]
 
-    def _early_by_week(self) -> Mapping[int, list[Session]]:
-        """Week number -> sessions that stood in it and were done early."""
-        found: dict[int, list[Session]] = {week.n: [] for week in self.plan.weeks}
-        for session in sorted(self.plan.early, key=lambda session: session.start):
-            place = self._place(self.profile.day_of(session.start))
-            found[self.plan.weeks[place].n].append(session)
-        return found
+        def place(start: datetime) -> int:
+            return max(bisect_right(starts, self._profile.day_of(start)) - 1, 0)
 
-    def _place(self, day: date) -> int:
-        """Where among the weeks the day lies, from 0."""
-        return max(bisect_right([week.starts for week in self.plan.weeks], day) - 1, 0)
-
-    def _title(self, week: Week) -> str:
-        words = {"catch-up": "Catch-up", "final": "Final week", "off": "Off"}
-        about = words.get(week.kind) or self.phases.get(week.phase or "", "Study")
-        return f"Week {week.n} · {self._dates(week)} · {about}"
+        for block in self._plan.blocks:
+            weeks[place(block.start)][1].append(block)
+        for session in sorted(self._plan.early, key=lambda session: session.start):
+            weeks[place(session.start)][2].append(session)
+        return weeks
 
     def _dates(self, week: Week) -> str:
-        last = min(week.starts + timedelta(days=6), self.plan.finish)
+        last = min(week.starts + timedelta(days=6), self._plan.finish)
         return span(week.starts, max(last, week.starts))
 
     def _when(self, what: Block | Session, year: str = "") -> str:
-        zone = self.profile.zone_at(what.start)
-        day = what.start.astimezone(zone).date()
-        return f"{weekday(day)}{year}, {clock(what.start, what.minutes, zone)}"
+        start = what.start.astimezone(self._profile.zone_at(what.start))
+        return f"{weekday(start.date())}{year}, {clock(start, what.minutes)}"
 
     def _box(self, session: Session) -> str:
-        return f"  - [{'x' if session.status == 'done' else ' '}] {self._line(session)}"
-
-    def _line(self, session: Session) -> str:
+        tick = "x" if session.status == "done" else " "
         part = f", {session.part} of {session.parts}" if session.parts > 1 else ""
         made_up = " (made up)" if session.made_up else ""
         missed = " (missed)" if session.status == "missed" else ""
-        return f"{session.minutes} min · {self._subject(session)}{part}{made_up}{missed}"
+        about = f"{self._subject(session)}{part}{made_up}{missed}"
+        return f"  - [{tick}] {session.minutes} min · {about}"
 
-    def _subject(self, what: Session | Unplaced) -> str:
-        """What the work is about, in words, with a link to its topic."""
-        topic = self.links.get(what.topic or "", "") if isinstance(what, Session) else ""
-        about = topic or self.phases.get(what.phase or "", "")
-        if what.kind == "study":
-            activity = what.activity if isinstance(what, Session) else None
-            return f"{activity or 'study'} {about}".rstrip()
-        if what.kind == "review":
-            return f"{'review' if topic else 'recall'} {about}"
-        if what.kind == "mock":
-            return f"mock interview: {self._mock(what)}"
-        return f"{what.kind}: {topic}" if topic else what.kind
+    def _subject(self, work: Session | Unplaced) -> str:
+        return (
+            f"mock interview: {self._mock(work)}"
+            if work.kind == "mock"
+            else subject(work, self._links)
+        )
 
-    def _mock(self, what: Session | Unplaced) -> str:
-        checkpoint = f"checkpoint of {self.phases[what.phase]}" if what.phase else ""
-        return ", ".join(filter(None, (self.rounds.get(what.round or "", ""), checkpoint)))
+    def _mock(self, work: Session | Unplaced) -> str:
+        checkpoint = f", checkpoint of {self._links.phase(work.phase)}" if work.phase else ""
+        return f"{self._links.round(work.round)}{checkpoint}"
 
     def _held(self, sessions: Sequence[Session]) -> Iterator[str]:
-        mocks = _counted(self._mock(s) for s in sessions if s.kind == "mock")
-        recalled = [self.phases[s.phase] for s in sessions if s.recalls_phase and s.phase]
-        recall = ", ".join(dict.fromkeys(recalled))  # one that was split is still one
-        yield from (
-            f"{name} {what}" for name, what in (("mocks", mocks), ("recall", recall)) if what
-        )
-        warm_ups = sum(session.kind == "warm-up" for session in sessions)
-        if warm_ups:
+        """What a final week holds, in a few words."""
+        if mocks := _counted(self._mock(s) for s in sessions if s.kind == "mock"):
+            yield f"mocks {mocks}"
+        # A recall that was split is still one.
+        recalled = dict.fromkeys(self._links.phase(s.phase) for s in sessions if s.recalls_phase)
+        if recall := ", ".join(recalled):
+            yield f"recall {recall}"
+        if warm_ups := sum(session.kind == "warm-up" for session in sessions):
             yield count(warm_ups, "warm-up")
-        free = sum(s.minutes for s in sessions if s.is_free)
-        if free:
+        if free := sum(session.minutes for session in sessions if session.is_free):
             yield f"{hours(free)} h flex"
 
 

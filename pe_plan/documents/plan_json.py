@@ -1,211 +1,294 @@
-"""The plan as JSON for scripts. `tests/plan.schema.json` fixes the shape, which only ever grows."""
+"""The plan as JSON for scripts, and its rows, which other commands show as well.
+
+`tests/plan.schema.json` fixes the shape, which only ever grows. All fields are always written, in
+this order; instants are those of the learner's wall clock.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Literal, TypeVar
 
-from pe_plan.model import Block, Plan, Profile, Roadmap, Session, State, TopicPlan, Window, clock
+import msgspec
+from msgspec import Struct, field
 
-if TYPE_CHECKING:
-    from pe_plan.model import Pin
+from pe_plan import model
 
-SCHEMA = 1
-
-_Json = Mapping[str, object]
+R = TypeVar("R", bound="Row")
 
 
-def to_json(state: State, roadmap: Roadmap) -> str:
-    """The whole plan; instants carry the learner's UTC offset on that day."""
-    plan, profile = state.plan, state.profile
-    document = {
-        "schema": SCHEMA,
-        "plan": {
-            "id": plan.id,
-            "roadmap": plan.roadmap,
-            "as_of": _day(plan.as_of),
-            "revision": plan.revision,
-        },
-        "profile": _profile(profile, plan),
-        "window": {
-            "earliest": _day(plan.earliest),
-            "latest": _day(plan.latest),
-            "finish": _day(plan.finish),
-            "verdict": plan.verdict,
-        },
-        **_outline(plan),
-        "topics": _topics(plan, roadmap),
-        "blocks": [block_row(block, profile) for block in plan.blocks],
-        "sessions": _sessions(plan, profile),
-        "trimmed": [{"topic": t.id, "depth": _depth(t)} for t in plan.trimmed],
-        "left_out": list(plan.left_out),
-        "unplaced": [
-            {"kind": u.kind, "phase": u.phase, "round": u.round, "minutes": u.minutes}
-            for u in plan.unplaced
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+class Row(Struct, frozen=True, forbid_unknown_fields=True):
+    """A JSON object."""
 
 
-def _profile(profile: Profile, plan: Plan) -> _Json:
-    return {
-        "start": _day(profile.start),
-        "hours_per_week": _hours(profile.minutes_per_week),
-        "planned_hours_per_week": _hours(plan.minutes_per_week),
-        "timezone": profile.timezone,
-        "windows": [_window(window) for window in plan.windows],
-        "days_off": _days_off(profile),
-        "busy": _stretches(profile.busy, profile),
-        "interview": profile.interview and _day(profile.interview),
-        "skills": {topic.id: topic.level for topic in plan.topics},
-        "calendars": list(profile.calendars),
-        "busy_margin": profile.busy_margin,
-        "ignore_all_day": profile.ignore_all_day,
-        "lenient": profile.lenient,
-        "free": profile.free,
-        "pins": [_pin(pin, profile) for pin in profile.pins],
-        "dropped": _stretches(profile.dropped, profile),
-    }
+class Document(Row, frozen=True, kw_only=True):
+    """A JSON object that stands by itself."""
+
+    schema: Literal[1] = 1
 
 
-def _stretches(
-    stretches: Sequence[tuple[datetime, datetime]], profile: Profile
-) -> list[dict[str, str]]:
-    return [
-        {"start": _instant(start, profile), "end": _instant(end, profile)}
-        for start, end in stretches
-    ]
+class WindowRow(Row, frozen=True, kw_only=True):
+    """Weekly study time on one weekday (0 is Monday), like "19:00" to "24:00"."""
+
+    weekday: int
+    start: str = field(name="from")
+    end: str = field(name="to")
 
 
-def _pin(pin: Pin, profile: Profile) -> _Json:
-    """Where a block is pinned, and its place in the weekly windows that stays empty."""
-    return {
-        "uid": pin.uid,
-        "start": _instant(pin.start, profile),
-        "minutes": pin.minutes,
-        "home": {"start": _instant(pin.home, profile), "minutes": pin.home_minutes},
-    }
-
-
-def _days_off(profile: Profile) -> list[str]:
-    days = {
-        days.first + timedelta(days=n)
-        for days in profile.days_off
-        for n in range((days.last - days.first).days + 1)
-    }
-    return [_day(day) for day in sorted(days)]
-
-
-def _window(window: Window) -> _Json:
-    return {"weekday": window.weekday, "from": clock(window.start), "to": clock(window.end)}
-
-
-def _outline(plan: Plan) -> _Json:
-    weeks = [
-        {
-            "n": week.n,
-            "starts": _day(week.starts),
-            "kind": week.kind,
-            "phase": week.phase,
-            "capacity": week.capacity,
-        }
-        for week in plan.weeks
-    ]
-    phases = [
-        {
-            "id": phase.id,
-            "title": phase.title,
-            "weeks": phase.weeks,
-            "roadmap_weeks": list(phase.roadmap_weeks),
-            "starts": _day(phase.starts),
-            "ends": _day(phase.ends),
-            "minutes": phase.minutes,
-        }
-        for phase in plan.phases
-    ]
-    return {"weeks": weeks, "phases": phases}
-
-
-def _topics(plan: Plan, roadmap: Roadmap) -> list[_Json]:
-    known = {topic.id: topic for topic in roadmap.topics}
-    phase_of = roadmap.phase_of
-    return [
-        {
-            "id": given.id,
-            "phase": phase_of[given.id],
-            "title": known[given.id].title,
-            "level": given.level,
-            "priority": known[given.id].priority,
-            "depth": _depth(given),
-            "minutes": given.minutes,
-            "requires": list(known[given.id].requires),
-        }
-        for given in plan.topics
-    ]
-
-
-def _sessions(plan: Plan, profile: Profile) -> list[_Json]:
-    """In order of time, those that were done early at the time where they stood."""
-    held = [(session, block.uid, False) for block in plan.blocks for session in block.sessions]
-    early = [(session, _block_at(session.start, plan), True) for session in plan.early]
-    rows = sorted((*held, *early), key=lambda row: row[0].start)
-    return [_session(session, block, profile, early=early) for session, block, early in rows]
-
-
-def _block_at(instant: datetime, plan: Plan) -> str | None:
-    """The block whose time holds the instant, if it is still there."""
-    return next((b.uid for b in plan.blocks if b.start <= instant < b.end), None)
-
-
-def block_row(block: Block, profile: Profile) -> _Json:
+class BlockRow(Row, frozen=True, kw_only=True):
     """A block without its sessions."""
-    return {
-        "uid": block.uid,
-        "start": _instant(block.start, profile),
-        "minutes": block.minutes,
-        "title": block.title,
-        "pinned": block.pinned,
+
+    uid: str
+    start: datetime
+    minutes: int
+    title: str
+    pinned: bool
+
+
+class SessionRow(Row, frozen=True, kw_only=True):
+    """A session, and the block that holds its time. One done `early` stands where it stood."""
+
+    id: str
+    block: str | None
+    kind: model.Kind
+    phase: str | None
+    topic: str | None
+    activity: model.Activity | None
+    round: str | None
+    part: int
+    parts: int
+    start: datetime
+    minutes: int
+    status: model.Status
+    made_up: bool
+    early: bool
+
+
+class PlanDocument(Document, frozen=True, kw_only=True):
+    """The whole plan: lengths in minutes, depths from 0 to 1."""
+
+    plan: _Plan
+    profile: _Profile
+    window: _Bounds
+    weeks: tuple[model.Week, ...]
+    phases: tuple[_Phase, ...]
+    topics: tuple[_Topic, ...]
+    blocks: tuple[BlockRow, ...]
+    sessions: tuple[SessionRow, ...]
+    trimmed: tuple[_Trimmed, ...]
+    left_out: tuple[str, ...]
+    unplaced: tuple[_Unplaced, ...]
+
+
+class _Plan(Row, frozen=True, kw_only=True):
+    id: str
+    roadmap: str
+    as_of: date
+    revision: int
+
+
+class _Profile(Row, frozen=True, kw_only=True):
+    start: date
+    hours_per_week: float
+    planned_hours_per_week: float
+    timezone: str
+    windows: tuple[WindowRow, ...]
+    days_off: tuple[date, ...]
+    busy: tuple[_Stretch, ...]
+    interview: date | None
+    skills: dict[str, model.Level]
+    calendars: tuple[str, ...]
+    busy_margin: int
+    ignore_all_day: bool
+    lenient: bool
+    free: bool
+    pins: tuple[_Pin, ...]
+    dropped: tuple[_Stretch, ...]
+
+
+class _Stretch(Row, frozen=True):
+    start: datetime
+    end: datetime
+
+
+class _Pin(Row, frozen=True, kw_only=True):
+    uid: str
+    start: datetime
+    minutes: int
+    home: _Home
+
+
+class _Home(Row, frozen=True):
+    start: datetime
+    minutes: int
+
+
+class _Bounds(Row, frozen=True, kw_only=True):
+    earliest: date
+    latest: date
+    finish: date
+    verdict: model.Verdict
+
+
+class _Phase(Row, frozen=True, kw_only=True):
+    id: str
+    title: str
+    weeks: int
+    roadmap_weeks: tuple[int, int]
+    starts: date
+    ends: date
+    minutes: int
+
+
+class _Topic(Row, frozen=True, kw_only=True):
+    id: str
+    phase: str
+    title: str
+    level: model.Level
+    priority: int
+    depth: float
+    minutes: int
+    requires: tuple[str, ...]
+
+
+class _Trimmed(Row, frozen=True):
+    topic: str
+    depth: float
+
+
+class _Unplaced(Row, frozen=True, kw_only=True):
+    kind: model.Kind
+    phase: str | None
+    round: str | None
+    minutes: int
+
+
+def to_json(state: model.State, roadmap: model.Roadmap) -> str:
+    """The whole plan."""
+    plan, profile = state.plan, state.profile
+    topics, phase_of = {topic.id: topic for topic in roadmap.topics}, roadmap.phase_of
+    document = PlanDocument(
+        plan=row(_Plan, plan),
+        profile=_profile(profile, plan),
+        window=row(_Bounds, plan),
+        weeks=plan.weeks,
+        phases=tuple(row(_Phase, phase) for phase in plan.phases),
+        topics=tuple(
+            row(_Topic, topics[t.id], t, phase=phase_of[t.id], depth=depth(t)) for t in plan.topics
+        ),
+        blocks=tuple(block_row(block, profile) for block in plan.blocks),
+        sessions=session_rows((*plan.sessions, *plan.early), plan, profile),
+        trimmed=tuple(_Trimmed(topic.id, depth(topic)) for topic in plan.trimmed),
+        left_out=plan.left_out,
+        unplaced=tuple(row(_Unplaced, work) for work in plan.unplaced),
+    )
+    return f"{encoded(document)}\n"
+
+
+def encoded(value: Struct, indent: int | None = 1) -> str:
+    """A value as JSON, with four digits of every share. (By itself msgspec would write all of them,
+    and an instant of UTC with a Z.)"""
+    import json
+
+    values = _rounded(msgspec.to_builtins(value, builtin_types=(datetime,)))
+    return json.dumps(values, default=datetime.isoformat, ensure_ascii=False, indent=indent)
+
+
+def _rounded(value: object) -> object:
+    match value:
+        case float():
+            return round(value, 4)
+        case dict():
+            return {key: _rounded(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_rounded(each) for each in value]
+        case _:
+            return value
+
+
+def row(kind: type[R], *values: object, **otherwise: object) -> R:
+    """A row of that kind: each field is what is said `otherwise`, else the first of the values'
+    attributes that is so called."""
+    names, sources = kind.__struct_fields__, values[::-1]
+    found = {name: getattr(v, name) for v in sources for name in names if hasattr(v, name)}
+    return kind(**found | otherwise)
+
+
+def block_row(block: model.Block, profile: model.Profile) -> BlockRow:
+    """The block as it stands on the learner's wall clock."""
+    return row(BlockRow, block, start=_local(block.start, profile))
+
+
+def session_rows(
+    sessions: Iterable[model.Session], plan: model.Plan, profile: model.Profile
+) -> tuple[SessionRow, ...]:
+    """These sessions of the plan, in order of time."""
+    early = {session.id for session in plan.early}
+    return tuple(
+        row(
+            SessionRow,
+            session,
+            block=_block_at(session.start, plan),
+            start=_local(session.start, profile),
+            early=session.id in early,
+        )
+        for session in sorted(sessions, key=lambda session: session.start)
+    )
+
+
+def window_rows(windows: Iterable[model.Window]) -> tuple[WindowRow, ...]:
+    """Windows with their times as a clock shows them."""
+    return tuple(
+        WindowRow(weekday=w.weekday, start=model.clock(w.start), end=model.clock(w.end))
+        for w in windows
+    )
+
+
+def depth(topic: model.TopicPlan) -> float:
+    """How much of the topic is studied."""
+    return round(float(topic.depth), 3)
+
+
+def _profile(profile: model.Profile, plan: model.Plan) -> _Profile:
+    def local(stretches: Iterable[model.Stretch]) -> tuple[_Stretch, ...]:
+        return tuple(_Stretch(_local(a, profile), _local(b, profile)) for a, b in stretches)
+
+    off = {
+        d.first + timedelta(n) for d in profile.days_off for n in range((d.last - d.first).days + 1)
     }
+    return row(
+        _Profile,
+        profile,
+        hours_per_week=_hours(profile.minutes_per_week),
+        planned_hours_per_week=_hours(plan.minutes_per_week),
+        windows=window_rows(plan.windows),
+        days_off=tuple(sorted(off)),
+        busy=local(profile.busy),
+        skills={topic.id: topic.level for topic in plan.topics},
+        pins=tuple(
+            row(
+                _Pin,
+                pin,
+                start=_local(pin.start, profile),
+                home=_Home(_local(pin.home, profile), pin.home_minutes),
+            )
+            for pin in profile.pins
+        ),
+        dropped=local(profile.dropped),
+    )
 
 
-def session_row(session: Session, plan: Plan, profile: Profile) -> _Json:
-    """One session of the plan."""
-    early = any(each.id == session.id for each in plan.early)
-    return _session(session, _block_at(session.start, plan), profile, early=early)
+def _block_at(instant: datetime, plan: model.Plan) -> str | None:
+    """The block whose time holds the instant, if it is still there."""
+    at = bisect_right(plan.blocks, instant, key=lambda block: block.start) - 1
+    return plan.blocks[at].uid if at >= 0 and instant < plan.blocks[at].end else None
 
 
-def _session(session: Session, block: str | None, profile: Profile, *, early: bool) -> _Json:
-    return {
-        "id": session.id,
-        "block": block,
-        "kind": session.kind,
-        "phase": session.phase,
-        "topic": session.topic,
-        "activity": session.activity,
-        "round": session.round,
-        "part": session.part,
-        "parts": session.parts,
-        "start": _instant(session.start, profile),
-        "minutes": session.minutes,
-        "status": session.status,
-        "made_up": session.made_up,
-        "early": early,
-    }
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
-
-
-def _instant(instant: datetime, profile: Profile) -> str:
-    return instant.astimezone(profile.zone_at(instant)).isoformat(timespec="seconds")
+def _local(instant: datetime, profile: model.Profile) -> datetime:
+    return instant.astimezone(profile.zone_at(instant))
 
 
 def _hours(minutes: int) -> float:
     return round(minutes / 60, 3)
-
-
-def _depth(topic: TopicPlan) -> float:
-    return round(float(topic.depth), 3)

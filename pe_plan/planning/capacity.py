@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap
 from pe_plan.planning.availability import days, fit
@@ -23,7 +23,7 @@ _HELD = 9, 10  # so many weeks in so many hold what is realistic
 _WEEK = 7
 
 
-class FreeWeek(Struct, frozen=True, kw_only=True):
+class FreeWeek(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A week from `starts` to `ends` (inclusive): the minutes that the windows of its days offer,
     and those of them that are free. It is tight where that is less than half, and off where every
     day is."""
@@ -33,7 +33,7 @@ class FreeWeek(Struct, frozen=True, kw_only=True):
     ends: date
     offered: int
     free: int
-    room: Room
+    room: Room = field(name="verdict")
 
     @property
     def is_whole(self) -> bool:

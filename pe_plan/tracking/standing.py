@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Literal
 
 from msgspec import Struct
 
@@ -14,24 +15,15 @@ from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, Session, Wee
 from pe_plan.tracking.progress import is_open
 
 
-class Balance(Struct, frozen=True, kw_only=True):
-    """Minutes of work that were planned `before` the day and are open, and of later days' work
-    that is done already (`after`). Less than a shortest session either way is on track."""
+class Balance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many minutes `ahead` the learner is (behind, where negative): of later days' work that is
+    `done_after` the day already, less what was planned and is `open_before` it. Less than a
+    shortest session either way is on track."""
 
-    before: int
-    after: int
-
-    @property
-    def minutes(self) -> int:
-        """Minutes ahead; behind where negative."""
-        return self.after - self.before
-
-    @property
-    def word(self) -> str:
-        """Behind, on track or ahead."""
-        if abs(self.minutes) < SHORTEST:
-            return "on track"
-        return "ahead" if self.minutes > 0 else "behind"
+    verdict: Literal["behind", "on track", "ahead"]
+    ahead: int
+    open_before: int
+    done_after: int
 
 
 class Studied(Struct, frozen=True, kw_only=True):
@@ -51,13 +43,13 @@ class Studied(Struct, frozen=True, kw_only=True):
         return Fraction(self.done, self.done + self.open) if self.done else Fraction(0)
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a topic gives to a round: its `weight` in minutes, as the roadmap has it, the share of
     it that is `done`, and the `recall` predicted for it (1 as long as it is not finished)."""
 
     topic: str
-    weight: Fraction
-    done: Fraction
+    weight: float
+    done: float
     recall: float
 
 
@@ -75,20 +67,22 @@ class Readiness(Struct, frozen=True, kw_only=True):
     @property
     def ready(self) -> float:
         """The same, each topic times its predicted recall; 0 to 1."""
-        return self._mean(float(part.done) * part.recall for part in self.parts)
+        return self._mean(part.done * part.recall for part in self.parts)
 
-    def _mean(self, values: Iterable[Fraction | float]) -> float:
+    def _mean(self, values: Iterable[float]) -> float:
         total = sum(part.weight for part in self.parts)
         pairs = zip(self.parts, values, strict=True)
-        return sum(float(part.weight) * float(v) for part, v in pairs) / float(total or 1)
+        return sum(part.weight * value for part, value in pairs) / (total or 1)
 
 
-class Cushion(Struct, frozen=True, kw_only=True):
+class Cushion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is left to fall back on: minutes of flex and of catch-up weeks still ahead, and days
     between the finish and the latest day."""
 
     flex: int
     catch_up: int
+    finish: date
+    latest: date
     days: int
 
 
@@ -113,7 +107,13 @@ def balance(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Ba
             before += open_minutes(session, progress)
         elif day > as_of and not session.is_free:
             after += _done(session, progress)
-    return Balance(before=before, after=after)
+    ahead = after - before
+    return Balance(
+        verdict="on track" if abs(ahead) < SHORTEST else "ahead" if ahead > 0 else "behind",
+        ahead=ahead,
+        open_before=before,
+        done_after=after,
+    )
 
 
 def topics_studied(plan: Plan, progress: Progress) -> dict[str, Studied]:
@@ -162,8 +162,8 @@ def readiness(
             parts=tuple(
                 Part(
                     topic=id,
-                    weight=weight,
-                    done=studied[id].share if id in studied else Fraction(0),
+                    weight=float(weight),
+                    done=float(studied[id].share) if id in studied else 0.0,
                     recall=recall.get(id, 1.0),
                 )
                 for id, weight in topics
@@ -179,6 +179,8 @@ def cushion(plan: Plan, profile: Profile, as_of: date) -> Cushion:
     return Cushion(
         flex=sum(session.minutes for session in ahead if session.kind == "flex"),
         catch_up=sum(session.minutes for session in ahead if session.kind == "catch-up"),
+        finish=plan.finish,
+        latest=plan.latest,
         days=(plan.latest - plan.finish).days,
     )
 

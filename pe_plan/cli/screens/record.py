@@ -9,8 +9,8 @@ from pathlib import Path
 from pe_plan.app.log import Log, PlanLine, Recorded, RecordLine
 from pe_plan.app.outcome import Outcome
 from pe_plan.app.undo import Undone
-from pe_plan.cli.parts import Facts, Part, Table
-from pe_plan.cli.wording import Wording
+from pe_plan.cli.output import Facts, Part, Table
+from pe_plan.documents.sessions import sentence
 from pe_plan.documents.words import few, listed, long_date, short_date, weekday
 from pe_plan.errors import printable
 from pe_plan.model import Accepted, Record, Session, spoken
@@ -77,7 +77,7 @@ def _upcoming(made: Recorded) -> str:
         return f"Nothing more is planned; your plan ends on {long_date(made.state.plan.finish)}."
     block, session = made.upcoming
     whole = all(s.id not in made.progress.days for s in block.sessions)
-    title = block.title if whole else _subject(session, made)
+    title = block.title if whole else sentence(session, made.titles)
     return f"Next: {_moment(block.start if whole else session.start, made)}, {title}."
 
 
@@ -138,7 +138,7 @@ def _marked(lines: Sequence[Record], made: Recorded, *, minutes: bool = True) ->
     sessions = {session.id: session for session in (*plan.sessions, *plan.early)}
     known = [(sessions[line.session], line) for line in lines if line.session in sessions]
     shown = [
-        _subject(session, made) + (f", {_minutes(session, line, made)}" if minutes else "")
+        sentence(session, made.titles) + (f", {_minutes(session, line, made)}" if minutes else "")
         for session, line in known[:_SHOWN]
     ]
     more = len(lines) - len(shown)
@@ -152,18 +152,6 @@ def _minutes(session: Session, line: Record, made: Recorded) -> str:
         return f"{credited} of {session.minutes} min; the rest stays open"
     took = f", in {line.minutes}" if line.minutes not in (None, session.minutes) else ""
     return f"{session.minutes} min{took}"
-
-
-def _subject(session: Session, made: Recorded) -> str:
-    topic, round = session.topic or "", session.round or ""
-    return Wording(
-        plan=made.state.plan,
-        profile=made.state.profile,
-        progress=made.progress,
-        as_of=made.day,
-        topics={topic: made.titles.topic(topic)},
-        rounds={round: made.titles.round(round)},
-    ).subject(session)
 
 
 def _some(names: Sequence[str]) -> str:

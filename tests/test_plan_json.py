@@ -1,21 +1,19 @@
-"""The plan as JSON says what else is in the learner's calendar, in the learner's own time."""
+"""The plan as JSON: complete, and what else is in the learner's calendar, in their own time."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from pe_plan.documents import to_json
-from pe_plan.model import Pin, Profile
+from pe_plan.documents.plan_json import to_json
+from pe_plan.model import Pin, State
 from tests import support_documents as given
+from tests.support_shapes import faults, kept
 
-SCHEMA = json.loads((Path(__file__).parent / "plan.schema.json").read_text("utf-8"))
 CALM: dict[str, object] = {
     "busy": [],
     "calendars": [],
@@ -29,12 +27,58 @@ CALM: dict[str, object] = {
 EVENING = datetime(2026, 3, 28, 18, tzinfo=UTC)  # the night in which the clocks are turned
 
 
-def said(**about: object) -> dict[str, Any]:
-    """What the document says of the learner; it has the kept shape."""
+def written(state: State, text: str = "Plain words") -> dict[str, Any]:
+    """The document; it has the kept shape."""
+    document: dict[str, Any] = json.loads(to_json(state, given.roadmap(text)))
+    assert faults(document, kept("plan")) == []
+    return document
+
+
+@pytest.mark.parametrize("text", ["Plain words", given.HOSTILE])
+def test_any_title_stands_as_it_is(text: str) -> None:
+    assert written(given.state(text), text)["topics"][0]["title"] == f"{text} dns"
+
+
+def test_json_says_what_the_plan_says() -> None:
     state = given.state()
-    profile: Profile = replace(state.profile, **about)
-    document = json.loads(to_json(replace(state, profile=profile), given.roadmap()))
-    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(document)] == []
+    document = written(state)
+    starts = [block["start"] for block in document["blocks"]]
+    assert starts[2:4] == ["2026-03-28T23:00:00+01:00", "2026-04-06T19:00:00+02:00"]
+    assert [datetime.fromisoformat(s) for s in starts] == [b.start for b in state.plan.blocks]
+    assert document["profile"]["hours_per_week"] == 16.5
+    assert document["profile"]["planned_hours_per_week"] == 2.0
+    assert document["profile"]["windows"][1] == {"weekday": 5, "from": "23:00", "to": "24:00"}
+    assert document["profile"]["days_off"] == ["2026-03-30", "2026-03-31", "2026-04-01"]
+    assert document["profile"]["skills"] == {"dns": "some", "tls": "new", "bgp": "solid"}
+    assert document["trimmed"] == [
+        {"topic": "tls", "depth": 0.667},
+        {"topic": "bgp", "depth": 0.25},
+    ]
+    assert document["sessions"][1]["phase"] is None
+    assert {s["block"] for s in document["sessions"]} == {b["uid"] for b in document["blocks"]}
+
+
+def test_json_tells_early_sessions_at_their_time() -> None:
+    state = given.state()
+    start = state.plan.blocks[1].start
+    early = tuple(
+        given.session(id, at, topic="tls", status="done")
+        for id, at in (("gone", start - timedelta(days=1)), ("e", start + timedelta(minutes=30)))
+    )
+    plan = replace(state.plan, early=early)
+    rows = written(replace(state, plan=plan))["sessions"]
+    assert [row["start"] for row in rows] == sorted(row["start"] for row in rows)
+    found = {row["id"]: row["block"] for row in rows if row["early"]}
+    assert found == {"gone": None, "e": plan.blocks[1].uid}
+
+
+# ── Beside the plan ────────────────────────────────────────────────────────────────────────────
+
+
+def said(**about: object) -> dict[str, Any]:
+    """What the document says of the learner."""
+    state = given.state()
+    document = written(replace(state, profile=replace(state.profile, **about)))
     return {key: document["profile"][key] for key in CALM}
 
 
@@ -95,5 +139,5 @@ def test_pinned_blocks_are_told() -> None:
     state = given.state()
     first, *others = state.plan.blocks
     plan = replace(state.plan, blocks=(replace(first, pinned=True), *others))
-    document = json.loads(to_json(replace(state, plan=plan), given.roadmap()))
+    document = written(replace(state, plan=plan))
     assert [block["pinned"] for block in document["blocks"]] == [True] + [False] * len(others)

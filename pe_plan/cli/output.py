@@ -1,0 +1,272 @@
+"""What a command says, as plain text, with Rich, or as JSON; errors as one clear message."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from msgspec import Struct
+
+from pe_plan.documents.plan_json import encoded
+from pe_plan.errors import Exit, PePlanError, Problem
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_WIDTH = 80  # columns of plain text
+_BAR = 20  # signs
+_WIDE = 60  # columns; on a narrower terminal there are no bars
+
+
+# ── What a screen is made of ──────────────────────────────────────────────────────────────────
+
+
+class Heading(Struct, frozen=True, kw_only=True):
+    """A line that says what follows."""
+
+    text: str
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """Rows under column titles; columns whose title starts with ">" are set right."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """Labels, each with a sentence or two."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+class Bars(Struct, frozen=True, kw_only=True):
+    """Labels, each with a share from 0 to 1, drawn as a bar where that is possible and told in per
+    cent everywhere, and a few words."""
+
+    rows: tuple[tuple[str, float, str], ...]
+
+
+class Lines(Struct, frozen=True, kw_only=True):
+    """Lines that are never broken, such as addresses to click on."""
+
+    rows: tuple[str, ...]
+
+
+Part = Heading | Table | Facts | Bars | Lines
+
+
+# ── The ways to say it ────────────────────────────────────────────────────────────────────────
+
+
+class _Found(Protocol):
+    @property
+    def json(self) -> Struct: ...
+
+
+F = TypeVar("F", bound=_Found)
+
+
+def show(found: F, screen: Callable[[F], Iterable[Part]], *, as_json: bool, plain: bool) -> None:
+    """What a command found: its JSON, or that value in words."""
+    if as_json:
+        emit(found.json)
+    else:
+        display(screen(found), plain=plain)
+
+
+def emit(value: Struct, indent: int = 1) -> None:
+    """A value as JSON."""
+    with printing():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(f"{encoded(value, indent)}\n".encode())
+
+
+def display(parts: Iterable[Part], *, plain: bool = False) -> None:
+    """The parts of a screen: with Rich on a terminal that can show it, plainly anywhere else."""
+    if not plain and _is_rich():
+        _print_with_rich(parts)
+        return
+    with printing():
+        for part in parts:
+            sys.stdout.writelines(f"{line.rstrip()}\n" for line in _plain(part))
+
+
+def say(lines: Iterable[str]) -> None:
+    """A few lines on stdout, the same on every terminal."""
+    with printing():
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def remark(lines: Iterable[str]) -> None:
+    """Say something beside the result, on stderr."""
+    sys.stderr.writelines(f"{line}\n" for line in lines)
+
+
+def complain(error: PePlanError, *, as_json: bool) -> None:
+    """All problems of a command on stderr, as lines or as one JSON object."""
+    if not as_json:
+        remark(map(str, error.problems))
+        return
+    import json
+
+    from msgspec.structs import asdict
+
+    problems = [asdict(problem) for problem in error.problems]
+    found = {"schema": 1, "exit": int(error.code), "problems": problems}
+    remark([json.dumps(found, ensure_ascii=False)])
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Around what is written to stdout: a disk that is full, say, becomes a problem."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough
+        raise
+    except OSError as error:
+        # What is left of the text would fail once more, and louder, when Python leaves.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        what = f"cannot be written ({(error.strerror or str(error)).lower()})"
+        raise PePlanError(Exit.OUTPUT, [Problem(where="the output", what=what)]) from None
+
+
+def percent(share: float) -> str:
+    """A share as it is said: never all of it, nor none, where that is not quite so."""
+    return f"{min(max(round(share * 100), int(share > 0)), 100 if share >= 1 else 99)} %"
+
+
+# ── Plainly ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _plain(part: Part) -> Iterator[str]:
+    match part:
+        case Heading(text=text):
+            yield text
+        case Table(columns=columns, rows=rows):
+            yield from _columns(columns, [tuple(title.lstrip(">") for title in columns), *rows])
+        case Facts(rows=rows):
+            yield from _facts(rows)
+        case Bars(rows=rows):
+            told = [(label, percent(share), words) for label, share, words in rows]
+            yield from _columns(("", ">", ""), told)
+        case Lines(rows=lines):
+            yield from lines
+    yield ""
+
+
+def _columns(columns: Sequence[str], grid: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(_width, texts)) for texts in zip(*grid, strict=True)]
+    for row in grid:
+        cells = []
+        for column, text, width in zip(columns, row, widths, strict=True):
+            gap = " " * (width - _width(text))
+            cells.append(gap + text if column.startswith(">") else text + gap)
+        yield "  ".join(cells)
+
+
+def _facts(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
+    indent = max(len(label) for label, _ in rows) + 2
+    for label, text in rows:
+        first, *more = _wrapped(text, _WIDTH - indent)
+        yield label.ljust(indent) + first
+        yield from (" " * indent + line for line in more)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Lines of at most so many columns; a longer word, an address say, stays whole."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and _width(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _width(text: str) -> int:
+    """Columns that the text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in text
+    )
+
+
+# ── With Rich, which is loaded on a terminal alone. Data is never read as markup ──────────────
+
+
+def _is_rich() -> bool:
+    return (
+        sys.stdout.isatty()
+        and os.environ.get("TERM", "") not in ("", "dumb")
+        and not os.environ.get("NO_COLOR")
+    )
+
+
+def _print_with_rich(parts: Iterable[Part]) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for n, part in enumerate(parts):
+        if n:
+            console.print()
+        console.print(_rich(part, console.width), soft_wrap=isinstance(part, Lines))
+
+
+def _rich(part: Part, width: int) -> RenderableType:
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    grid = Grid.grid(padding=(0, 2))
+    match part:
+        case Heading(text=text):
+            return Text(text, style="bold")
+        case Table():
+            return _rich_table(part)
+        case Facts(rows=rows):
+            for label, text in rows:
+                grid.add_row(Text(label, style="bold cyan"), Text(text))
+        case Bars(rows=bars):
+            drawn = width >= _WIDE
+            for _ in range(4 if drawn else 3):
+                grid.add_column(no_wrap=drawn, overflow="fold")
+            for label, share, words in bars:
+                full = round(share * _BAR)
+                bar = Text("#" * full, style="green") + Text("-" * (_BAR - full), style="dim")
+                told = Text(percent(share), justify="right", no_wrap=True), Text(words)
+                grid.add_row(Text(label), *([bar] if drawn else []), *told)
+        case Lines(rows=lines):
+            return Text("\n".join(lines))
+    return grid
+
+
+def _rich_table(table: Table) -> RenderableType:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    drawn = Grid(
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,  # as wide as it is plainly, so that it fits where that does
+        header_style="bold cyan",
+    )
+    for column in table.columns:
+        drawn.add_column(
+            Text(column.lstrip(">")),
+            justify="right" if column.startswith(">") else "left",
+            no_wrap=column == "Time",
+            overflow="fold",
+        )
+    for row in table.rows:
+        drawn.add_row(*map(Text, row))
+    return drawn
