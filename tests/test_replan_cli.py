@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,24 @@ def test_who_says_no_changes_nothing(folder):
         done = on_a_terminal(*line, folder=folder, says=says, TERM="dumb")
         assert (done.code, f"{flag}: no answer" in done.out) == (2, True), done.out
         assert contents(folder) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_a_phase_is_called_by_its_own_title_where_a_round_has_its_id(folder):
+    recall = next(s for s in state(folder).plan.sessions if s.recalls_phase and s.phase == "coding")
+    eve = recall.start - timedelta(days=1)
+    said(f"{eve:%F}", "done", "--all-until", f"{eve:%F}", folder=folder)
+    line = ("replan", "--as-of", f"{recall.start + timedelta(days=1):%F}")
+    done = on_a_terminal(*line, folder=folder, says="\x04", TERM="dumb")
+    assert "Recall: Systems Coding (Python/C++)" in done.out
+    assert "Recall: Coding" not in done.out
+
+
+def test_what_has_no_room_is_called_by_its_own_title(tmp_path):
+    soon = ("--hours", "4", "--interview", "2026-01-19", "--dry-run")
+    shown = " ".join(said(FIRST_DAY, *GENERATE, *soon, folder=tmp_path).out.split())
+    assert "No room mock interview Systems Coding (Python/C++) (60 min), " in shown
+    assert ", mock interview Coding (2 × 45 min), " in shown
 
 
 # ── What has changed ──────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,16 @@ from datetime import date, datetime
 from pe_plan.app.replanning import Replanned, Unsure
 from pe_plan.cli.parts import Facts, Heading, Part, Table
 from pe_plan.cli.telling import removals, topic_names, unplaced_work
-from pe_plan.documents.words import clock, count, hours, listed, long_date, short_date, weekday
+from pe_plan.documents.words import (
+    Titles,
+    clock,
+    count,
+    hours,
+    listed,
+    long_date,
+    short_date,
+    weekday,
+)
 from pe_plan.model import Block, Profile, Roadmap, Session
 from pe_plan.tracking.changes import Changed, Changes, Trim
 
@@ -37,10 +46,8 @@ def one_of(waiting: Unsure, n: int) -> str:
 
 def _about(session: Session, roadmap: Roadmap) -> str:
     """What the session was about."""
-    names = {topic.id: topic.short for topic in roadmap.topics}
-    names |= {phase.id: phase.title for phase in roadmap.phases}
-    names |= {round_.id: round_.title for round_ in roadmap.rounds}
-    name = names.get(session.round or session.topic or session.phase or "", "")
+    titles = Titles(roadmap)
+    name = titles.round(session.round) or titles.topic(session.topic) or titles.phase(session.phase)
     if session.kind == "study":
         number = f" {session.part}" if session.parts > 1 else ""
         return f"{name}: {session.activity}{number}"

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from pe_plan.app import Generated, Synced
 from pe_plan.cli.parts import Facts, Heading, Part, Table
-from pe_plan.documents.words import count, hours, listed, long_date, short_date, weekday
+from pe_plan.documents.words import Titles, count, hours, listed, long_date, short_date, weekday
 from pe_plan.errors import printable
 from pe_plan.model import (
     WEEKDAYS,
@@ -163,12 +163,11 @@ def topic_names(ids: Sequence[str], roadmap: Roadmap) -> str:
 
 def unplaced_work(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
     """What found no place, alike together: "mock interview Coding (2 × 45 min)"."""
-    titles = {phase.id: phase.title for phase in roadmap.phases}
-    titles |= {round_.id: round_.title for round_ in roadmap.rounds}
+    titles = Titles(roadmap)
     words = {"mock": "mock interview", "review": "recall"}
     alike = Counter(
-        (f"{words[missing.kind]} {titles[missing.round or missing.phase or '']}", missing.minutes)
-        for missing in unplaced
+        (f"{words[one.kind]} {titles.round(one.round) or titles.phase(one.phase)}", one.minutes)
+        for one in unplaced
     )
     return ", ".join(
         f"{name} ({f'{number} × ' if number > 1 else ''}{minutes} min)"
