@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
-from pe_plan.tracking.placing import Moved, placed
+from pe_plan.tracking.placing import placed
 from tests.support_log import PLAN, day
 from tests.support_noticing import (
     DAY,
@@ -20,6 +21,7 @@ from tests.support_noticing import (
     pin,
     read,
     situation,
+    uids,
     why,
 )
 
@@ -42,28 +44,30 @@ def test_pinned_blocks_and_those_begun_keep_their_place():
 
 def test_of_two_that_would_overlap_the_earlier_one_moves():
     found = read(event(SECOND, 3 * DAY + HOUR), event(THIRD, 2 * DAY))
-    assert [to.block.uid for to in found.moved] == ["b-2"]
-    assert [(left.block.uid, left.why) for left in found.left] == [("b-1", "pinned")]
+    assert uids(found.moved) == ["b-2"]
+    assert [(left.uid, left.why) for left in found.left] == [("b-1", "pinned")]
 
 
-def test_pinned_blocks_may_change_places_but_not_with_one_that_stays():
-    pins = [pin(SECOND, DAY * 2), pin(THIRD, DAY * 3)]
-    swapped = [
-        Moved(block=SECOND, start=pins[1].start, minutes=60),
-        Moved(block=THIRD, start=pins[0].start, minutes=60),
-    ]
-    here = situation(pins=pins)
-    assert placed(swapped, here) == (tuple(reversed(swapped)), ())
-    late = replace(swapped[0], start=pins[1].start + 100 * DAY)
-    moved, left = placed([late, swapped[1]], here)
-    assert moved == (), "what is left where it is keeps its time"
-    assert {each.block.uid: each.why for each in left} == {"b-1": "after", "b-2": "pinned"}
+PINS = [pin(SECOND, DAY * 2), pin(THIRD, DAY * 3)]
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "moved", "left"),
+    [
+        # Pinned blocks may change places, but not with one that stays and keeps its time.
+        (PINS[1].start, PINS[0].start, ["b-2", "b-1"], {}),
+        (PINS[1].start + 100 * DAY, PINS[0].start, [], {"b-1": "after", "b-2": "pinned"}),
+    ],
+)
+def test_pinned_blocks_may_change_places(second, third, moved, left):
+    wanted = [replace(SECOND, start=second, minutes=60), replace(THIRD, start=third, minutes=60)]
+    found, stay = placed(wanted, situation(pins=PINS))
+    assert (uids(found), {each.uid: each.why for each in stay}) == (moved, left)
 
 
 def test_who_stays_where_they_are_pinned_is_in_the_way_of_who_would_move_there():
-    pins = [pin(SECOND, DAY * 2), pin(THIRD, DAY * 3)]
-    onto_third = Moved(block=SECOND, start=pins[1].start + 30 * MINUTE, minutes=60)
-    onto_second = Moved(block=FOURTH, start=pins[0].start, minutes=60)
-    moved, left = placed([onto_third, onto_second], situation(pins=pins))
+    onto_third = replace(SECOND, start=PINS[1].start + 30 * MINUTE, minutes=60)
+    onto_second = replace(FOURTH, start=PINS[0].start, minutes=60)
+    moved, left = placed([onto_third, onto_second], situation(pins=PINS))
     assert moved == ()
-    assert {each.block.uid: each.why for each in left} == {"b-1": "pinned", "b-3": "pinned"}
+    assert {each.uid: each.why for each in left} == {"b-1": "pinned", "b-3": "pinned"}

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pe_plan.cli.asking import asked
+from pe_plan.cli.prompts import asked
 from tests.support_cli import contents, on_a_terminal, ran
 from tests.support_log import Learner, learner
 

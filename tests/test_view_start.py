@@ -13,7 +13,7 @@ from tests.support_views import planned
 NOT_TO_LOOK = {"icalendar", "pydantic", "recurring_ical_events", "rich", "unittest", "asyncio"}
 NOT_TODAY = NOT_TO_LOOK | {
     *("fsrs", "dateutil", "tzlocal", "json", "pe_plan.planning", "pe_plan.calendars"),
-    *("pe_plan.inputs.roadmap", "pe_plan.app.commands", "pe_plan.documents.markdown"),
+    *("pe_plan.inputs.roadmap", "pe_plan.app.generate", "pe_plan.documents.markdown"),
 }
 LOADED = """\
 import sys

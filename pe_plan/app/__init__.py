@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pe_plan.app.around import Circumstances
-    from pe_plan.app.commands import Generated, Places, generate
     from pe_plan.app.exporting import KINDS, Synced, export, export_vdir
     from pe_plan.app.files import ROADMAP, bundled, opened, roadmap
     from pe_plan.app.writing import FORMATS
@@ -20,19 +19,15 @@ __all__ = [
     "KINDS",
     "ROADMAP",
     "Circumstances",
-    "Generated",
-    "Places",
     "Synced",
     "bundled",
     "export",
     "export_vdir",
-    "generate",
     "opened",
     "roadmap",
 ]
 _HOMES = {
     "around": ("Circumstances",),
-    "commands": ("Generated", "Places", "generate"),
     "exporting": ("KINDS", "Synced", "export", "export_vdir"),
     "files": ("ROADMAP", "bundled", "opened", "roadmap"),
     "writing": ("FORMATS",),

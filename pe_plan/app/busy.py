@@ -35,13 +35,13 @@ def busy_now(
     more. `own` are the uids of the plan's own events, which never are busy. Raises PePlanError with
     all that is wrong with the calendars.
     """
+    if not profile.calendars:
+        return profile, ()
     problems = Problems()
     profile = replace(profile, calendars=_located(profile.calendars, problems))
     texts, gone = _texts(profile.calendars, _remembered(profile, before), problems)
     taken = problems.of(lambda: _taken(texts, profile, own)) if texts else None
     problems.stop()
-    if not profile.calendars:
-        return profile, ()
     found = _in_windows(taken.stretches if taken else (), profile)
     busy = _from(from_day, profile, found, kept=bool(gone)) if before else found
     notes = (*map(_no_longer, gone), *_broken(taken.left_out if taken else ()))

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
-from pe_plan.app.commands import Places, read
+from pe_plan.app.generate import Places, read
 from pe_plan.inputs.profile import Answers, Reading
 from pe_plan.model import Roadmap, Window
 from pe_plan.planning import capacity as planning

@@ -63,10 +63,10 @@ def _brought_back(
     calendar of now, written with all documents. What the calendar shows rises only where it
     changes."""
     from pe_plan.app.files import roadmap_of
-    from pe_plan.app.heard import renamed
     from pe_plan.app.writing import write
     from pe_plan.calendars.events import events
     from pe_plan.calendars.ledger import publish
+    from pe_plan.tracking.readback import renamed
 
     roadmap = roadmap_of(before, desk.folder, kept)
     plan = _shown_again(before.plan, desk.state.ledger)

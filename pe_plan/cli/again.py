@@ -72,12 +72,11 @@ def replan(
 ) -> None:
     """Plan again from what happened; name only what has changed."""
     answers = options.answers(locals())
-    from pe_plan.app.replanning import replan as use
-    from pe_plan.app.wanted import Wanted
+    from pe_plan.app.replan import replan as use
+    from pe_plan.app.request import Request
     from pe_plan.cli import outside
-    from pe_plan.cli.asking import Learner, tell
+    from pe_plan.cli.prompts import Learner
 
-    wanted = Wanted(answers=answers, as_of=as_of, assume=assume, restart=restart, dry_run=dry_run)
-    learner = Learner(wanted, agreed=yes, json=as_json, plain=plain)
-    made = use(wanted, plan, outside.circumstances(zone=False), learner)
-    tell(made, learner)
+    asked = Request(answers=answers, as_of=as_of, assume=assume, restart=restart, dry_run=dry_run)
+    learner = Learner(asked, agreed=yes, json=as_json, plain=plain)
+    learner.told(use(asked, plan, outside.circumstances(zone=False), learner))

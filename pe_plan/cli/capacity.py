@@ -28,7 +28,7 @@ def capacity(
     """Show your free hours week by week, before you plan."""
     answers = options.answers(locals())
     from pe_plan.app.capacity import capacity as foreseen
-    from pe_plan.app.commands import Places
+    from pe_plan.app.generate import Places
     from pe_plan.cli import outside
 
     places = Places(folder=plan, roadmap=roadmap, profile=profile)

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from pe_plan.app.capacity import Foreseen
 from pe_plan.cli.parts import Bars, Facts, Heading, Lines, Part
-from pe_plan.cli.telling import runs, windows_in_words
+from pe_plan.cli.screens.generate import runs, windows_in_words
 from pe_plan.documents.words import count, hours, listed, long_date, short_date, span, weekday
 from pe_plan.model import DoesNotFit, Plan
 from pe_plan.planning.capacity import FreeWeek

@@ -55,14 +55,14 @@ def sync(
     plain: options.Plain = False,
 ) -> None:
     """Take up what you moved, deleted or ticked in your calendar."""
-    from pe_plan.app import syncing
-    from pe_plan.app.wanted import Wanted
+    from pe_plan.app.request import Request
+    from pe_plan.app.sync import sync as use
     from pe_plan.cli import outside
-    from pe_plan.cli.asking import Learner, tell
+    from pe_plan.cli.prompts import Learner
 
-    wanted = Wanted(as_of=as_of, assume=assume, dry_run=dry_run, deleted=deleted)
-    learner = Learner(wanted, agreed=yes, json=as_json, plain=plain)
-    tell(syncing.sync(wanted, paths, plan, outside.circumstances(zone=False), learner), learner)
+    asked = Request(as_of=as_of, assume=assume, dry_run=dry_run, deleted=deleted)
+    learner = Learner(asked, agreed=yes, json=as_json, plain=plain)
+    learner.told(use(asked, paths, plan, outside.circumstances(zone=False), learner))
 
 
 def pin(
@@ -79,15 +79,15 @@ def pin(
     plain: options.Plain = False,
 ) -> None:
     """Hold a block where it stands, or at another time."""
-    from pe_plan.app import holding
-    from pe_plan.app.wanted import Wanted
+    from pe_plan.app import pins
+    from pe_plan.app.request import Request
     from pe_plan.cli import outside
-    from pe_plan.cli.asking import Learner, tell
+    from pe_plan.cli.prompts import Learner
 
-    wanted = Wanted(as_of=as_of, assume=assume, dry_run=dry_run)
-    learner = Learner(wanted, agreed=yes, json=as_json, plain=plain)
-    held = holding.Held(block=" ".join(block), at=at, minutes=minutes)
-    tell(holding.pin(held, wanted, plan, outside.circumstances(zone=False), learner), learner)
+    asked = Request(as_of=as_of, assume=assume, dry_run=dry_run)
+    learner = Learner(asked, agreed=yes, json=as_json, plain=plain)
+    held = pins.Held(block=" ".join(block), at=at, minutes=minutes)
+    learner.told(pins.pin(held, asked, plan, outside.circumstances(zone=False), learner))
 
 
 def unpin(
@@ -102,12 +102,12 @@ def unpin(
     plain: options.Plain = False,
 ) -> None:
     """Let a pinned block go back to where the plan wants it."""
-    from pe_plan.app import holding
-    from pe_plan.app.wanted import Wanted
+    from pe_plan.app import pins
+    from pe_plan.app.request import Request
     from pe_plan.cli import outside
-    from pe_plan.cli.asking import Learner, tell
+    from pe_plan.cli.prompts import Learner
 
-    wanted = Wanted(as_of=as_of, assume=assume, dry_run=dry_run)
-    learner = Learner(wanted, agreed=yes, json=as_json, plain=plain)
+    asked = Request(as_of=as_of, assume=assume, dry_run=dry_run)
+    learner = Learner(asked, agreed=yes, json=as_json, plain=plain)
     typed, around = " ".join(block), outside.circumstances(zone=False)
-    tell(holding.unpin(typed, wanted, plan, around, learner), learner)
+    learner.told(pins.unpin(typed, asked, plan, around, learner))

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from pe_plan.cli import options
 from pe_plan.cli.everyday import STUDY_PLAN
-
-if TYPE_CHECKING:
-    from pe_plan.app import Circumstances, Generated
-    from pe_plan.errors import PePlanError
-    from pe_plan.model import DoesNotFit
 
 
 def generate(
@@ -42,31 +35,27 @@ def generate(
 ) -> None:
     """Make your plan and its calendar."""
     answers = options.answers(locals())
-    from pe_plan import app as use
-    from pe_plan.cli import outside
+    from pe_plan.app.generate import Places
+    from pe_plan.app.generate import generate as use
+    from pe_plan.cli import outside, screen
+    from pe_plan.cli.screens import generate as words
+    from pe_plan.errors import Exit
+    from pe_plan.model import DoesNotFit
 
     around = outside.circumstances()
-    made = use.generate(
+    made = use(
         answers,
-        use.Places(folder=plan, roadmap=roadmap, profile=profile),
+        Places(folder=plan, roadmap=roadmap, profile=profile),
         formats=formats,
         force=force,
         dry_run=dry_run,
         around=around,
     )
-    _tell(made, around, plain=plain)
-
-
-def _tell(made: Generated | DoesNotFit, around: Circumstances, *, plain: bool) -> None:
-    from pe_plan.cli import outside, screen, telling
-    from pe_plan.errors import Exit
-    from pe_plan.model import DoesNotFit
-
     if isinstance(made, DoesNotFit):
-        screen.remark(telling.ways_out(made))
+        screen.remark(words.ways_out(made))
         raise typer.Exit(Exit.DOES_NOT_FIT)
-    screen.show(telling.summary(made), plain=plain)
-    screen.remark(telling.behind(made, around.now, outside.typed()))
+    screen.show(words.summary(made), plain=plain)
+    screen.remark(words.behind(made, around.now, outside.typed()))
 
 
 def export(
@@ -77,25 +66,23 @@ def export(
     plan: options.PlanFolder = STUDY_PLAN,
 ) -> None:
     """Print or write one document of the plan, or its events as files to sync."""
-    from pe_plan import app as use
-    from pe_plan.cli import outside, screen, telling
-
-    to_folder = kind == "vdir"
-    if kind in use.KINDS and (to_folder != (folder is not None) or (to_folder and output)):
-        raise _export_misused(kind)
-    if to_folder and folder:
-        made = use.export_vdir(plan, folder, outside.circumstances(zone=False))
-        screen.say([telling.synced(made)])
-    else:
-        outside.deliver(use.export(plan, kind, outside.circumstances()), output)
-
-
-def _export_misused(kind: str) -> PePlanError:
+    from pe_plan.app.exporting import KINDS, export_vdir
+    from pe_plan.app.exporting import export as use
+    from pe_plan.cli import outside, screen
+    from pe_plan.cli.screens.generate import synced
     from pe_plan.errors import Exit, PePlanError, Problem, printable
 
-    what, hint = "takes no folder", "name a file with -o FILE"
-    if kind == "vdir":
-        what, hint = "takes one folder and nothing else", "write it like `pe-plan export vdir DIR`"
-    return PePlanError(
-        Exit.USAGE, [Problem(where=f"export {printable(kind)}", what=what, hint=hint)]
-    )
+    to_folder = kind == "vdir"
+    if kind in KINDS and (to_folder != (folder is not None) or (to_folder and output)):
+        what, hint = "takes no folder", "name a file with -o FILE"
+        if to_folder:
+            what, hint = (
+                "takes one folder and nothing else",
+                "write it like `pe-plan export vdir DIR`",
+            )
+        where = f"export {printable(kind)}"
+        raise PePlanError(Exit.USAGE, [Problem(where=where, what=what, hint=hint)])
+    if to_folder and folder:
+        screen.say([synced(export_vdir(plan, folder, outside.circumstances(zone=False)))])
+    else:
+        outside.deliver(use(plan, kind, outside.circumstances()), output)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
+
+from msgspec import Struct, to_builtins
 
 from pe_plan.cli.parts import Bars, Facts, Heading, Lines, Part, Table
 from pe_plan.errors import Exit, PePlanError, Problem
@@ -54,11 +58,15 @@ def remark(lines: Sequence[str]) -> None:
         sys.stderr.write(f"{line}\n")
 
 
+def encoded(value: Struct, indent: int | None = None) -> str:
+    """A value as JSON; UTC is +00:00, as everywhere in what is printed."""
+    plain = to_builtins(value, builtin_types=(date, datetime))
+    return json.dumps(plain, ensure_ascii=False, indent=indent, default=lambda day: day.isoformat())
+
+
 def complain(error: PePlanError, *, as_json: bool) -> None:
     """All problems of a command on stderr, as lines or as one JSON object."""
     if as_json:
-        import json
-
         problems = [
             {"where": problem.where, "what": problem.what, "hint": problem.hint}
             for problem in error.problems

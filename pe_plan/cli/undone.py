@@ -52,7 +52,7 @@ def _facts(gone: Undone, plan: Accepted, folder: Path) -> Iterator[tuple[str, st
         yield "", f"and with it what was said to be done: {_sessions(gone)}"
     yield "Finish", long_date(now.state.plan.finish)
     if written:
-        from pe_plan.cli.telling import removals
+        from pe_plan.cli.screens.generate import removals
 
         yield "Written", f"{listed(written.files)} in {folder}"
         for name in written.kept:

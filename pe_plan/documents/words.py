@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
 
 from pe_plan.model import WEEKDAYS, Roadmap
 
@@ -41,7 +40,7 @@ def weekday(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.day} {_MONTHS[day.month - 1][:3]}"
 
 
-def clock(start: datetime, minutes: int, zone: ZoneInfo) -> str:
+def clock(start: datetime, minutes: int, zone: tzinfo | None) -> str:
     """19:00–21:00 on the wall clock of `zone`; a day ends at 24:00."""
     begins = start.astimezone(zone)
     ends = (start + timedelta(minutes=minutes)).astimezone(zone)
@@ -68,6 +67,13 @@ def few(names: Sequence[str], most: int, between: str = ", ") -> str:
     """A, B and 3 more: the first few of many, and how many there are beside them."""
     more = len(names) - most
     return between.join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def counted(numbers: Mapping[str, int], noun: str) -> list[str]:
+    """3 blocks moved, 1 deleted: what there is none of is not named."""
+    said = [(number, word) for word, number in numbers.items() if number]
+    first = [f"{count(number, noun)} {word}" for number, word in said[:1]]
+    return first + [f"{number} {word}" for number, word in said[1:]]
 
 
 class Titles:

@@ -1,11 +1,9 @@
-"""One short function per command: read, compute, write.
-
-The clock, the zone of the machine and fresh ids come in as `Circumstances`; nothing below reads
-them. Libraries that cost time are imported where they are needed.
-"""
+"""A first plan, or one anew in its place."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -16,17 +14,23 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
+from pe_plan.app.busy import busy_now
 from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content
 from pe_plan.app.problems import Problems
 from pe_plan.app.writing import FORMATS, Written, occupied, write
-from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
+from pe_plan.documents.words import count
+from pe_plan.errors import Exit, PePlanError, Problem, nearest, printable, quoted
 from pe_plan.inputs.profile import Answers, Reading, calendars_alone, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
-from pe_plan.model import DoesNotFit, Profile, Roadmap, State
+from pe_plan.inputs.wishes import KEYS
+from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap, State
+from pe_plan.tracking.changes import accepted, changes
 
 if TYPE_CHECKING:
     from pe_plan.calendars.ledger import Event
+
+_LONGEST = 200  # characters of a reason
 
 
 class Places(Struct, frozen=True, kw_only=True):
@@ -105,7 +109,7 @@ def read(
     name = str(places.roadmap or ROADMAP)
     roadmap = None if text is None else finder.of(lambda: read_roadmap(text, name))
     week = read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
-    file = finder.of(lambda: _named(places.profile))
+    file = finder.of(lambda: (str(mine), content(mine))) if (mine := places.profile) else None
     reading = finder.of(
         lambda: read_profile(
             answers,
@@ -117,20 +121,12 @@ def read(
         )
     )
     known = reading.profile if reading else calendars_alone(answers, file, around.now.date())
-    busy = finder.of(lambda: _with_busy(known, places.folder))
+    own = _own_uids(places.folder) if known.calendars else frozenset()
+    busy = finder.of(lambda: busy_now(known, None, own, known.start))
     if finder.found or not (wanted and text and roadmap and reading and busy):
         raise PePlanError(Exit.BAD_INPUT, finder.found)
     profile, notes = busy
     return text, roadmap, replace(reading, profile=profile, notes=reading.notes + notes), wanted
-
-
-def _with_busy(profile: Profile, folder: Path) -> tuple[Profile, tuple[str, ...]]:
-    """The learner with what their calendars take, and what to say of these."""
-    if not profile.calendars:
-        return profile, ()
-    from pe_plan.app.busy import busy_now
-
-    return busy_now(profile, None, _own_uids(folder), profile.start)
 
 
 def _own_uids(folder: Path) -> frozenset[str]:
@@ -180,21 +176,49 @@ def _accepted(
 ) -> State:
     """The state with its plan accepted: it begins anew, so that nothing logged for the plan before
     counts for it, but all of that is carried on. `kept` names the file of the state before."""
-    from pe_plan.app.reasons import accepted_line, reason
-    from pe_plan.tracking.changes import changes
-
-    line = accepted_line(
+    if before is None:
+        line = accepted(state.plan, None, number=1, now=now, begins=True, kept=kept)
+        return replace(state, accepted=(line,))
+    why = reason(answers, before.plan, state.plan, begins=True)
+    line = accepted(
         state.plan,
-        change=before.next_change if before else 1,
+        replace(changes(before, state), reason=why),
+        number=before.next_change,
         now=now,
         begins=True,
         kept=kept,
-        changed=changes(before.plan, state.plan) if before else None,
-        reason=reason(answers, before.plan, state.plan, begins=True) if before else "",
     )
-    if before is None:
-        return replace(state, accepted=(line,))
     return replace(state, log=before.log, accepted=(*before.accepted, line))
+
+
+def reason(
+    answers: Answers, before: Plan, after: Plan, *, begins: bool, said: Sequence[str] = ()
+) -> str:
+    """What was `said` otherwise than by flags, what was missed or done ahead, then what was typed:
+    "1 block moved, missed 3 sessions, --hours 10"."""
+    missed, missed_before = (
+        sum(session.status == "missed" for session in plan.sessions) for plan in (after, before)
+    )
+    ahead = len(after.early) - len(before.early)
+    words = ["begun again", *said] if begins else [*said]
+    if missed > missed_before and not begins:
+        words.append(f"missed {count(missed - missed_before, 'session')}")
+    if ahead > 0 and not begins:
+        words.append(f"{count(ahead, 'session')} ahead")
+    return printable(", ".join([*words, *_typed(answers)]) or "what was done", _LONGEST)
+
+
+def _typed(answers: Answers) -> Iterator[str]:
+    """The flags as they can be typed again."""
+    for key in (*KEYS, "no-busy"):
+        value = getattr(answers, key.replace("-", "_"))
+        if value is True:
+            yield f"--{key}"
+        elif key == "free" and value is False:
+            yield "--no-free"
+        elif value:
+            for each in (value,) if isinstance(value, str) else value:
+                yield f"--{key} {shlex.quote(each)}"
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -210,7 +234,3 @@ def _formats(text: str) -> tuple[str, ...]:
     if problems:
         raise PePlanError(Exit.BAD_INPUT, problems)
     return names
-
-
-def _named(path: Path | None) -> tuple[str, bytes] | None:
-    return (str(path), content(path)) if path else None

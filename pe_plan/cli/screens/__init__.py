@@ -1,0 +1,1 @@
+"""What an outcome is in words and tables."""
