@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from pe_plan.app.around import Circumstances
 from pe_plan.app.problems import Problems
 from pe_plan.app.replan import Asking, Replanned, replan
-from pe_plan.app.request import Heard, Request
+from pe_plan.app.request import Heard, Ledger, Request
 from pe_plan.documents.words import few
 from pe_plan.errors import Exit, PePlanError, Problem, printable, quoted
 from pe_plan.inputs.values import RefusedError, read_date
-from pe_plan.model import SHORTEST, STEP, Block, DoesNotFit, Roadmap, Session, State
+from pe_plan.model import SHORTEST, STEP, Block, DoesNotFit, Roadmap, Session
 from pe_plan.planning.availability import instant
 from pe_plan.tracking.choosing import next_of_topic
 from pe_plan.tracking.naming import ambiguous, matches, only
@@ -47,8 +47,8 @@ def pin(
     Raises PePlanError with every problem of what was typed.
     """
 
-    def listen(state: State, roadmap: Roadmap, as_of: date) -> Heard:
-        return _pinned(held, roadmap, Situation.of(state, as_of)), state.ledger
+    def listen(here: Situation, roadmap: Roadmap, ledger: Ledger) -> Heard:
+        return _pinned(held, here, roadmap), ledger
 
     return replan(request, folder, around, asking, listen)
 
@@ -61,13 +61,13 @@ def unpin(
     Raises PePlanError where it is no block, or is not pinned.
     """
 
-    def listen(state: State, roadmap: Roadmap, as_of: date) -> Heard:
-        return _let_go(typed, roadmap, Situation.of(state, as_of)), state.ledger
+    def listen(here: Situation, roadmap: Roadmap, ledger: Ledger) -> Heard:
+        return _let_go(typed, here, roadmap), ledger
 
     return replan(request, folder, around, asking, listen)
 
 
-def _pinned(held: Held, roadmap: Roadmap, here: Situation) -> Noticed:
+def _pinned(held: Held, here: Situation, roadmap: Roadmap) -> Noticed:
     problems = Problems()
     block = problems.of(lambda: _block(held.block, here, roadmap))
     start = problems.of(lambda: _at(held.at, here.profile.zone))
@@ -80,11 +80,11 @@ def _pinned(held: Held, roadmap: Roadmap, here: Situation) -> Noticed:
         return Noticed()
     moved, left = placed([to], here)
     if left:
-        raise PePlanError(Exit.BAD_INPUT, [_refused(left[0], held)])
+        raise _left(left[0], held)
     return Noticed(moved=moved)
 
 
-def _refused(left: Left, held: Held) -> Problem:
+def _left(left: Left, held: Held) -> PePlanError:
     """Why a block cannot be put there, and what to do."""
     hints = {
         "past": "" if held.at else "give it another one with --at",
@@ -92,19 +92,21 @@ def _refused(left: Left, held: Held) -> Problem:
         "planned-again": f"pin {left.instead} instead" if left.instead else "",
     }
     where = "--at" if held.at is not None else quoted(held.block)
-    return Problem(where=where, what=left.because, hint=hints.get(left.why, ""))
+    return _refusal(where, left.because, hints.get(left.why, ""))
 
 
-def _let_go(typed: str, roadmap: Roadmap, here: Situation) -> Noticed:
+def _refusal(where: str, what: str, hint: str = "") -> PePlanError:
+    return PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what, hint=hint)])
+
+
+def _let_go(typed: str, here: Situation, roadmap: Roadmap) -> Noticed:
     pinned = [block for block in here.plan.blocks if block.pinned]
     block = _block(typed, here, roadmap)
     if block in pinned:
         return Noticed(let_go=(Row(**row(block, here.profile)),))
     ahead = [each for each in pinned if not here.is_past(each)]
     hint = f"pinned are {_listed(ahead, here)}" if ahead else "no block of yours is"
-    raise PePlanError(
-        Exit.BAD_INPUT, [Problem(where=quoted(typed), what="is not pinned", hint=hint)]
-    )
+    raise _refusal(quoted(typed), "is not pinned", hint)
 
 
 # ── Which block ───────────────────────────────────────────────────────────────────────────────
@@ -124,7 +126,9 @@ def _block(typed: str, here: Situation, roadmap: Roadmap) -> Block:
 def _of_day(typed: str, here: Situation) -> Block:
     day, minute = _wall(typed, quoted(typed))
     blocks = [b for b in here.plan.blocks if here.profile.day_of(b.start) == day]
-    found = [b for b in blocks if minute in (None, _minute_of(b, here))]
+    local = [b.start.astimezone(here.profile.zone_at(b.start)) for b in blocks]
+    at = zip(blocks, [each.hour * 60 + each.minute for each in local], strict=True)
+    found = [block for block, begins in at if minute in (None, begins)]
     if len(found) == 1:
         return found[0]
     if not blocks:
@@ -137,12 +141,7 @@ def _of_day(typed: str, here: Situation) -> Block:
     else:
         what = f"no block begins then on {day}"
         hint = f"there is {_listed(blocks, here)}"
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where=quoted(typed), what=what, hint=hint)])
-
-
-def _minute_of(block: Block, here: Situation) -> int:
-    local = block.start.astimezone(here.profile.zone_at(block.start))
-    return local.hour * 60 + local.minute
+    raise _refusal(quoted(typed), what, hint)
 
 
 def _listed(blocks: Sequence[Block], here: Situation) -> str:
@@ -172,8 +171,7 @@ def _session(typed: str, here: Situation, roadmap: Roadmap) -> Session:
     ahead = replace(plan, blocks=tuple(b for b in plan.blocks if not here.is_past(b)))
     found = next_of_topic(topics[0], ahead, here.progress)
     if found is None:
-        what = f"nothing of {titles[topics[0]][0]} is still to come"
-        raise PePlanError(Exit.BAD_INPUT, [Problem(where=quoted(typed), what=what)])
+        raise _refusal(quoted(typed), f"nothing of {titles[topics[0]][0]} is still to come")
     return found
 
 
@@ -192,7 +190,7 @@ def _wall(typed: str, where: str) -> tuple[date, int | None]:
         return day, None
     if clock is None:
         what = f"expected a time like 19:00 after the day, got {quoted(rest.strip())}"
-        raise PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what)])
+        raise _refusal(where, what)
     return day, int(clock[1]) * 60 + int(clock[2])
 
 
@@ -203,16 +201,14 @@ def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
         return None
     day, minute = _wall(typed, "--at")
     if minute is None:
-        hint = f"write it like {day} 19:00"
-        what = "names a day and no time"
-        raise PePlanError(Exit.BAD_INPUT, [Problem(where="--at", what=what, hint=hint)])
+        raise _refusal("--at", "names a day and no time", f"write it like {day} 19:00")
     found = instant(day, minute, zone)
     local = found.astimezone(zone)
     wall = local.replace(tzinfo=None)
     if wall != datetime(day.year, day.month, day.day) + timedelta(minutes=minute):  # noqa: DTZ001
         what = f"the clocks skip {minute // 60:02}:{minute % 60:02} on {day}"
         hint = f"the next time that there is: {local:%Y-%m-%d %H:%M}"
-        raise PePlanError(Exit.BAD_INPUT, [Problem(where="--at", what=what, hint=hint)])
+        raise _refusal("--at", what, hint)
     return found
 
 
@@ -223,4 +219,4 @@ def _minutes(typed: str | None) -> int | None:
     if digits and SHORTEST <= int(typed) <= LONGEST and not int(typed) % STEP:
         return int(typed)
     what = f"expected minutes from {SHORTEST} to {LONGEST} in steps of five, got {quoted(typed)}"
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where="--minutes", what=what)])
+    raise _refusal("--minutes", what)

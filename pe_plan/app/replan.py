@@ -64,6 +64,9 @@ class Asking(Protocol):
         """Whether the change is to be written."""
 
 
+Command = Callable[[Request, Path, Circumstances, Asking], Replanned | DoesNotFit]
+
+
 def replan(
     request: Request,
     folder: Path,

@@ -19,10 +19,12 @@ from pe_plan.inputs.profile import Answers, Reading, calendars_alone
 from pe_plan.inputs.remembered import Occasion, remembered
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import Entry, Roadmap, State
+from pe_plan.tracking.placing import Situation
 from pe_plan.tracking.readback import Noticed
 
-Heard = tuple[Noticed, tuple[Entry, ...]]  # and the ledger as far as the calendar has counted
-Listen = Callable[[State, Roadmap, date], Heard]
+Ledger = tuple[Entry, ...]
+Heard = tuple[Noticed, Ledger]  # what was noticed, and how far the calendar has counted
+Listen = Callable[[Situation, Roadmap, Ledger], Heard]
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -51,7 +53,7 @@ class Case(Struct, frozen=True, kw_only=True):
     as_of: date
     reading: Reading
     noticed: Noticed | None
-    ledger: tuple[Entry, ...]
+    ledger: Ledger
 
 
 def taken_up(request: Request, folder: Path, around: Circumstances, listen: Listen | None) -> Case:
@@ -60,7 +62,8 @@ def taken_up(request: Request, folder: Path, around: Circumstances, listen: List
     problems = Problems(_misfits(request))
     day = problems.of(lambda: _stands(request, before, around)) or before.plan.as_of
     reading = problems.of(lambda: _reading(request, before, roadmap, day))
-    heard = problems.of(lambda: listen(before, roadmap, day)) if listen else None
+    here = Situation.of(before, day)
+    heard = problems.of(lambda: listen(here, roadmap, before.ledger)) if listen else None
     if reading is None or problems.found:
         raise PePlanError(Exit.BAD_INPUT, problems.found)
     noticed, ledger = heard or (None, before.ledger)

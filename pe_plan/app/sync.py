@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -11,18 +10,18 @@ from pe_plan.app.around import Circumstances
 from pe_plan.app.calendar_files import calendar_texts
 from pe_plan.app.problems import Problems
 from pe_plan.app.replan import Asking, Replanned, replan
-from pe_plan.app.request import Heard, Request
+from pe_plan.app.request import Heard, Ledger, Request
 from pe_plan.calendars.seen import seen
 from pe_plan.errors import Exit, PePlanError, Problem
 from pe_plan.inputs.values import RefusedError, read_path
-from pe_plan.model import DoesNotFit, Roadmap, State
+from pe_plan.model import DoesNotFit, Roadmap
 from pe_plan.tracking.placing import Situation
 from pe_plan.tracking.readback import counted_on, noticed
 
 
 def sync(
-    request: Request,
     paths: Sequence[str],
+    request: Request,
     folder: Path,
     around: Circumstances,
     asking: Asking,
@@ -35,20 +34,19 @@ def sync(
     return replan(request, folder, around, asking, partial(_heard, paths))
 
 
-def _heard(paths: Sequence[str], state: State, _: Roadmap, as_of: date) -> Heard:
+def _heard(paths: Sequence[str], here: Situation, _: Roadmap, ledger: Ledger) -> Heard:
     problems, texts = Problems(), list[tuple[str, bytes]]()
     for path in paths:
         texts += problems.of(lambda path=path: _under(path)) or ()  # type: ignore[misc]
     problems.stop()
-    own = {block.uid for block in state.plan.blocks}
-    events = seen(texts, own, state.profile.zone)
+    own = {block.uid for block in here.plan.blocks}
+    events = seen(texts, own, here.profile.zone)
     if not events:
         what = "none of this plan's events is in it"
         hint = "name the calendar that you imported plan.ics into, or what you exported of it"
         where = ", ".join(map(str, paths))
         raise PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what, hint=hint)])
-    found = noticed(events, state.ledger, Situation.of(state, as_of))
-    return found, counted_on(state.ledger, events)
+    return noticed(events, ledger, here), counted_on(ledger, events)
 
 
 def _under(typed: str) -> tuple[tuple[str, bytes], ...]:

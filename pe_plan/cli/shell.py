@@ -27,9 +27,9 @@ _ROOMS = {
     "undo": "track",
     "log": "track",
     "replan": "again",
-    "sync": "moving",
-    "pin": "moving",
-    "unpin": "moving",
+    "sync": "again",
+    "pin": "again",
+    "unpin": "again",
     "export": "plan",
     "roadmap": "roadmaps",
 }

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 
 from msgspec import Struct
 
 from pe_plan.app.busy import last_day, minutes_taken
 from pe_plan.app.exporting import Synced
 from pe_plan.app.generate import Generated
+from pe_plan.app.writing import Written
 from pe_plan.cli.parts import Facts, Heading, Part, Table
 from pe_plan.documents.words import Titles, count, hours, listed, long_date, short_date, weekday
 from pe_plan.errors import Exit, Problem, printable
@@ -84,7 +86,10 @@ def _facts(made: Generated) -> Iterator[tuple[str, str]]:
         yield "Free", "your blocks show as free time in the calendar"
     for note in (*made.reading.notes, *_changed(made)):
         yield "Note", note
-    yield from _delivered(made)
+    if made.written.files:
+        yield from delivered(made.written, made.folder, profile, first=True)
+    else:
+        yield "Written", "nothing, this was a dry run"
 
 
 def _changed(made: Generated) -> list[str]:
@@ -119,17 +124,17 @@ def _weeks(plan: Plan) -> str:
 
 def runs(numbers: Sequence[int]) -> list[str]:
     """Three or more in a row together: 13, 34 and 35, 348–376."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
     return [
         part
-        for run in runs
+        for run in _in_a_row(numbers)
         for part in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])  # noqa: PLR2004
     ]
+
+
+def _in_a_row(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """The numbers, each with those that follow it directly."""
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        yield [number for _, number in run]
 
 
 def _finish(made: Generated) -> str:
@@ -170,26 +175,17 @@ def unplaced_work(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
     )
 
 
-def windows_in_words(windows: Sequence[Window]) -> str:
+def windows_in_words(windows: Iterable[Window]) -> str:
     """Days in a row with the same hours together: "mon–thu 19:00–21:00, sat 09:00–13:00"."""
-    ordered = sorted(windows, key=lambda window: (window.weekday, window.start))
-    runs: list[list[Window]] = []
-    for window in ordered:
-        for run in runs:
-            last = run[-1]
-            same = (last.start, last.end) == (window.start, window.end)
-            if same and window.weekday == last.weekday + 1:
-                run.append(window)
-                break
-        else:
-            runs.append([window])
-    return ", ".join(_run(run) for run in runs)
-
-
-def _run(run: Sequence[Window]) -> str:
-    first, last = WEEKDAYS[run[0].weekday][:3], WEEKDAYS[run[-1].weekday][:3]
-    days = first if len(run) == 1 else f"{first}–{last}"
-    return f"{days} {clock(run[0].start)}–{clock(run[0].end)}"
+    days: dict[tuple[int, int], list[int]] = {}
+    for window in sorted(windows, key=lambda window: window.weekday):
+        days.setdefault((window.start, window.end), []).append(window.weekday)
+    stretches = [(run[0], *times, run[-1]) for times in days for run in _in_a_row(days[times])]
+    names = [day[:3] for day in WEEKDAYS]
+    return ", ".join(
+        f"{names[first]}{f'–{names[last]}' if last > first else ''} {clock(start)}–{clock(end)}"
+        for first, start, end, last in sorted(stretches)
+    )
 
 
 def _zone(made: Generated) -> str:
@@ -212,19 +208,21 @@ def _busy(plan: Plan, profile: Profile) -> str:
     return f"{taken} {by}; only their times are kept{beyond}"
 
 
-def _delivered(made: Generated) -> Iterator[tuple[str, str]]:
-    written = made.written
-    if not written.files:
-        yield "Written", "nothing, this was a dry run"
-        return
-    yield "Written", f"{listed(written.files)} in {made.folder}"
+def delivered(
+    written: Written, folder: Path, profile: Profile, *, first: bool = False
+) -> Iterator[tuple[str, str]]:
+    """What was written, and what to do with it: a `first` calendar needs a place of its own."""
+    yield "Written", f"{listed(written.files)} in {folder}"
     for name in written.kept:
         yield "Kept", f"the plan.md that you edited, as {name}"
-    if "plan.ics" in written.files:
+    if first and "plan.ics" in written.files:
         steps = "in Google Calendar create a calendar of its own, then Settings > Import & export:"
-        yield "Import", f"{steps} {made.folder / 'plan.ics'} into that calendar"
+        yield "Import", f"{steps} {folder / 'plan.ics'} into that calendar"
+    if not first and "plan-changes.ics" in written.files:
+        steps = "into the same calendar as before: what is new or changed"
+        yield "Import", f"{folder / 'plan-changes.ics'} {steps}"
     if written.removed:
-        yield "Delete", removals(written.removed, made.state.profile)
+        yield "Delete", removals(written.removed, profile)
 
 
 def removals(entries: Sequence[Entry], profile: Profile) -> str:
@@ -292,11 +290,9 @@ def ways_out(verdict: DoesNotFit) -> list[str]:
         what = "This does not fit: no study window lies before the end. Nothing was written."
         return [what, "Name more time, for example --when 'sat,sun 09:00-13:00'."]
     lines = ["This does not fit into the roadmap's window. Nothing was written. Ways out:"]
-    holding = (
-        (verdict.core_minutes, "holds the core: must-know topics at 65 %, the others at 25 %"),
-        (verdict.full_minutes, "holds everything at full depth"),
-    )
-    for minutes, what in holding:
+    core = "holds the core: must-know topics at 65 %, the others at 25 %"
+    full = "holds everything at full depth"
+    for minutes, what in ((verdict.core_minutes, core), (verdict.full_minutes, full)):
         if minutes is not None:
             lacking = minutes - verdict.held
             more = f", with windows for {hours(lacking)} h more" if lacking > 0 else ""

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from pe_plan.app.replan import Replanned, Unsure
 from pe_plan.cli.parts import Facts, Heading, Part, Table
-from pe_plan.cli.screens.generate import removals, unplaced_work
+from pe_plan.cli.screens.generate import delivered, unplaced_work
 from pe_plan.documents.words import (
     Titles,
     clock,
@@ -200,11 +201,8 @@ def _finish(was: date, now: date) -> str:
 
 def _cushion(was: int, now: int) -> str:
     """The free time still to come, and how much of it went or came."""
-    if was == now:
-        return f"{hours(now)} h of free time, as before"
-    return (
-        f"{hours(now)} h of free time, {hours(abs(now - was))} h {'more' if now > was else 'less'}"
-    )
+    change = f"{hours(abs(now - was))} h {'more' if now > was else 'less'}"
+    return f"{hours(now)} h of free time, {'as before' if was == now else change}"
 
 
 def _trimmed(made: Replanned) -> str:
@@ -249,13 +247,8 @@ def outcome(made: Replanned) -> tuple[Part, ...]:
 
 def _delivered(made: Replanned) -> Iterator[tuple[str, str]]:
     written, heard = made.written, made.json.noticed
-    yield "Written", f"{listed(written.files)} in {made.folder}"
-    for name in written.kept:
-        yield "Kept", f"the plan.md that you edited, as {name}"
-    if "plan-changes.ics" in written.files:
-        file = made.folder / "plan-changes.ics"
-        yield "Import", f"{file} into the same calendar as before: what is new or changed"
-    moot = {row.uid for row in (*heard.deleted, *heard.put_back)} if heard else set()
-    if removed := [entry for entry in written.removed if entry.uid not in moot]:
-        yield "Delete", removals(removed, made.state.profile)
+    # What is not in the calendar any more needs no deleting there.
+    gone = {row.uid for row in (*heard.deleted, *heard.put_back)} if heard else set()
+    there = tuple(entry for entry in written.removed if entry.uid not in gone)
+    yield from delivered(replace(written, removed=there), made.folder, made.state.profile)
     yield "Undo", "pe-plan undo, if this is not what you meant"
