@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -204,8 +204,7 @@ def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
         raise _refusal("--at", "names a day and no time", f"write it like {day} 19:00")
     found = instant(day, minute, zone)
     local = found.astimezone(zone)
-    wall = local.replace(tzinfo=None)
-    if wall != datetime(day.year, day.month, day.day) + timedelta(minutes=minute):  # noqa: DTZ001
+    if (local.date(), local.hour * 60 + local.minute) != (day, minute):
         what = f"the clocks skip {minute // 60:02}:{minute % 60:02} on {day}"
         hint = f"the next time that there is: {local:%Y-%m-%d %H:%M}"
         raise _refusal("--at", what, hint)
@@ -215,8 +214,8 @@ def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
 def _minutes(typed: str | None) -> int | None:
     if typed is None:
         return None
-    digits = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(LONGEST))
-    if digits and SHORTEST <= int(typed) <= LONGEST and not int(typed) % STEP:
-        return int(typed)
+    minutes = int(typed) if re.fullmatch("[0-9]{1,3}", typed) else 0
+    if minutes in range(SHORTEST, LONGEST + 1, STEP):
+        return minutes
     what = f"expected minutes from {SHORTEST} to {LONGEST} in steps of five, got {quoted(typed)}"
     raise _refusal("--minutes", what)

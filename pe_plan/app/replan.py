@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -170,6 +170,9 @@ def _told_alone(case: Case) -> Replanned:
 def _plan(case: Case, state: State, profile: Profile) -> Plan | DoesNotFit:
     """What the plan of the state becomes for the learner as they are now."""
     old, revision = state.plan, state.plan.revision + 1
+    # A block that moved away keeps its uid, so that its old start has to find another.
+    removed = {entry.uid for entry in state.ledger if entry.removed}
+    retired = removed if case.request.restart else _used(state)
     if case.request.restart:
         from pe_plan.planning.pipeline import generate
 
@@ -179,7 +182,7 @@ def _plan(case: Case, state: State, profile: Profile) -> Plan | DoesNotFit:
             plan_id=old.id,
             as_of=case.as_of,
             revision=revision,
-            uid=_naming(old.id, [entry.uid for entry in state.ledger if entry.removed]),
+            uid=lambda start: block_uid(old.id, start, retired),
         )
     from pe_plan.planning.replan import replan as planned
 
@@ -191,14 +194,8 @@ def _plan(case: Case, state: State, profile: Profile) -> Plan | DoesNotFit:
         progress(old, state.log, state.accepted),
         as_of=case.as_of,
         revision=revision,
-        # A block that moved away keeps its uid, so that its old start has to find another.
-        uid=_naming(old.id, _used(state)),
+        uid=lambda start: block_uid(old.id, start, retired),
     )
-
-
-def _naming(plan_id: str, used: Iterable[str]) -> Callable[[datetime], str]:
-    retired = frozenset(used)
-    return lambda start: block_uid(plan_id, start, retired)
 
 
 def _used(state: State) -> set[str]:

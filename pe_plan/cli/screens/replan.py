@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -31,7 +31,7 @@ from pe_plan.tracking.readback import Noticed
 _SHOWN = 12  # blocks that a screen has room for
 _LISTED = 4  # topics likewise
 
-_Line = tuple[datetime, tuple[str, str, str]]  # what a table shows, and what it is sorted by
+_Line = tuple[str, Row, str]  # what became of a block, and what to say of it
 
 
 # ── What only the learner knows ───────────────────────────────────────────────────────────────
@@ -70,6 +70,12 @@ def _when(row: Row | Place) -> str:
     return f"{weekday(row.start.date())} {clocked}"
 
 
+def _in_order(lines: Iterable[_Line]) -> tuple[tuple[str, str, str], ...]:
+    """The lines in order of time, as a table has them."""
+    ordered = sorted(lines, key=lambda line: line[1].stretch[0])
+    return tuple((word, _when(row), what) for word, row, what in ordered)
+
+
 # ── What was understood ───────────────────────────────────────────────────────────────────────
 
 
@@ -81,8 +87,8 @@ def _understood(found: Noticed) -> tuple[Part, ...]:
 
 
 def _table(found: Noticed) -> Iterator[Part]:
-    if rows := sorted(_understood_rows(found), key=_first):
-        yield Table(columns=("Block", "When", "What"), rows=tuple(row for _, row in rows))
+    if rows := _in_order(_understood_rows(found)):
+        yield Table(columns=("Block", "When", "What"), rows=rows)
     if found.older:
         verb = "event there is" if found.older == 1 else "events there are"
         text = f"{found.older} {verb} older than the plan: import plan-changes.ics"
@@ -91,15 +97,15 @@ def _table(found: Noticed) -> Iterator[Part]:
 
 def _understood_rows(found: Noticed) -> Iterator[_Line]:
     for to in found.moved:
-        word, was = ("moved", f" (was {_when(to.before)})") if to.is_elsewhere else ("pinned", "")
-        yield _line(word, to, was)
-    yield from (_line("let go", row) for row in found.let_go)
-    yield from (_line("deleted", row) for row in found.deleted)
-    yield from (_line("put back", row) for row in found.put_back)
-    yield from (_line("missed", row, " (no longer in that calendar)") for row in found.missed)
-    yield from (_line("done", row) for row in found.done)
-    for left in found.left:
-        yield _line("stays", left, f" ({_because(left)})")
+        was = f" (was {_when(to.before)})" if to.is_elsewhere else ""
+        yield "moved" if was else "pinned", to, to.title + was
+    yield from (("let go", row, row.title) for row in found.let_go)
+    yield from (("deleted", row, row.title) for row in found.deleted)
+    yield from (("put back", row, row.title) for row in found.put_back)
+    for row in found.missed:
+        yield "missed", row, f"{row.title} (no longer in that calendar)"
+    yield from (("done", row, row.title) for row in found.done)
+    yield from (("stays", row, f"{row.title} ({_because(row)})") for row in found.left)
 
 
 def _because(left: Left) -> str:
@@ -109,14 +115,6 @@ def _because(left: Left) -> str:
     if left.instead:
         return f"{left.because}; mark {left.instead} with `pe-plan done` if you did it"
     return left.because
-
-
-def _line(word: str, row: Row, more: str = "") -> _Line:
-    return row.stretch[0], (word, _when(row), row.title + more)
-
-
-def _first(line: _Line) -> datetime:
-    return line[0]
 
 
 # ── The change ────────────────────────────────────────────────────────────────────────────────
@@ -131,7 +129,7 @@ def change(made: Replanned) -> tuple[Part, ...]:
         return heard
     numbers = listed(counted(found.numbers, "block")) or "no block changes"
     heading = Heading(text=f"Re-plan as of {long_date(found.plan.as_of)}: {numbers}")
-    rows = tuple(row for _, row in sorted(_rows(found), key=_first))
+    rows = _in_order(_rows(found))
     table = [Table(columns=("Change", "When", "What"), rows=rows[:_SHOWN])] if rows else []
     facts = Facts(rows=tuple(_facts(made, len(rows) - _SHOWN)))
     return (*heard, heading, *table, facts)
@@ -144,12 +142,12 @@ def _only_told(found: Change) -> bool:
 
 def _rows(found: Change) -> Iterator[_Line]:
     for pair in found.retitled:
-        yield pair.stretch[0], ("retitled", _when(pair), _retitled(pair))
+        yield "retitled", pair, _retitled(pair)
     for pair in found.moved:
         held = ", pinned" if pair.pinned else ""
-        yield _line("moved", pair, f"{held} (was {_when(pair.before)})")
-    yield from (_line("added", row) for row in found.added)
-    yield from (_line("removed", row) for row in found.removed)
+        yield "moved", pair, f"{pair.title}{held} (was {_when(pair.before)})"
+    yield from (("added", row, row.title) for row in found.added)
+    yield from (("removed", row, row.title) for row in found.removed)
 
 
 def _retitled(pair: Pair) -> str:
