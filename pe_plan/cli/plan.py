@@ -74,12 +74,10 @@ def export(
 
     to_folder = kind == "vdir"
     if kind in KINDS and (to_folder != (folder is not None) or (to_folder and output)):
-        what, hint = "takes no folder", "name a file with -o FILE"
-        if to_folder:
-            what, hint = (
-                "takes one folder and nothing else",
-                "write it like `pe-plan export vdir DIR`",
-            )
+        what = "takes one folder and nothing else" if to_folder else "takes no folder"
+        hint = (
+            "write it like `pe-plan export vdir DIR`" if to_folder else "name a file with -o FILE"
+        )
         where = f"export {printable(kind)}"
         raise PePlanError(Exit.USAGE, [Problem(where=where, what=what, hint=hint)])
     if to_folder and folder:

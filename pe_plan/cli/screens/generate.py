@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -232,24 +232,18 @@ def removals(entries: Sequence[Entry], profile: Profile) -> str:
             f"{len(entries)} events of the last calendar are gone (see plan-removed.ics); if you "
             "imported it, delete that calendar and import plan.ics anew"
         )
-    shown = [
-        f"{weekday((day := entry.start.astimezone(profile.zone_at(entry.start))).date())} "
-        f"{day:%H:%M} {entry.summary}"
-        for entry in entries
-    ]
-    return (
-        f"if you imported the last calendar, these events are gone: {'; '.join(shown)} "
-        "(they are in plan-removed.ics, too)"
-    )
+    starts = [entry.start.astimezone(profile.zone_at(entry.start)) for entry in entries]
+    pairs = zip(starts, entries, strict=True)
+    shown = "; ".join(f"{weekday(day.date())} {day:%H:%M} {entry.summary}" for day, entry in pairs)
+    gone = "if you imported the last calendar, these events are gone"
+    return f"{gone}: {shown} (they are in plan-removed.ics, too)"
 
 
 def behind(made: Generated, now: datetime, typed: Sequence[str]) -> list[str]:
     """One line for a start in the past: how much lies behind, and how to start next Monday."""
-    profile = made.state.profile
-    zone = profile.zone
-    today = now.astimezone(zone).date()
-    sessions = made.state.plan.sessions
-    gone = sum(session.start.astimezone(zone).date() < today for session in sessions)
+    profile, sessions = made.state.profile, made.state.plan.sessions
+    today = now.astimezone(profile.zone).date()
+    gone = sum(session.start.astimezone(profile.zone).date() < today for session in sessions)
     if not gone:
         return []
     past = f"{gone} of {len(sessions)}"
@@ -304,34 +298,24 @@ def ways_out(verdict: DoesNotFit) -> list[str]:
     return lines
 
 
-class _Ways(Struct, frozen=True, kw_only=True):
-    core_hours: float | None
-    full_hours: float | None
-    held_hours: float
-    finish: date | None
-    months_over: int
-
-
 class Misfit(Struct, frozen=True, kw_only=True):
-    """Why there is no plan, as an error for scripts with what would make one."""
+    """Why there is no plan, as an error for scripts, with what would make one."""
 
     schema: int = 1
     exit: int = Exit.DOES_NOT_FIT.value
     problems: tuple[Problem, ...]
-    ways_out: _Ways
+    ways_out: Mapping[str, float | date | None]
 
 
 def misfit(verdict: DoesNotFit) -> Misfit:
     """The same as a value."""
-    what = "this does not fit into the roadmap's window"
-    hint = "offer more --hours, or say --overrun"
+    what, hint = (
+        "this does not fit into the roadmap's window",
+        "offer more --hours, or say --overrun",
+    )
+    minutes = {"core": verdict.core_minutes, "full": verdict.full_minutes, "held": verdict.held}
+    hours = {f"{name}_hours": None if each is None else each / 60 for name, each in minutes.items()}
     return Misfit(
         problems=(Problem(where="replan", what=what, hint=hint),),
-        ways_out=_Ways(
-            core_hours=verdict.core_minutes and verdict.core_minutes / 60,
-            full_hours=verdict.full_minutes and verdict.full_minutes / 60,
-            held_hours=verdict.held / 60,
-            finish=verdict.finish,
-            months_over=verdict.months_over,
-        ),
+        ways_out={**hours, "finish": verdict.finish, "months_over": verdict.months_over},
     )

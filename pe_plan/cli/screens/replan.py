@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date
+from datetime import date
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -66,8 +66,7 @@ def _about(session: Session, roadmap: Roadmap) -> str:
 
 def _when(row: Row | Place) -> str:
     """Tue 13 Jan 19:00–21:00, on the wall clock of its start."""
-    clocked = clock(row.start.astimezone(UTC), row.minutes, row.start.tzinfo)
-    return f"{weekday(row.start.date())} {clocked}"
+    return f"{weekday(row.start.date())} {clock(row.start, row.minutes)}"
 
 
 def _in_order(lines: Iterable[_Line]) -> tuple[tuple[str, str, str], ...]:
