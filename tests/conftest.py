@@ -9,6 +9,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support_life import Life, life
+
 # Cases are large and plans of one sort are rare among them; neither says that a test is wrong.
 calm = {
     "deadline": None,
@@ -26,3 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="keep the plans of now in tests/golden",
     )
+
+
+@pytest.fixture
+def lived() -> Life:
+    """A life with the plan of 12 hours a week."""
+    return life()
