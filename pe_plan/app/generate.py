@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
-from pe_plan.app.busy import busy_now
 from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content
 from pe_plan.app.problems import Problems
 from pe_plan.app.writing import FORMATS, Written, occupied, write
@@ -121,22 +120,26 @@ def read(
         )
     )
     known = reading.profile if reading else calendars_alone(answers, file, around.now.date())
-    own = _own_uids(places.folder) if known.calendars else frozenset()
-    busy = finder.of(lambda: busy_now(known, None, own, known.start))
+    busy = finder.of(lambda: _with_busy(known, places.folder))
     if finder.found or not (wanted and text and roadmap and reading and busy):
         raise PePlanError(Exit.BAD_INPUT, finder.found)
     profile, notes = busy
     return text, roadmap, replace(reading, profile=profile, notes=reading.notes + notes), wanted
 
 
-def _own_uids(folder: Path) -> frozenset[str]:
-    """The uids of the events of a plan that is in the folder; one that is damaged is told of
-    later."""
+def _with_busy(profile: Profile, folder: Path) -> tuple[Profile, tuple[str, ...]]:
+    """The learner with what their calendars take, and what to say of these; but for the events of
+    a plan that is in the folder (one that is damaged is told of later)."""
+    if not profile.calendars:
+        return profile, ()
+    from pe_plan.app.busy import busy_now
+
     try:
         before = store.read(folder)
     except PePlanError:
-        return frozenset()
-    return frozenset(entry.uid for entry in before.ledger) if before else frozenset()
+        before = None
+    own = frozenset(entry.uid for entry in before.ledger) if before else frozenset()
+    return busy_now(profile, None, own, profile.start)
 
 
 def _planned(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import unicodedata
@@ -60,6 +59,8 @@ def remark(lines: Sequence[str]) -> None:
 
 def encoded(value: Struct, indent: int | None = None) -> str:
     """A value as JSON; UTC is +00:00, as everywhere in what is printed."""
+    import json
+
     plain = to_builtins(value, builtin_types=(date, datetime))
     return json.dumps(plain, ensure_ascii=False, indent=indent, default=lambda day: day.isoformat())
 
@@ -67,6 +68,8 @@ def encoded(value: Struct, indent: int | None = None) -> str:
 def complain(error: PePlanError, *, as_json: bool) -> None:
     """All problems of a command on stderr, as lines or as one JSON object."""
     if as_json:
+        import json
+
         problems = [
             {"where": problem.where, "what": problem.what, "hint": problem.hint}
             for problem in error.problems

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pe_plan.app.busy import last_day, minutes_taken
 from pe_plan.app.exporting import Synced
 from pe_plan.app.generate import Generated
 from pe_plan.app.writing import Written
@@ -199,6 +198,8 @@ def _zone(made: Generated) -> str:
 
 def _busy(plan: Plan, profile: Profile) -> str:
     """What other calendars take of the windows that the plan uses, and how they were read."""
+    from pe_plan.app.busy import last_day, minutes_taken
+
     minutes, last = minutes_taken(plan, profile), last_day(profile)
     taken = f"{hours(minutes)} h of your windows are" if minutes else "none of your windows is"
     how = [f"with {profile.margin} min beside each event"] * bool(profile.margin)
