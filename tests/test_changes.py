@@ -119,10 +119,8 @@ def test_another_title_or_agenda_at_the_same_time_is_retitled() -> None:
     other = replace(FIRST, title="Other")
     swapped = replace(SECOND, sessions=(study("tcp", id="tcp.learn.1"),))
     found = changes(BEFORE, replace(BEFORE, blocks=(other, swapped, THIRD)))
-    assert [(pair.title, pair.before.title) for pair in found.retitled] == [
-        ("Other", "Block 1"),
-        ("Block 2", "Block 2"),
-    ]
+    titles = [(pair.title, pair.before.title) for pair in found.retitled]
+    assert titles == [("Other", "Block 1"), ("Block 2", "Block 2")]
     assert found.retitled[1].sessions == ("tcp.learn.1",)
     assert (found.moved, found.added, found.removed, found.kept) == ((), (), (), 1)
 
@@ -131,10 +129,8 @@ def test_another_start_or_length_is_a_move_whatever_else_changed() -> None:
     later = replace(FIRST, start=FIRST.start + DAY, title="Other")
     longer = replace(SECOND, minutes=90)
     found = changes(BEFORE, replace(BEFORE, blocks=(later, longer)))
-    assert [(pair.start, pair.minutes) for pair in found.moved] == [
-        (later.start, FIRST.minutes),
-        (SECOND.start, 90),
-    ]
+    moved = [(pair.start, pair.minutes) for pair in found.moved]
+    assert moved == [(later.start, FIRST.minutes), (SECOND.start, 90)]
     assert (found.retitled, [row.uid for row in found.removed], found.kept) == ((), [THIRD.uid], 0)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pe_plan.model import Seen
-from pe_plan.tracking.placing import LONGEST, Place, placed
+from pe_plan.tracking.placing import LONGEST, placed
 from pe_plan.tracking.readback import Noticed, counted_on, noticed, ticks
 from tests.support_log import PLAN, day, evening, flex, study
 from tests.support_noticing import (
@@ -47,15 +47,6 @@ def test_only_the_times_count_that_a_plan_can_have():
 
 
 # ── Moved ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_block_that_was_dragged_elsewhere_is_moved_there():
-    found = read(event(FOURTH, DAY - 12 * HOUR, minutes=64, sequence=3))
-    (to,) = found.moved
-    assert (to.uid, to.start, to.minutes) == ("b-3", FOURTH.start + DAY - 12 * HOUR, 60)
-    assert to.before == Place(start=FOURTH.start, minutes=FOURTH.minutes)
-    assert to.is_elsewhere
-    assert found == Noticed(moved=(to,), read=6)
 
 
 def test_a_past_block_comes_back_where_nobody_said_what_it_was():
@@ -242,12 +233,6 @@ def test_pinned_blocks_and_those_begun_keep_their_place():
     assert why(read(event(FOURTH, -2 * DAY + HOUR), here=begun)) == [("b-3", "begun")]
     gone = pin(replace(FIFTH, uid="gone"), timedelta())
     assert read(event(FOURTH, 4 * DAY), here=situation(pins=[gone])).moved, "no block is there"
-
-
-def test_of_two_that_would_overlap_the_earlier_one_moves():
-    found = read(event(SECOND, 3 * DAY + HOUR), event(THIRD, 2 * DAY))
-    assert uids(found.moved) == ["b-2"]
-    assert [(left.uid, left.why) for left in found.left] == [("b-1", "pinned")]
 
 
 PINS = [pin(SECOND, DAY * 2), pin(THIRD, DAY * 3)]
