@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from random import Random
 
 from benchmarks.report import Row, table
-from pe_plan.model import DoesNotFit
+from pe_plan.model import DoesNotFit, State
 from pe_plan.tracking.changes import changes
 from tests.support_life import Life, born
 from tests.support_planning import ROADMAP, learner
@@ -80,7 +80,9 @@ def _carried_on(lived: Life) -> Counter[str]:
     after = lived.carried_on()
     if isinstance(after, DoesNotFit):
         return Counter(refused=1)
-    change = changes(lived.plan, after)
+    plans = (lived.plan, after)
+    states = (State(profile=lived.profile, plan=p, ledger=(), roadmap="") for p in plans)
+    change = changes(*states)
     found = Counter({kind: len(getattr(change, kind)) for kind in KINDS})
     found["later"] = (after.finish - lived.plan.finish).days // 7
     lived.plan = after

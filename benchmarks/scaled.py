@@ -9,7 +9,7 @@ from typing import Any
 
 import tomli_w
 
-from pe_plan import app
+from pe_plan.app import folder as app
 
 SIZES = (38, 380, 1_000)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support_life import Life, life
 from tests.support_log import Learner, learner
 
 # Cases are large and plans of one sort are rare among them; neither says that a test is wrong.
@@ -35,3 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="keep the plans of now in tests/golden",
     )
+
+
+@pytest.fixture
+def lived() -> Life:
+    """A life with the plan of 12 hours a week."""
+    return life()

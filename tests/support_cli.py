@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from pe_plan.app import Circumstances
+from pe_plan.app.context import Circumstances
 from pe_plan.cli import main
 
 CHECKOUT = Path(__file__).parents[1]
@@ -68,9 +68,7 @@ def ran(*words: str, folder: Path, around: Circumstances | None = None, **change
         patch.object(sys, "argv", ["pe-plan", *words]),
         redirect_stdout(streams[0]),
         redirect_stderr(streams[1]),
-        patch("pe_plan.cli.outside.circumstances", return_value=around)
-        if around
-        else nullcontext(),
+        patch("pe_plan.cli.clock.circumstances", return_value=around) if around else nullcontext(),
     ):
         try:
             main()

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app import Circumstances
+from pe_plan.app.context import Circumstances
 from pe_plan.model import (
     ANSWERS,
     Accepted,

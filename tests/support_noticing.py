@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from pe_plan.model import Block, Entry, Pin, Plan, Progress, Seen
-from pe_plan.tracking.noticing import Noticed, noticed
-from pe_plan.tracking.placing import Situation
+from pe_plan.tracking.placing import Row, Situation
+from pe_plan.tracking.readback import Noticed, noticed
 from tests.support_log import ENTERED, PLAN, PROFILE, day
 
 TODAY = day(1)
@@ -66,9 +66,18 @@ def read(*changed: Seen, without: Iterable[Block] = (), here: Situation | None =
     return noticed([*rest, *changed], map(entry, here.plan.blocks), here)
 
 
+def says_nothing(found: Noticed) -> bool:
+    return not (found.replans or found.done)
+
+
 def why(found: Noticed) -> list[tuple[str, str]]:
-    assert found.says_nothing, found
-    return [(left.block.uid, left.why) for left in found.left]
+    """Nothing but what is left as it is, and why."""
+    assert says_nothing(found), found
+    return [(left.uid, left.why) for left in found.left]
+
+
+def uids(rows: Iterable[Row]) -> list[str]:
+    return [row.uid for row in rows]
 
 
 def pin(block: Block, by: timedelta, minutes: int = 60) -> Pin:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pe_plan.app.around import Circumstances
+from pe_plan.app.context import Circumstances
 from pe_plan.model import Block, State
 from pe_plan.store import decode
 from tests.support_cli import Ran, ran

@@ -10,15 +10,14 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import icalendar
+from msgspec.structs import replace
 
-from pe_plan.model import Block
+from pe_plan.model import Block, Plan
 from tests.support_cli import Ran, contents, ran
 from tests.support_replan import FIRST_DAY, GENERATE, on, said, state
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY = "2026-01-06"  # the first evening is over
-
-
 NOTHING = "Nothing was moved, deleted or ticked."
 
 
@@ -50,6 +49,11 @@ def of_day(folder: Path, *days: str) -> list[Block]:
     found = [b for day in days for b in plan.blocks if f"{b.start.astimezone(BERLIN):%F}" == day]
     assert len(found) == len(days), days
     return found
+
+
+def nameless(plan: Plan) -> Plan:
+    """The plan whatever its blocks are called."""
+    return replace(plan, blocks=tuple(replace(block, uid="") for block in plan.blocks))
 
 
 def diary(

@@ -84,9 +84,9 @@ def test_a_damaged_plan_is_never_written_over(damage, tmp_path):
 _AS_ANOTHER = """
 import functools, os, sys
 from pe_plan import cli
-from pe_plan.app import commands
+from pe_plan.app import generate
 from pe_plan.cli.shell import command_line
-commands.bundled = functools.cache(commands.bundled)
+generate.bundled = functools.cache(generate.bundled)
 command_line()([*sys.argv[1:], "--plan", "../first"], standalone_mode=False)
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 print("---", flush=True)

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pe_plan.app import Circumstances
-from pe_plan.app.files import opened
+from pe_plan.app.context import Circumstances
+from pe_plan.app.folder import opened
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ics import removed_ics, to_ics
 from pe_plan.calendars.ledger import Event, publish, vanished

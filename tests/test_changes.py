@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import convert
 from msgspec.structs import replace
 
-from pe_plan.model import Block, Plan, TopicPlan
-from pe_plan.tracking.changes import Changed, Trim, changes, cushion
-from tests.support_calendar import PLAN, STARTS, block, plan, session, study
+from pe_plan.model import Block, Plan, State, TopicPlan
+from pe_plan.tracking import changes as tracking
+from pe_plan.tracking.changes import Change, Cushion, Filled, Pair, Trim, cushion
+from tests.support_calendar import PLAN, PROFILE, STARTS, block, plan, session, study
 
 DAY = timedelta(days=1)
 FIRST, SECOND, THIRD = (
     block(n, f"Block {n}", study("dns", id=f"dns.learn.{n}")) for n in (1, 2, 3)
 )
 BEFORE = replace(plan(FIRST, SECOND, THIRD), topics=())
+
+
+def changes(before: Plan, after: Plan, since: datetime | None = None) -> Change:
+    """What one plan changes about another of the same learner."""
+    states = (State(profile=PROFILE, plan=made, ledger=(), roadmap="") for made in (before, after))
+    return tracking.changes(*states, since)
+
+
+def says(found: Change) -> bool:
+    """Whether anything is other than before; a cushion only follows from the rest."""
+    moved = found.finish_before != found.window.finish
+    return moved or bool(found.trimmed) or any(found.numbers.values())
 
 
 def topic(depth: str, trimmed: int = 0, id: str = "dns") -> TopicPlan:
@@ -59,9 +74,9 @@ plans = st.builds(plan).flatmap(
 @given(plans)
 def test_a_plan_changes_nothing_about_itself(made: Plan) -> None:
     found = changes(made, made)
-    assert not found
+    assert not says(found)
     assert found.kept == len(made.blocks)
-    assert found.cushion[0] == found.cushion[1]
+    assert found.cushion.minutes == found.cushion.minutes_before
 
 
 @given(plans, plans)
@@ -70,34 +85,31 @@ def test_the_counts_add_up(before: Plan, after: Plan) -> None:
     both = len(found.retitled) + len(found.moved) + found.kept
     assert both + len(found.removed) == len(before.blocks)
     assert both + len(found.added) == len(after.blocks)
-    uids = [pair.after.uid for pair in (*found.retitled, *found.moved)]
-    uids += [one.uid for one in (*found.added, *found.removed)]
-    assert len(uids) == len(set(uids))
-    assert all(pair.before.uid == pair.after.uid for pair in (*found.retitled, *found.moved))
+    rows = (*found.retitled, *found.moved, *found.added, *found.removed)
+    assert len({row.uid for row in rows}) == len(rows)
+    assert all(pair.before.uid == pair.uid for pair in (*found.retitled, *found.moved))
 
 
 @given(plans, plans)
 def test_there_and_back_again(before: Plan, after: Plan) -> None:
     there, back = changes(before, after), changes(after, before)
 
-    def turned(pairs: tuple[Changed, ...]) -> set[tuple[Block, Block]]:
-        return {(pair.after, pair.before) for pair in pairs}
+    def both(pairs: Iterable[Pair]) -> set[tuple[Filled, Filled]]:
+        return {(pair.before, convert(pair, Filled, from_attributes=True)) for pair in pairs}
 
-    def straight(pairs: tuple[Changed, ...]) -> set[tuple[Block, Block]]:
-        return {(pair.before, pair.after) for pair in pairs}
-
-    assert straight(back.retitled) == turned(there.retitled)
-    assert straight(back.moved) == turned(there.moved)
+    assert both(back.retitled) == {pair[::-1] for pair in both(there.retitled)}
+    assert both(back.moved) == {pair[::-1] for pair in both(there.moved)}
     assert (back.added, back.removed) == (there.removed, there.added)
-    assert (back.finish, back.cushion) == (there.finish[::-1], there.cushion[::-1])
-    assert bool(there) == bool(back) or there.trimmed or back.trimmed
+    assert (back.finish_before, back.window.finish) == (there.window.finish, there.finish_before)
+    assert back.cushion.minutes == there.cushion.minutes_before
+    assert says(there) == says(back) or there.trimmed or back.trimmed
 
 
 @given(plans, plans)
 def test_nothing_is_left_out(before: Plan, after: Plan) -> None:
     same = (before.blocks, before.finish) == (after.blocks, after.finish)
     trimmed = changes(before, after).trimmed
-    assert bool(changes(before, after)) is not (same and not trimmed)
+    assert says(changes(before, after)) is not (same and not trimmed)
 
 
 # ── Each sort of change ───────────────────────────────────────────────────────────────────────
@@ -107,10 +119,9 @@ def test_another_title_or_agenda_at_the_same_time_is_retitled() -> None:
     other = replace(FIRST, title="Other")
     swapped = replace(SECOND, sessions=(study("tcp", id="tcp.learn.1"),))
     found = changes(BEFORE, replace(BEFORE, blocks=(other, swapped, THIRD)))
-    assert found.retitled == (
-        Changed(before=FIRST, after=other),
-        Changed(before=SECOND, after=swapped),
-    )
+    titles = [(pair.title, pair.before.title) for pair in found.retitled]
+    assert titles == [("Other", "Block 1"), ("Block 2", "Block 2")]
+    assert found.retitled[1].sessions == ("tcp.learn.1",)
     assert (found.moved, found.added, found.removed, found.kept) == ((), (), (), 1)
 
 
@@ -118,14 +129,15 @@ def test_another_start_or_length_is_a_move_whatever_else_changed() -> None:
     later = replace(FIRST, start=FIRST.start + DAY, title="Other")
     longer = replace(SECOND, minutes=90)
     found = changes(BEFORE, replace(BEFORE, blocks=(later, longer)))
-    assert [pair.after for pair in found.moved] == [later, longer]
-    assert (found.retitled, found.removed, found.kept) == ((), (THIRD,), 0)
+    moved = [(pair.start, pair.minutes) for pair in found.moved]
+    assert moved == [(later.start, FIRST.minutes), (SECOND.start, 90)]
+    assert (found.retitled, [row.uid for row in found.removed], found.kept) == ((), [THIRD.uid], 0)
 
 
 def test_marking_changes_nothing() -> None:
     done = replace(FIRST, sessions=(replace(FIRST.sessions[0], status="done", parts=7),))
     missed = replace(SECOND, sessions=(replace(SECOND.sessions[0], status="missed"),))
-    assert not changes(BEFORE, replace(BEFORE, blocks=(done, missed, THIRD), revision=1))
+    assert not says(changes(BEFORE, replace(BEFORE, blocks=(done, missed, THIRD), revision=1)))
 
 
 def test_a_topic_trimmed_further_is_told_with_what_was_taken() -> None:
@@ -135,10 +147,10 @@ def test_a_topic_trimmed_further_is_told_with_what_was_taken() -> None:
     )
     found = changes(before, after)
     assert found.trimmed == (
-        Trim(topic="dns", before=Fraction(1), after=Fraction(3, 4), minutes=75),
-        Trim(topic="tcp", before=Fraction(1, 2), after=Fraction(1, 2), minutes=30),
+        Trim(topic="dns", depth=0.75, depth_before=1, minutes=75),
+        Trim(topic="tcp", depth=0.5, depth_before=0.5, minutes=30),
     )
-    assert found
+    assert says(found)
     assert not changes(after, before).trimmed, "what is given back is no trim"
 
 
@@ -150,5 +162,4 @@ def test_the_cushion_is_the_free_time_still_to_come() -> None:
     assert cushion(free) == 115
     assert cushion(free, STARTS[2]) == 90
     assert cushion(free, STARTS[2] + timedelta(minutes=5)) == 0
-    assert changes(BEFORE, free, STARTS[2]).cushion == (0, 90)
-    assert not changes(free, replace(free, finish=free.finish), STARTS[2])
+    assert changes(BEFORE, free, STARTS[2]).cushion == Cushion(minutes=90, minutes_before=0)

@@ -12,13 +12,14 @@ import icalendar
 import pytest
 from msgspec.structs import replace
 
-from pe_plan import app
+from pe_plan.app.context import Circumstances
+from pe_plan.app.generate import Generated, Places, generate
 from pe_plan.inputs.answers import Answers
 from tests.support_cli import Ran, contents, on_a_terminal, ran, typed
 
 FIRST = ("generate", "--start", "2026-01-05", "--hours", "12", "--tz", "Europe/Berlin")
 ESCAPE = "\x1b"
-WEDNESDAY = app.Circumstances(
+WEDNESDAY = Circumstances(
     now=datetime(2026, 3, 4, 12, tzinfo=UTC),
     zone="UTC",
     fresh_id="6f3c1f1e-98a7-4a65-9c58-2d3c4b5a6978",
@@ -180,17 +181,17 @@ def test_a_machine_without_a_language_writes_the_same_bytes(made, tmp_path):
 # ── Dates and zones ───────────────────────────────────────────────────────────────────────────
 
 
-def generated(now: str, folder: Path, zone: str | None = "UTC", **answers: str) -> app.Generated:
+def generated(now: str, folder: Path, zone: str | None = "UTC", **answers: str) -> Generated:
     """The plan that is made at an instant, on a dry run."""
-    made = app.generate(
+    made = generate(
         Answers(**answers),
-        app.Places(folder=folder),
+        Places(folder=folder),
         formats="md",
         force=False,
         dry_run=True,
-        around=app.Circumstances(now=datetime.fromisoformat(now), zone=zone, fresh_id="0" * 32),
+        around=Circumstances(now=datetime.fromisoformat(now), zone=zone, fresh_id="0" * 32),
     )
-    assert isinstance(made, app.Generated)
+    assert isinstance(made, Generated)
     return made
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pe_plan import store
-from pe_plan.app import Circumstances
+from pe_plan.app.context import Circumstances
 from pe_plan.model import Record
 from tests.support_child import failures, kills
 from tests.support_cli import contents, ran

@@ -265,5 +265,5 @@ def test_marking_waits_for_no_library_that_it_has_no_use_for(eva, words):
     modules = set(typed(*words, folder=eva.folder, code=_LOADED).err.splitlines())
     assert "pe_plan.app.record" in modules
     slow = {"icalendar", "fsrs", "rich", "pydantic", "dateutil", "tzlocal", "recurring_ical_events"}
-    ours = {"pe_plan.app.commands", "pe_plan.app.writing"}
+    ours = {"pe_plan.app.generate", "pe_plan.app.folder"}
     assert modules & (slow | ours) == set()

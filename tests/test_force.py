@@ -2,58 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import icalendar
 import pytest
 
+from pe_plan.store import decode
 from tests.support_cli import contents, ran
+from tests.support_replan import GENERATE as FIRST
+from tests.support_replan import state
 
-FIRST = ("generate", "--start", "2026-01-05", "--hours", "12", "--tz", "Europe/Berlin")
 AWAY = "2026-03-09..2026-03-10"  # a Monday and a Tuesday in a week of study
+STAMPS = ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """An event as a calendar client has it."""
-
-    uid: str
-    start: datetime
-    summary: str
-    sequence: int
-    content: str
-    status: str
+def events(folder: Path, name: str = "plan.ics") -> dict[str, icalendar.Event]:
+    """The events of one of the plan's calendars by uid."""
+    calendar = icalendar.Calendar.from_ical((folder / "study-plan" / name).read_bytes())
+    return {str(event["UID"]): event for event in calendar.events}
 
 
-def events(file: Path) -> dict[str, Shown]:
-    """The events of a calendar file by uid."""
-    found = {}
-    for event in icalendar.Calendar.from_ical(file.read_bytes()).events:
-        stamps = ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED")
-        content = {name: str(event[name]) for name in event if name not in stamps}
-        found[str(event["UID"])] = Shown(
-            uid=str(event["UID"]),
-            start=event.start,
-            summary=str(event["SUMMARY"]),
-            sequence=int(event.get("SEQUENCE", 0)),
-            content=str(content),
-            status=str(event.get("STATUS", "")),
-        )
-    return found
+def content(event: icalendar.Event) -> dict[str, str]:
+    return {name: str(event[name]) for name in event if name not in STAMPS}
 
 
-def plan_id(folder: Path) -> str:
-    return _id((folder / "study-plan/state.json").read_bytes())
-
-
-def _id(raw: bytes) -> str:
-    found = json.loads(raw)["plan"]["id"]
-    assert isinstance(found, str)
-    return found
+def forced(folder: Path, *words: str) -> str:
+    """What a plan anew in place says on one line."""
+    done = ran(*FIRST, "--force", *words, folder=folder)
+    assert done.code == 0
+    return " ".join(done.out.split())
 
 
 @pytest.fixture
@@ -65,105 +43,88 @@ def folder(tmp_path) -> Path:
 
 def test_the_same_again_changes_neither_page_nor_calendar(folder):
     before = contents(folder / "study-plan")
-    again = ran(*FIRST, "--force", folder=folder)
-    assert (again.code, "Delete" in again.out) == (0, False)
+    assert "Delete" not in forced(folder)
     after = contents(folder / "study-plan")
-    assert after[".history/state-2.json"] == before["state.json"]
-    assert sorted(after) == [
-        ".history",
-        ".history/state-2.json",
-        "plan.ics",
-        "plan.md",
-        "roadmap.json",
-        "state.json",
-    ]
-    assert {name: after[name] for name in ("plan.ics", "plan.md")} == {
-        name: before[name] for name in ("plan.ics", "plan.md")
+    assert after["plan.toml.1"] == before["plan.toml"]
+    assert sorted(after) == ["plan.ics", "plan.md", "plan.toml", "plan.toml.1"]
+    assert {name: after[name] for name in before if name != "plan.toml"} == {
+        name: before[name] for name in before if name != "plan.toml"
     }
 
 
 def test_a_block_with_the_same_start_keeps_its_uid_and_rises_only_when_it_changed(folder):
-    id = plan_id(folder)
-    before = events(folder / "study-plan/plan.ics")
-    assert ran(*FIRST, "--force", "--skill", "linux=solid", folder=folder).code == 0
-    after = events(folder / "study-plan/plan.ics")
+    id, before = state(folder).plan.id, events(folder)
+    forced(folder, "--skill", "linux=solid")
+    after = events(folder)
 
-    assert plan_id(folder) == id
-    uids = {event.start: event.uid for event in before.values()}
+    assert state(folder).plan.id == id
+    uids = {event.start: uid for uid, event in before.items()}
     assert len(uids) == len(before)
-    both = [event for event in after.values() if event.start in uids]
+    both = {uid: event for uid, event in after.items() if event.start in uids}
     assert len(both) > 100
-    assert all(event.uid == uids[event.start] for event in both)
-    changed = {event.uid for event in both if event.content != before[event.uid].content}
+    assert all(uid == uids[event.start] for uid, event in both.items())
+    changed = {uid for uid, event in both.items() if content(event) != content(before[uid])}
     assert 0 < len(changed) < len(both)
-    for event in both:
-        assert event.sequence == before[event.uid].sequence + (event.uid in changed), event
-    assert all(event.sequence == 0 for uid, event in after.items() if uid not in before)
+    for uid, event in both.items():
+        assert event["SEQUENCE"] == before[uid]["SEQUENCE"] + (uid in changed), event
+    assert all(event["SEQUENCE"] == 0 for uid, event in after.items() if uid not in before)
 
 
 def test_vanished_events_are_listed_and_stand_in_a_file_of_removals(folder):
-    before = events(folder / "study-plan/plan.ics")
-    done = ran(*FIRST, "--force", "--off", AWAY, folder=folder)
-    after = events(folder / "study-plan/plan.ics")
+    before = events(folder)
+    said = forced(folder, "--off", AWAY)
+    after = events(folder)
 
     gone = {uid: event for uid, event in before.items() if uid not in after}
     assert {f"{event.start:%F}" for event in gone.values()} == {"2026-03-09", "2026-03-10"}
-    removed = events(folder / "study-plan/plan-removed.ics")
+    removed = events(folder, "plan-removed.ics")
     assert removed.keys() == gone.keys()
     for uid, event in removed.items():
-        assert (event.status, event.sequence) == ("CANCELLED", before[uid].sequence + 1)
+        assert (event["STATUS"], event["SEQUENCE"]) == ("CANCELLED", before[uid]["SEQUENCE"] + 1)
         assert event.start == before[uid].start
-    said = " ".join(done.out.split())
     assert "Delete if you imported the last calendar, these events are gone: " in said
     for event in gone.values():
-        assert re.search(rf"{event.start.day} Mar 19:00 {re.escape(event.summary)}", said)
+        assert re.search(rf"{event.start.day} Mar 19:00 {re.escape(str(event['SUMMARY']))}", said)
 
 
 def test_an_event_that_was_deleted_and_comes_back_is_a_new_one(folder):
-    first = events(folder / "study-plan/plan.ics")
-    assert ran(*FIRST, "--force", "--off", AWAY, folder=folder).code == 0
-    gone = events(folder / "study-plan/plan-removed.ics")
-    assert ran(*FIRST, "--force", folder=folder).code == 0
-    last = events(folder / "study-plan/plan.ics")
+    first = events(folder)
+    forced(folder, "--off", AWAY)
+    gone = events(folder, "plan-removed.ics")
+    forced(folder)
+    last = events(folder)
 
     assert not gone.keys() & last.keys()
-    back = {event.start: event for event in last.values()}
+    back = {event.start: (uid, event["SEQUENCE"]) for uid, event in last.items()}
     for event in gone.values():
-        assert back[event.start].uid not in first
-        assert back[event.start].sequence == 0
+        uid, sequence = back[event.start]
+        assert (uid in first, sequence) == (False, 0)
 
 
 def test_removals_are_told_once_but_stay_in_the_file_for_whoever_skipped_an_import(folder):
-    for n in range(2):
-        done = ran(*FIRST, "--force", "--off", AWAY, folder=folder)
-        assert ("Delete" in done.out) == (n == 0)
-    first = events(folder / "study-plan/plan-removed.ics").keys()
-    away = ("--off", AWAY, "--off", "2026-04-20..2026-04-21")
-    assert "Delete" in ran(*FIRST, "--force", *away, folder=folder).out
+    assert "Delete" in forced(folder, "--off", AWAY)
+    assert "Delete" not in forced(folder, "--off", AWAY)
+    first = events(folder, "plan-removed.ics").keys()
+    assert "Delete" in forced(folder, "--off", AWAY, "--off", "2026-04-20..2026-04-21")
     assert len(first) == 2
-    assert events(folder / "study-plan/plan-removed.ics").keys() > first
+    assert events(folder, "plan-removed.ics").keys() > first
 
 
 def test_no_document_is_left_to_tell_of_an_earlier_plan(folder):
-    done = ran(*FIRST, "--force", "--off", AWAY, "--format", "json", folder=folder)
-    assert "state.json, plan.json, plan.md, plan.ics and plan-removed.ics" in " ".join(
-        done.out.split()
-    )
-    assert not any(
-        f"{event.start:%F}" == "2026-03-09"
-        for event in events(folder / "study-plan/plan.ics").values()
-    )
+    said = forced(folder, "--off", AWAY, "--format", "json")
+    assert "plan.toml, plan.json, plan.md, plan.ics and plan-removed.ics" in said
+    assert not any(f"{event.start:%F}" == "2026-03-09" for event in events(folder).values())
 
 
 def test_every_earlier_state_is_kept_under_its_own_number(folder):
     plan = folder / "study-plan"
     states = [(plan / "state.json").read_bytes()]
     for hours in ("14", "10", "12"):
-        assert ran(*FIRST, "--force", "--hours", hours, folder=folder).code == 0
-        states.append((plan / "state.json").read_bytes())
-    kept = [(plan / f".history/state-{n}.json").read_bytes() for n in (2, 3, 4)]
-    assert [*kept, (plan / "state.json").read_bytes()] == states
-    assert len({plan_id(folder)} | {_id(old) for old in kept}) == 1
+        forced(folder, "--hours", hours)
+        states.append((plan / "plan.toml").read_bytes())
+    kept = [(plan / f"plan.toml.{n}").read_bytes() for n in (1, 2, 3)]
+    assert [*kept, (plan / "plan.toml").read_bytes()] == states
+    assert len({decode(content, "plan.toml").plan.id for content in states}) == 1
 
 
 def test_a_page_with_ticks_is_kept_and_one_without_is_not(folder):
@@ -173,12 +134,11 @@ def test_a_page_with_ticks_is_kept_and_one_without_is_not(folder):
         page = (plan / "plan.md").read_bytes().replace(b"- [ ]", b"- [x]", n)
         (plan / "plan.md").write_bytes(page)
         ticked.append(page)
-        done = ran(*FIRST, "--force", "--hours", str(12 + n), folder=folder)
-        assert done.code == 0
-        assert f"Kept     the plan.md that you edited, as .history/plan.md.{n}\n" in done.out
-    assert ran(*FIRST, "--force", folder=folder).code == 0
-    assert [(plan / f".history/plan.md.{n}").read_bytes() for n in (1, 2)] == ticked
-    assert not (plan / ".history/plan.md.3").exists()
+        said = forced(folder, "--hours", str(12 + n))
+        assert f"Kept the plan.md that you edited, as plan.md.{n} " in said
+    forced(folder)
+    assert [(plan / f"plan.md.{n}").read_bytes() for n in (1, 2)] == ticked
+    assert not (plan / "plan.md.3").exists()
     assert b"- [x]" not in (plan / "plan.md").read_bytes()
 
 
@@ -190,6 +150,7 @@ def test_without_force_even_a_ticked_page_alone_is_safe(folder):
 
 
 def test_a_new_identity_needs_another_folder(folder):
-    assert ran(*FIRST, "--plan", "other", folder=folder).code == 0
-    mine, other = (events(folder / name / "plan.ics") for name in ("study-plan", "other"))
-    assert not mine.keys() & other.keys()
+    other = folder / "other"
+    other.mkdir()
+    assert ran(*FIRST, folder=other).code == 0
+    assert not events(folder).keys() & events(other).keys()

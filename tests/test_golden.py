@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pe_plan.app import Circumstances
+from pe_plan.app.context import Circumstances
 from tests.support_cli import contents, ran
 
 GOLDEN = Path(__file__).parent / "golden"

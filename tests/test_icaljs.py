@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pe_plan.app.files import roadmap_of
+from pe_plan.app.folder import opened
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import Event
 from pe_plan.model import Entry
@@ -70,7 +70,7 @@ def planned(folder: Path) -> list[dict[str, object]]:
     """What the calendars of a folder's plan have to say, in its order."""
     now = state(folder)
     entries = {entry.uid: entry for entry in now.ledger}
-    shown = events(now.plan, roadmap_of(now, folder), now.profile)
+    shown = events(now.plan, opened(folder)[1], now.profile)
     assert [(e.uid, e.start, e.minutes, e.summary) for e in shown] == [
         (block.uid, block.start, block.minutes, block.title) for block in now.plan.blocks
     ]

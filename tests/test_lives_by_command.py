@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from pe_plan import store
-from pe_plan.app import Circumstances
+from pe_plan.app.context import Circumstances
 from pe_plan.model import State
 from tests.support_cli import Ran, ran
 

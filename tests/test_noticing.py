@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pe_plan.model import Seen
-from pe_plan.tracking.noticing import noticed, ticks
-from pe_plan.tracking.placing import LONGEST, Moved
+from pe_plan.tracking.placing import LONGEST, placed
+from pe_plan.tracking.readback import Noticed, counted_on, noticed, ticks
 from tests.support_log import PLAN, day, evening, flex, study
 from tests.support_noticing import (
     DAY,
@@ -25,8 +25,10 @@ from tests.support_noticing import (
     THIRD,
     entry,
     event,
+    pin,
     read,
     situation,
+    uids,
     why,
 )
 
@@ -36,7 +38,7 @@ from tests.support_noticing import (
 @pytest.mark.parametrize("as_of", [day(0), day(3), day(13), day(400)])
 def test_a_calendar_that_is_as_it_was_says_nothing(as_of):
     found = read(here=situation(as_of))
-    assert (found.says_nothing, found.left, found.older, found.read) == (True, (), 0, 6)
+    assert found == Noticed(read=6)
 
 
 def test_only_the_times_count_that_a_plan_can_have():
@@ -47,20 +49,12 @@ def test_only_the_times_count_that_a_plan_can_have():
 # ── Moved ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_block_that_was_dragged_elsewhere_is_moved_there():
-    found = read(event(FOURTH, DAY - 12 * HOUR, minutes=64, sequence=3))
-    assert found.moved == (Moved(block=FOURTH, start=FOURTH.start + DAY - 12 * HOUR, minutes=60),)
-    assert found.moved[0].is_elsewhere
-    assert found.sequences == {FOURTH.uid: 3}
-    assert (found.missing, found.lost, found.ticked, found.left) == ((), (), (), ())
-
-
 def test_a_past_block_comes_back_where_nobody_said_what_it_was():
     here = situation(day(3), done=["boot.practise.1"])
     dragged = [event(block, 4 * DAY) for block in (FIRST, SECOND)]
     found = read(*dragged, here=here)
-    assert [to.block for to in found.moved] == [FIRST]
-    assert [(left.block, left.why) for left in found.left] == [(SECOND, "done")]
+    assert uids(found.moved) == ["b-0"]
+    assert [(left.uid, left.why) for left in found.left] == [("b-1", "done")]
 
 
 def test_where_a_past_block_was_studied_is_no_matter():
@@ -113,7 +107,7 @@ def test_what_is_missing_is_to_be_asked_about_and_the_past_is_missed(cancelled):
     gone = [SECOND, THIRD, FOURTH, FIFTH]
     events = [event(block, cancelled=True) for block in gone] if cancelled else []
     found = read(*events, without=gone, here=situation(day(3), done=["boot.practise.1"]))
-    assert (found.missing, found.lost) == ((FOURTH, FIFTH), (THIRD,))
+    assert (uids(found.put_back), uids(found.missed)) == (["b-3", "b-7"], ["b-2"])
     assert found.replans
     assert not found.moved
 
@@ -159,29 +153,28 @@ def test_what_is_ticked_is_done_on_its_day_or_today():
         *(event(block, summary=f"✓ {block.title}") for block in (FIRST, THIRD, FOURTH)),
         here=here,
     )
-    assert [([s.id for s in each.sessions], each.on) for each in found.ticked] == [
-        (["dns.learn.1"], day(0)),
-        (["boot.review.1", "dns.learn.2"], day(2)),
-        (["coding.mock.1", "dns.prove.1"], day(2)),
+    assert [(each.sessions, each.on) for each in found.done] == [
+        (("dns.learn.1",), day(0)),
+        (("boot.review.1", "dns.learn.2"), day(2)),
+        (("coding.mock.1", "dns.prove.1"), day(2)),
     ]
     assert not found.replans
-    assert not found.says_nothing
 
 
 def test_what_is_ticked_and_done_is_nothing_new_wherever_it_stands():
     here = situation(day(2), done=["boot.practise.1"])
     assert why(read(event(SECOND, 3 * DAY, summary="done"), here=here)) == []
     found = read(event(SECOND, 3 * DAY, summary="done"))
-    assert [each.block for each in found.ticked] == [SECOND]
+    assert uids(found.done) == ["b-1"]
     assert not found.moved
 
 
 def test_a_title_that_begins_with_done_by_itself_is_not_ticked():
     block = replace(FOURTH, title="Done right: learn 1")
     plan = replace(PLAN, blocks=(FIRST, block))
-    assert read(event(block), here=situation(plan=plan)).says_nothing
+    assert why(read(event(block), here=situation(plan=plan))) == []
     ticked = event(block, summary="done: Done right: learn 1")
-    assert read(ticked, here=situation(plan=plan)).ticked
+    assert read(ticked, here=situation(plan=plan)).done
 
 
 def test_time_kept_free_needs_no_tick():
@@ -204,7 +197,7 @@ def test_a_tick_on_what_was_planned_again_says_where_it_is_now():
 
 def test_an_older_event_is_not_taken_for_moved():
     found = read(event(FOURTH, DAY, sequence=1), event(FIFTH, summary="x", sequence=0))
-    assert (found.says_nothing, found.left, found.older) == (True, (), 2)
+    assert found == Noticed(older=2, read=6)
     assert read(event(FOURTH, DAY, sequence=-5)).older == 1
     assert read(event(FOURTH, sequence=1)).older == 0, "a calendar that only does not count"
     assert read(event(FIRST, DAY, sequence=1), here=situation(day(3))).older == 0, "it is over"
@@ -213,13 +206,58 @@ def test_an_older_event_is_not_taken_for_moved():
 def test_a_tick_on_an_older_agenda_is_not_taken_for_the_one_of_now():
     older = event(FOURTH, summary="✓ what it was", sequence=1)
     assert why(read(older)) == [("b-3", "older")]
-    assert read(replace(older, summary=f"✓ {FOURTH.title}")).ticked
-    assert read(replace(older, sequence=2)).ticked
+    assert read(replace(older, summary=f"✓ {FOURTH.title}")).done
+    assert read(replace(older, sequence=2)).done
 
 
 def test_only_sane_sequences_are_followed():
-    seen = [event(FOURTH, sequence=999_999), event(FIFTH, sequence=1_000_000)]
-    assert read(*seen).sequences == {FOURTH.uid: 999_999}
+    seen = [event(THIRD, sequence=1), event(FOURTH, sequence=999_999), event(FIFTH, sequence=10**6)]
+    counted = counted_on([entry(block) for block in PLAN.blocks], seen)
+    assert [line.sequence for line in counted] == [2, 2, 2, 999_999, 2, 2]
+
+
+# ── Beside pinned and begun blocks, and clear of each other ─────────────────────────────────────
+
+
+def test_pinned_blocks_and_those_begun_keep_their_place():
+    held = pin(FIFTH, -3 * DAY)  # 9 January
+    plan = replace(
+        PLAN, blocks=tuple(replace(b, start=held.start, minutes=60, pinned=True) if b is FIFTH
+        else b for b in PLAN.blocks),
+    )  # fmt: skip
+    here = situation(plan=plan, pins=[held])
+    at = held.start - FOURTH.start
+    assert why(read(event(FOURTH, at + 59 * MINUTE), here=here)) == [("b-3", "pinned")]
+    assert read(event(FOURTH, at + 60 * MINUTE), here=here).moved
+    begun = situation(day(1), done=["boot.practise.1"])
+    assert why(read(event(FOURTH, -2 * DAY + HOUR), here=begun)) == [("b-3", "begun")]
+    gone = pin(replace(FIFTH, uid="gone"), timedelta())
+    assert read(event(FOURTH, 4 * DAY), here=situation(pins=[gone])).moved, "no block is there"
+
+
+PINS = [pin(SECOND, DAY * 2), pin(THIRD, DAY * 3)]
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "moved", "left"),
+    [
+        # Pinned blocks may change places, but not with one that stays and keeps its time.
+        (PINS[1].start, PINS[0].start, ["b-2", "b-1"], {}),
+        (PINS[1].start + 100 * DAY, PINS[0].start, [], {"b-1": "after", "b-2": "pinned"}),
+    ],
+)
+def test_pinned_blocks_may_change_places(second, third, moved, left):
+    wanted = [replace(SECOND, start=second, minutes=60), replace(THIRD, start=third, minutes=60)]
+    found, stay = placed(wanted, situation(pins=PINS))
+    assert (uids(found), {each.uid: each.why for each in stay}) == (moved, left)
+
+
+def test_who_stays_where_they_are_pinned_is_in_the_way_of_who_would_move_there():
+    onto_third = replace(SECOND, start=PINS[1].start + 30 * MINUTE, minutes=60)
+    onto_second = replace(FOURTH, start=PINS[0].start, minutes=60)
+    moved, left = placed([onto_third, onto_second], situation(pins=PINS))
+    assert moved == ()
+    assert {each.uid: each.why for each in left} == {"b-1": "pinned", "b-3": "pinned"}
 
 
 # ── Whatever is in a calendar ─────────────────────────────────────────────────────────────────
@@ -245,21 +283,18 @@ seens = st.builds(
 def test_every_block_is_said_of_at_most_once_and_moves_only_where_it_may(seen, today, done):
     here = situation(day(today), done=done)
     found = noticed(seen, map(entry, PLAN.blocks), here)
-    said = [
-        *(to.block for to in found.moved),
-        *(each.block for each in (*found.ticked, *found.left)),
-        *(*found.missing, *found.lost),
-    ]
-    assert len({block.uid for block in said}) == len(said)
+    said = [*found.moved, *found.done, *found.left, *found.put_back, *found.missed]
+    assert len(set(uids(said))) == len(said)
     assert len(said) + found.older <= len(PLAN.blocks)
     ends = datetime(2026, 1, 18, 23, tzinfo=UTC)
+    blocks = {block.uid: block for block in PLAN.blocks}
     for to in found.moved:
         assert here.today <= to.start < ends
         assert 25 <= to.minutes <= LONGEST
         assert not to.minutes % 5
         assert to.is_elsewhere
-        assert not done & {session.id for session in to.block.sessions}
-    assert all(one.end <= two.start for one, two in pairwise(found.moved))
-    assert all(here.is_past(block) for block in found.lost)
-    assert not any(here.is_past(block) for block in found.missing)
-    assert all(each.on <= here.as_of for each in found.ticked)
+        assert not done & {session.id for session in blocks[to.uid].sessions}
+    assert all(one.stretch[1] <= two.start for one, two in pairwise(found.moved))
+    assert all(here.is_past(blocks[row.uid]) for row in found.missed)
+    assert not any(here.is_past(blocks[row.uid]) for row in found.put_back)
+    assert all(each.on <= here.as_of for each in found.done)

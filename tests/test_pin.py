@@ -10,6 +10,9 @@ import pytest
 from tests.support_replan import blocks, calendar, replanned, said, state
 from tests.support_sync import TUESDAY, berlin, looked, of_day, planned, synced
 
+SKIPPED = "--at: the clocks skip 02:30 on 2026-03-29; the next time that there is: 2026-03-29 03:00"
+STEPS = "--minutes: expected minutes from 25 to 720 in steps of five"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -86,11 +89,7 @@ def test_a_day_with_several_blocks_asks_which(folder):
     assert "1 block let go" in synced(folder, "2026-01-14", "07:00", command="unpin")
 
 
-def test_time_that_the_clocks_skip_is_refused_and_of_one_that_comes_twice_the_later_taken(folder):
-    (line,) = refused(folder, "2026-03-30", "--at", "2026-03-29 02:30")
-    assert line == (
-        "--at: the clocks skip 02:30 on 2026-03-29; the next time that there is: 2026-03-29 03:00"
-    )
+def test_of_a_time_that_comes_twice_the_later_is_taken(folder):
     said(TUESDAY, "replan", "--interview", "2026-11-30", "--yes", folder=folder)
     (block,) = of_day(folder, "2026-10-26")
     pinned(folder, "2026-10-26", "--at", "2026-10-25 02:30")
@@ -157,9 +156,8 @@ def test_only_what_is_pinned_is_let_go(folder):
             "--at: names a day and no time; write it like 2026-01-14 19",
         ),
         (["dns", "--at", "07:00"], "--at: expected a date like 2026-01-05, got '07:00'"),
-        (["dns", "--minutes", "20"], "--minutes: expected minutes from 25 to 720 in steps of five"),
-        (["dns", "--minutes", "26"], "--minutes: expected minutes from 25 to 720 in steps of five"),
-        (["dns", "--minutes", "²"], "--minutes: expected minutes from 25 to 720 in steps of five"),
+        *((["dns", "--minutes", typed], STEPS) for typed in ("20", "26", "²", "725", "0300")),
+        (["dns", "--at", "2026-03-29 02:30"], SKIPPED),
         (["\x1b[2J"], "'\\x1b[2J': no block, topic or session is called so"),
         ([""], "'': no block, topic or session is called so"),
     ],
@@ -171,12 +169,9 @@ def test_what_cannot_be_pinned_says_why_and_what_to_do(folder, typed, said):
 
 def test_a_block_may_not_be_pinned_onto_another(folder):
     pinned(folder, "2026-01-13")
-    assert refused(folder, "2026-01-14", "--at", "2026-01-13 20:00") == [
-        (
-            "--at: another block is pinned there; choose another time, or let that one go with "
-            "`pe-plan unpin`"
-        )
-    ]
+    (line,) = refused(folder, "2026-01-14", "--at", "2026-01-13 20:00")
+    hint = "choose another time, or let that one go with `pe-plan unpin`"
+    assert line == f"--at: another block is pinned there; {hint}"
 
 
 def test_everything_wrong_is_told_at_once(folder):
@@ -185,14 +180,11 @@ def test_everything_wrong_is_told_at_once(folder):
 
 
 def test_nothing_is_written_without_a_word(folder):
-    done = looked(folder, "2026-01-13", command="pin")
-    assert (done.code, done.err.partition(":")[0]) == (2, "--yes")
-    assert (
-        "nothing, this was a dry run"
-        in looked(folder, "2026-01-13", "--dry-run", command="pin").out
-    )
-    done = looked(folder, "2026-01-13", "--yes", command="pin", day="2026-01-08")
-    assert (done.code, done.err.partition(":")[0]) == (2, "--assume")
+    for words, day, flag in (((), TUESDAY, "--yes"), (("--yes",), "2026-01-08", "--assume")):
+        done = looked(folder, "2026-01-13", *words, command="pin", day=day)
+        assert (done.code, done.err.partition(":")[0]) == (2, flag)
+    shown = looked(folder, "2026-01-13", "--dry-run", command="pin").out
+    assert "nothing, this was a dry run" in shown
 
 
 def test_to_begin_again_leaves_no_pin(folder):

@@ -44,6 +44,11 @@ def with_busy(lived: Life, start: datetime, minutes: int) -> Plan:
     return lived.carried_on(replace(lived.profile, busy=busy))
 
 
+def there(plan: Plan, block: Block) -> Block:
+    """The same block in that plan."""
+    return next(each for each in plan.blocks if each.uid == block.uid)
+
+
 def others(plan: Plan, block: Block) -> list[object]:
     """When all other blocks stand."""
     return [time for time in times(plan) if time[0] != block.uid]
@@ -52,11 +57,10 @@ def others(plan: Plan, block: Block) -> list[object]:
 # ── Pinned ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_block_put_an_hour_later_takes_its_agenda_along_and_moves_nothing_else():
-    lived = life()
+def test_a_block_put_an_hour_later_takes_its_agenda_along_and_moves_nothing_else(lived):
     before, block = lived.plan, block_on(lived.plan, lived, TUESDAY, 3)
     after = with_pins(lived, to(block, hours=1))
-    moved = next(b for b in after.blocks if b.uid == block.uid)
+    moved = there(after, block)
     assert (moved.start, moved.minutes) == (block.start + timedelta(hours=1), block.minutes)
     assert moved.pinned
     assert agenda(moved) == agenda(block)
@@ -65,11 +69,10 @@ def test_a_block_put_an_hour_later_takes_its_agenda_along_and_moves_nothing_else
     assert not any(session.made_up for session in after.sessions)
 
 
-def test_study_that_passes_other_study_counts_as_made_up():
-    lived = life()
+def test_study_that_passes_other_study_counts_as_made_up(lived):
     block = block_on(lived.plan, lived, TUESDAY, 3)
     after = with_pins(lived, to(block, days=2, hours=-12))
-    moved = next(b for b in after.blocks if b.uid == block.uid)
+    moved = there(after, block)
     assert all(session.made_up for session in moved.sessions if session.kind == "study")
     assert sum(session.made_up for session in after.sessions) == sum(
         session.kind == "study" for session in moved.sessions
@@ -80,12 +83,12 @@ def test_a_longer_block_ends_in_flex_and_a_shorter_one_is_made_up_nearby():
     lived = life()
     before, block = lived.plan, block_on(lived.plan, lived, TUESDAY, 3)
     longer = with_pins(lived, to(block, minutes=150, hours=1))
-    held = next(b for b in longer.blocks if b.uid == block.uid)
+    held = there(longer, block)
     assert (held.sessions[-1].kind, held.sessions[-1].minutes) == ("flex", 30)
 
     lived = life()
     shorter = with_pins(lived, to(block, minutes=60, hours=1))
-    held = next(b for b in shorter.blocks if b.uid == block.uid)
+    held = there(shorter, block)
     assert (held.minutes, sum(session.minutes for session in held.sessions)) == (60, 60)
     made_up = [session for session in shorter.sessions if session.made_up]
     assert sum(session.minutes for session in made_up) == 60
@@ -93,8 +96,7 @@ def test_a_longer_block_ends_in_flex_and_a_shorter_one_is_made_up_nearby():
     assert shorter.finish == before.finish
 
 
-def test_a_pinned_block_keeps_its_time_when_windows_and_hours_change():
-    lived = life()
+def test_a_pinned_block_keeps_its_time_when_windows_and_hours_change(lived):
     block = block_on(lived.plan, lived, TUESDAY, 9)
     pin = to(block, hours=2)
     with_pins(lived, pin)
@@ -105,12 +107,11 @@ def test_a_pinned_block_keeps_its_time_when_windows_and_hours_change():
         replace(lived.profile, busy=((pin.start, pin.end),)),
     ):
         after = lived.carried_on(profile)
-        kept = next(b for b in after.blocks if b.uid == block.uid)
+        kept = there(after, block)
         assert (kept.start, kept.minutes, kept.pinned) == (pin.start, pin.minutes, True)
 
 
-def test_its_old_time_stays_empty():
-    lived = life()
+def test_its_old_time_stays_empty(lived):
     block = block_on(lived.plan, lived, TUESDAY, 9)
     with_pins(lived, to(block, days=1, hours=-10))
     after = lived.carried_on(replace(lived.profile, minutes_per_week=900))
@@ -121,14 +122,13 @@ def test_a_missed_block_put_into_the_future_is_not_missed():
     lived = missed(life(), on(TUESDAY, 3), on(TUESDAY, 3))
     block = block_on(lived.plan, lived, TUESDAY, 3)
     after = with_pins(lived, to(block, days=3, hours=-10))
-    moved = next(b for b in after.blocks if b.uid == block.uid)
+    moved = there(after, block)
     assert {session.status for session in moved.sessions} == {"planned"}
     assert not any(session.status == "missed" for session in after.sessions)
 
 
 @pytest.mark.parametrize(("day", "home"), [(0, True), (4, False)])
-def test_let_go_a_block_goes_home_while_its_home_is_ahead(day, home):
-    lived = life()
+def test_let_go_a_block_goes_home_while_its_home_is_ahead(lived, day, home):
     before, block = lived.plan, block_on(lived.plan, lived, TUESDAY, 3)
     with_pins(lived, to(block, days=4, hours=-10))
     lived.live(on(day, 3))
@@ -139,41 +139,37 @@ def test_let_go_a_block_goes_home_while_its_home_is_ahead(day, home):
         assert sum(t.minutes for t in after.topics) == sum(t.minutes for t in before.topics)
 
 
-def test_a_pin_on_what_was_worked_on_is_none():
-    lived = life()
+def test_a_pin_on_what_was_worked_on_is_none(lived):
     block = block_on(lived.plan, lived, TUESDAY, 3)
     lived.record("done", session=block.sessions[0].id)
     profile = replace(lived.profile, pins=(to(block, days=1),))
     after = lived.carried_on(profile)
     assert not holding(profile, after)
-    stays = next(b for b in after.blocks if b.uid == block.uid)
+    stays = there(after, block)
     assert (stays.start, stays.pinned) == (block.start, False)
 
 
 # ── Cut and dropped ───────────────────────────────────────────────────────────────────────────
 
 
-def test_a_block_keeps_the_longest_rest_that_an_event_leaves():
-    lived = life()
+def test_a_block_keeps_the_longest_rest_that_an_event_leaves(lived):
     before, block = lived.plan, block_on(lived.plan, lived, TUESDAY, 3)
     after = with_busy(lived, block.start + timedelta(minutes=15), 20)
-    cut = next(b for b in after.blocks if b.uid == block.uid)
+    cut = there(after, block)
     assert (cut.start, cut.minutes) == (block.start + timedelta(minutes=35), 85)
     assert others(before, block) == others(after, block)
     assert sum(t.minutes for t in after.topics) == sum(t.minutes for t in before.topics)
     assert after.finish == before.finish
 
 
-def test_a_block_goes_when_less_than_a_session_is_left():
-    lived = life()
+def test_a_block_goes_when_less_than_a_session_is_left(lived):
     block = block_on(lived.plan, lived, TUESDAY, 3)
     after = with_busy(lived, block.start + timedelta(minutes=20), 80)
     assert block.uid not in {b.uid for b in after.blocks}
     assert after.finish == lived.plan.finish
 
 
-def test_a_dropped_block_goes_and_does_not_come_back():
-    lived = life()
+def test_a_dropped_block_goes_and_does_not_come_back(lived):
     block = block_on(lived.plan, lived, TUESDAY, 3)
     profile = replace(lived.profile, dropped=((block.start, block.end),))
     lived.take(lived.carried_on(profile), profile)

@@ -121,8 +121,7 @@ def test_one_evening_a_week_less_takes_only_that_evening_s_blocks():
             assert (now[block.uid].start, now[block.uid].minutes) == (block.start, block.minutes)
 
 
-def test_days_off_lose_their_blocks_and_no_work():
-    lived = life()
+def test_days_off_lose_their_blocks_and_no_work(lived):
     lived.live(on(0, 9))
     off = Days(first=on(0, 20), last=on(6, 20))
     after = lived.carried_on(replace(lived.profile, days_off=(off,)))
@@ -135,8 +134,7 @@ def test_days_off_lose_their_blocks_and_no_work():
 # ── What was done otherwise ───────────────────────────────────────────────────────────────────
 
 
-def test_a_session_done_early_keeps_its_place_and_frees_its_time():
-    lived = life()
+def test_a_session_done_early_keeps_its_place_and_frees_its_time(lived):
     lived.live(on(0, 3))
     session = next(s for s in lived.plan.sessions if s.kind == "study" and lived.day(s) > on(2, 3))
     lived.record("done", session=session.id)
@@ -148,8 +146,7 @@ def test_a_session_done_early_keeps_its_place_and_frees_its_time():
     assert sum(s.minutes for s in block.sessions if s.kind == "flex") >= session.minutes
 
 
-def test_what_was_done_of_a_session_is_not_planned_again():
-    lived = life()
+def test_what_was_done_of_a_session_is_not_planned_again(lived):
     first = next(s for s in lived.plan.sessions if s.kind == "study" and s.minutes >= 100)
     lived.live(lived.day(first) + timedelta(days=1), lambda s: s.id == first.id)
     lived.record("done", lived.day(first), session=first.id, minutes=45)
@@ -159,8 +156,7 @@ def test_what_was_done_of_a_session_is_not_planned_again():
     assert {(s.topic, s.activity) for s in again} == {(first.topic, first.activity)}
 
 
-def test_a_rating_moves_the_reviews_of_its_topic_alone():
-    lived = life()
+def test_a_rating_moves_the_reviews_of_its_topic_alone(lived):
     lived.live(on(0, 10))
     reviewed = next(
         s
@@ -188,8 +184,7 @@ def _others(block: Block, topic: str) -> list[str]:
     return [s.id for s in block.sessions if s.kind not in free and s.topic != topic]
 
 
-def test_a_missed_mock_goes_whole_into_free_time_that_holds_it():
-    lived = life()
+def test_a_missed_mock_goes_whole_into_free_time_that_holds_it(lived):
     mock = next(s for s in lived.plan.sessions if s.kind == "mock")
     lived.live(lived.day(mock) + timedelta(days=1), lambda s: s.id == mock.id)
     after = lived.carried_on()
@@ -198,8 +193,7 @@ def test_a_missed_mock_goes_whole_into_free_time_that_holds_it():
     assert len(changed(lived.plan, after)) == 1
 
 
-def test_a_loop_mock_missed_in_the_final_weeks_takes_the_place_of_a_further_one():
-    lived = life()
+def test_a_loop_mock_missed_in_the_final_weeks_takes_the_place_of_a_further_one(lived):
     finals = [s for s in lived.plan.sessions if s.kind == "mock" and s.phase is None]
     lived.live(lived.day(finals[0]) + timedelta(days=1), lambda s: s.id == finals[0].id)
     after = lived.carried_on()
@@ -240,16 +234,14 @@ def test_then_the_finish_moves_inside_the_window_then_the_dial_turns():
     }
 
 
-def test_after_the_end_what_is_open_takes_catch_up_weeks_inside_the_window():
-    lived = life()
+def test_after_the_end_what_is_open_takes_catch_up_weeks_inside_the_window(lived):
     lived.live(lived.plan.finish + timedelta(days=8), lambda s: lived.day(s) > on(0, 30))
     after = lived.carried_on()
     assert lived.plan.finish < after.finish <= after.latest
     assert times(lived.plan) == times(after)[: len(lived.plan.blocks)]
 
 
-def test_what_would_vanish_is_no_plan_but_has_ways_out():
-    lived = life()
+def test_what_would_vanish_is_no_plan_but_has_ways_out(lived):
     lived.today = lived.plan.latest - timedelta(days=2)
     verdict = lived.carried_on()
     assert isinstance(verdict, DoesNotFit)
@@ -258,8 +250,7 @@ def test_what_would_vanish_is_no_plan_but_has_ways_out():
     assert past.verdict == "late"
 
 
-def test_more_hours_alone_change_nothing_and_with_finish_early_end_sooner():
-    lived = life()
+def test_more_hours_alone_change_nothing_and_with_finish_early_end_sooner(lived):
     lived.live(on(0, 9))
     more = learner("15")
     same = lived.carried_on(more)
@@ -269,8 +260,7 @@ def test_more_hours_alone_change_nothing_and_with_finish_early_end_sooner():
     assert sooner.finish < lived.plan.finish
 
 
-def test_another_zone_moves_blocks_to_the_same_hours_there_and_keeps_their_uids():
-    lived = life()
+def test_another_zone_moves_blocks_to_the_same_hours_there_and_keeps_their_uids(lived):
     lived.live(on(0, 9))
     there = replace(
         lived.profile, timezone="America/New_York", abroad=((lived.today, "Europe/Berlin"),)

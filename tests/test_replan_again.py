@@ -15,8 +15,7 @@ from tests.support_planning import ROADMAP
 
 
 @pytest.mark.parametrize("change", [{"skills": {"tcpip": "strong"}}, {"minutes_per_week": 420}])
-def test_what_is_open_of_a_topic_outlives_a_change_and_its_taking_back(change):
-    lived = life()
+def test_what_is_open_of_a_topic_outlives_a_change_and_its_taking_back(lived, change):
     half = next(
         lived.day(s) for s in lived.plan.sessions if s.topic == "tcpip" and s.activity == "practise"
     )
@@ -28,8 +27,7 @@ def test_what_is_open_of_a_topic_outlives_a_change_and_its_taking_back(change):
     assert abs(open_minutes(lived.plan, lived.progress)["tcpip"] - open_) <= 60
 
 
-def test_topics_left_out_for_an_early_interview_come_back_with_a_later_one():
-    lived = life()
+def test_topics_left_out_for_an_early_interview_come_back_with_a_later_one(lived):
     soon = replace(lived.profile, interview=date(2026, 3, 1))
     lived.take(lived.carried_on(soon), soon)
     assert lived.plan.left_out
@@ -40,8 +38,7 @@ def test_topics_left_out_for_an_early_interview_come_back_with_a_later_one():
     assert all(topic.minutes for topic in after.topics)
 
 
-def test_days_off_in_the_final_weeks_move_the_finish_and_not_the_loop_out_of_the_plan():
-    lived = life()
+def test_days_off_in_the_final_weeks_move_the_finish_and_not_the_loop_out_of_the_plan(lived):
     lived.live(on(0, 18))
     finals = [week.starts for week in lived.plan.weeks if week.kind == "final"]
     off = Days(first=finals[0], last=finals[0] + timedelta(days=13))
@@ -50,8 +47,7 @@ def test_days_off_in_the_final_weeks_move_the_finish_and_not_the_loop_out_of_the
     assert not after.unplaced
 
 
-def test_a_rating_of_today_counts_in_today_s_replan():
-    lived = life()
+def test_a_rating_of_today_counts_in_today_s_replan(lived):
     lived.live(on(0, 10))
     reviewed = next(
         s.topic
@@ -83,8 +79,7 @@ def test_what_changes_nothing_changes_nothing(change):
     assert not changed(lived.plan, after)
 
 
-def test_what_is_left_of_a_session_begun_before_its_time_stays_in_its_place():
-    lived = life()
+def test_what_is_left_of_a_session_begun_before_its_time_stays_in_its_place(lived):
     lived.live(on(0, 3))
     session = next(s for s in lived.plan.sessions if s.kind == "study" and lived.day(s) > on(0, 16))
     lived.record("done", session=session.id, minutes=30)

@@ -5,23 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.support_cli import contents, on_a_terminal, ran
-from tests.support_replan import (
-    FIRST_DAY,
-    GENERATE,
-    blocks,
-    calendar,
-    on,
-    replanned,
-    said,
-    state,
-)
+from tests.support_replan import FIRST_DAY, GENERATE, blocks, calendar, on, replanned, said, state
 
 TUESDAY = "2026-01-06"  # the first evening is over
+posix = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+UNCHANGED = "Nothing to change: the plan stands as it is."
 UNMARKED = (
     "--assume: 2 past sessions not marked, and no terminal to ask what they were; say --assume "
     "missed or --assume done, or mark them with `pe-plan done` first"
@@ -47,6 +41,11 @@ def folder(default_plan: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def places(folder: Path) -> dict[str, tuple[object, int]]:
+    """Where each block stands."""
+    return {uid: (block.start, block.minutes) for uid, block in blocks(folder).items()}
+
+
 def refused(*words: str, folder: Path, day: str = TUESDAY, code: int = 3) -> list[str]:
     """The lines of complaint about a re-plan that leaves the folder as it was."""
     before = contents(folder)
@@ -60,13 +59,10 @@ def refused(*words: str, folder: Path, day: str = TUESDAY, code: int = 3) -> lis
 
 
 def test_a_missed_evening_retitles_what_takes_it_and_moves_nothing(folder):
-    before, shown = blocks(folder), calendar(folder)
+    before, shown = places(folder), calendar(folder)
     out = replanned(TUESDAY, folder=folder)
-    after = blocks(folder)
 
-    assert {uid: (b.start, b.minutes) for uid, b in after.items()} == {
-        uid: (b.start, b.minutes) for uid, b in before.items()
-    }
+    assert places(folder) == before
     changes = calendar(folder, "plan-changes.ics")
     assert changes
     assert all(event.sequence == 1 for event in changes.values())
@@ -100,31 +96,22 @@ def test_what_was_missed_is_settled_and_the_plan_accepted(folder):
 def test_the_same_again_changes_nothing_and_writes_nothing(folder):
     replanned(TUESDAY, folder=folder)
     before = contents(folder)
-    assert replanned(TUESDAY, folder=folder) == "Nothing to change: the plan stands as it is."
+    assert replanned(TUESDAY, folder=folder) == UNCHANGED
     assert contents(folder) == before
 
 
 def test_what_is_said_to_be_done_is_logged_and_no_plan_accepted(folder):
     before = contents(folder)
     out = replanned(TUESDAY, folder=folder, assume="done")
-    assert out == "Nothing to change: the plan stands as it is. Noted as done: 2 sessions."
+    assert out == f"{UNCHANGED} Noted as done: 2 sessions."
     now = state(folder)
-    assert [(line.change, line.kind, str(line.on)) for line in now.log] == [
-        (2, "done", "2026-01-05")
-    ] * 2
+    lines = [(line.change, line.kind, str(line.on)) for line in now.log]
+    assert lines == [(2, "done", "2026-01-05")] * 2
     assert len(now.accepted) == 1
-    after = contents(folder)
-    assert {name for name in after if after[name] != before[name]} == {
-        "study-plan/plan.md",
-        "study-plan/state.json",
-    }
-    assert replanned(TUESDAY, folder=folder) == "Nothing to change: the plan stands as it is."
-
-
-def test_what_was_marked_is_not_asked_for(folder):
-    said(TUESDAY, "done", "--all-until", "2026-01-05", folder=folder)
-    done = said(TUESDAY, "replan", folder=folder)
-    assert done.out == "Nothing to change: the plan stands as it is.\n\n"
+    changed = {name for name, content in contents(folder).items() if content != before[name]}
+    assert changed == {"study-plan/plan.md", "study-plan/plan.toml"}
+    # What was marked is not asked for.
+    assert said(TUESDAY, "replan", folder=folder).out == f"{UNCHANGED}\n\n"
 
 
 def test_calendars_of_the_last_change_do_not_outlive_the_next(folder):
@@ -149,14 +136,12 @@ def test_without_a_terminal_every_flag_that_answers_is_named(folder):
 
 def test_a_dry_run_shows_the_change_and_writes_nothing(folder):
     before = contents(folder)
-    for assume in ("missed", "done"):
-        said(TUESDAY, "replan", "--assume", assume, "--dry-run", folder=folder)
+    for assume, told in (("done", "Nothing to change"), ("missed", "nothing, this was a dry run")):
+        assert told in said(TUESDAY, "replan", "--assume", assume, "--dry-run", folder=folder).out
         assert contents(folder) == before
-    out = said(TUESDAY, "replan", "--assume", "missed", "--dry-run", folder=folder).out
-    assert "Written  nothing, this was a dry run" in out
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@posix
 @pytest.mark.parametrize(
     ("says", "missed"),
     [("\ny\n", 2), ("missed\n\n", 2), ("o\nd\n\ny\n", 1), ("what?\no\n\nd\nYES\n", 1)],
@@ -171,7 +156,7 @@ def test_on_a_terminal_the_learner_answers(folder, says, missed):
     assert len(state(folder).log) == 2 - missed
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@posix
 def test_who_says_no_changes_nothing(folder):
     before = contents(folder)
     line = ("replan", "--as-of", TUESDAY)
@@ -184,6 +169,23 @@ def test_who_says_no_changes_nothing(folder):
         done = on_a_terminal(*line, folder=folder, says=says, TERM="dumb")
         assert (done.code, f"{flag}: no answer" in done.out) == (2, True), done.out
         assert contents(folder) == before
+
+
+@posix
+def test_a_phase_is_called_by_its_own_title_where_a_round_has_its_id(folder):
+    recall = next(s for s in state(folder).plan.sessions if s.recalls_phase and s.phase == "coding")
+    eve, later = (f"{recall.start + timedelta(days=n):%F}" for n in (-1, 1))
+    said(eve, "done", "--all-until", eve, folder=folder)
+    done = on_a_terminal("replan", "--as-of", later, folder=folder, says="\x04", TERM="dumb")
+    assert "45 min  Mock: Coding\n" in done.out
+    assert "min  Recall: Systems Coding (Python/C++)\n" in done.out
+
+
+def test_what_has_no_room_is_called_by_its_own_title(tmp_path):
+    soon = ("--hours", "4", "--interview", "2026-01-19", "--dry-run")
+    shown = " ".join(said(FIRST_DAY, *GENERATE, *soon, folder=tmp_path).out.split())
+    assert "No room mock interview Systems Coding (Python/C++) (60 min), " in shown
+    assert ", mock interview Coding (2 × 45 min), " in shown
 
 
 # ── What has changed ──────────────────────────────────────────────────────────────────────────
@@ -242,8 +244,8 @@ def test_a_plan_begins_again_with_its_identity_its_log_and_its_ledger(folder):
     assert "done" not in {session.status for session in now.plan.sessions}
     assert {entry.uid for entry in before.ledger} <= {entry.uid for entry in now.ledger}
     assert "delete that calendar and import plan.ics anew" in out
-    status = said("2026-02-02", "replan", "--yes", folder=folder)
-    assert "Nothing to change" in status.out, "what was done before counts no more"
+    again = said("2026-02-02", "replan", "--yes", folder=folder).out
+    assert again.startswith(UNCHANGED), "what was done before counts no more"
 
 
 def test_to_begin_again_asks_for_no_past_and_counts_even_from_the_same_day(folder):
@@ -279,20 +281,14 @@ def test_a_script_reads_the_change_whether_it_is_written_or_not(folder):
     assert (wrote["outcome"], wrote["files"][0]) == ("written", "state.json")
     assert {**looked, "outcome": "", "files": []} == {**wrote, "outcome": "", "files": []}
     after = blocks(folder)
-    assert {pair["uid"] for pair in wrote["retitled"]} == calendar(
-        folder, "plan-changes.ics"
-    ).keys()
+    changed = calendar(folder, "plan-changes.ics")
+    assert {pair["uid"] for pair in wrote["retitled"]} == changed.keys()
     assert all(after[pair["uid"]].title == pair["title"] for pair in wrote["retitled"])
     assert len(wrote["retitled"]) + wrote["kept"] == len(after)
     assert wrote["window"]["finish"] == wrote["finish_before"] == "2026-09-06"
     assert wrote["cushion"]["minutes"] < wrote["cushion"]["minutes_before"]
     again = json.loads(said(TUESDAY, *line, "--yes", folder=folder).out)
     assert (again["outcome"], again["reason"], again["retitled"]) == ("unchanged", "", [])
-
-
-def test_a_script_reads_what_is_wrong(folder):
-    (line,) = refused("--json", "--hours", "many", folder=folder)
-    assert json.loads(line)["problems"][0]["where"] == "--hours"
 
 
 # ── What is wrong ─────────────────────────────────────────────────────────────────────────────
@@ -308,28 +304,35 @@ def test_everything_wrong_is_told_at_once(folder):
     assert flags == ["--assume", "--start", "--as-of", "--hours", "--skill", "--off", "--tz"]
 
 
-def test_a_plan_is_not_changed_from_a_day_before_it(folder):
-    assert refused("--as-of", "2026-01-04", folder=folder) == [
-        "--as-of: the plan begins on 2026-01-05; stand on 2026-01-05 or later"
-    ]
-    replanned("2026-01-08", folder=folder)
-    assert refused("--as-of", TUESDAY, folder=folder) == refused(folder=folder)
-    assert refused(folder=folder) == [
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
         (
-            "--as-of: the plan was last changed as of 2026-01-08; stand on 2026-01-08 or later "
-            "with --as-of, or take that back with `pe-plan undo`"
-        )
-    ]
-
-
-def test_an_interview_lies_ahead(folder):
-    (line,) = refused("--interview", TUESDAY, folder=folder)
-    assert line.startswith("--interview: 2026-01-06 is not after 2026-01-06")
+            ("--as-of", "2026-01-04"),
+            "--as-of: the plan begins on 2026-01-05; stand on 2026-01-05 or",
+        ),
+        (("--interview", TUESDAY), "--interview: 2026-01-06 is not after 2026-01-06"),
+        (("--json", "--hours", "x"), '{"schema": 1, "exit": 3, "problems": [{"where": "--hours", '),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_to_do(folder, words, said):
+    (line,) = refused(*words, folder=folder)
+    assert line.startswith(said)
 
 
 def test_where_no_plan_is_there_is_none_to_change(tmp_path):
     (line,) = refused(folder=tmp_path, code=4)
     assert "there is no plan here" in line
+
+
+def test_a_plan_is_not_changed_from_a_day_before_it(folder):
+    replanned("2026-01-08", folder=folder)
+    assert refused("--as-of", TUESDAY, folder=folder) == refused(folder=folder)
+    (line,) = refused(folder=folder)
+    assert line == (
+        "--as-of: the plan was last changed as of 2026-01-08; stand on 2026-01-08 or later "
+        "with --as-of, or take that back with `pe-plan undo`"
+    )
 
 
 def test_what_no_longer_fits_says_the_ways_out_and_changes_nothing(folder):

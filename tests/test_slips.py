@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pe_plan.cli.asking import asked
+from pe_plan.cli.prompts import asked
 from tests.support_cli import contents, on_a_terminal, ran
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")

@@ -7,12 +7,30 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import jsonschema
+import msgspec
 import pytest
 
+from pe_plan.cli.output import encoded
+from pe_plan.tracking.changes import Change
 from tests.support_cli import contents, on_a_terminal
 from tests.support_replan import blocks, calendar, state
 from tests.support_sync import TUESDAY, berlin, diary, looked, of_day, planned, synced
 
+KEYS = {
+    "": "schema outcome plan reason retitled moved added removed kept trimmed window finish_before "
+    "cushion left_out unplaced done notes files noticed",
+    "plan": "id roadmap as_of revision",
+    "window": "earliest latest finish verdict",
+    "cushion": "minutes minutes_before",
+    "noticed": "moved let_go deleted put_back missed done left older read",
+}
+ROWS = {
+    "moved": "uid start minutes title before",
+    "deleted": "uid start minutes title",
+    "done": "uid start minutes title sessions on",
+    "left": "uid start minutes title why because instead",
+}
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 
 
@@ -106,6 +124,13 @@ def test_a_script_reads_what_was_understood(folder):
     assert [(each["uid"], each["pinned"]) for each in found["moved"]] == [(moved.uid, True)]
     nothing = json.loads(looked(folder, "study-plan/plan.ics", "--json").out)
     assert (nothing["outcome"], nothing["noticed"]["moved"]) == ("unchanged", [])
+    # The very value that the screen shows is what is printed, and its types are the schema.
+    jsonschema.validate(found, msgspec.json.schema(Change))
+    change = msgspec.json.decode(done.out, type=Change, strict=True)
+    assert encoded(change, indent=1) + "\n" == done.out
+    assert {name: " ".join(found[name] if name else found) for name in KEYS} == KEYS
+    assert {name: " ".join(understood[name][0]) for name in ROWS} == ROWS
+    assert " ".join(found["moved"][0]) == "uid start minutes title pinned sessions before"
 
 
 # ── Hostile calendars ─────────────────────────────────────────────────────────────────────────

@@ -8,12 +8,10 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from pe_plan.model import Block
 from tests.support_cli import ran
 from tests.support_replan import blocks, calendar, on, said, state
-from tests.support_sync import NOTHING, diary, looked, planned
+from tests.support_sync import NOTHING, diary, looked, nameless, planned
 
 TODAY = "2026-01-08"
 
@@ -21,10 +19,6 @@ places = st.integers(0, 30)  # which of the next blocks
 moves = st.tuples(
     st.integers(1, 40), st.integers(0, 23), st.sampled_from((0, 10, 33)), st.integers(10, 260)
 )
-
-
-def nameless(block: Block) -> Block:
-    return replace(block, uid="")
 
 
 @settings(max_examples=15)
@@ -73,7 +67,7 @@ def test_what_was_understood_holds_is_no_news_and_can_be_taken_back(moved, gone,
         said(TODAY, "undo", folder=folder)
         back = state(folder)
         assert back.profile == before.profile
-        assert [*map(nameless, back.plan.blocks)] == [*map(nameless, before.plan.blocks)]
+        assert nameless(back.plan) == nameless(before.plan)
         assert len(blocks(folder)) == len(back.plan.blocks)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support_replan import replanned, said
 from tests.support_views import planned
 
@@ -30,18 +32,6 @@ def test_an_export_ticks_what_is_done(tmp_path: Path) -> None:
     assert page(folder).read_text("utf-8") == before
 
 
-def monday_half_done(folder: Path) -> None:
-    """The second session of Monday is done, the first is not; the re-plan makes room for it."""
-    said("2026-01-05", "done", "leetcode", folder=folder)
-    replanned("2026-01-06", folder=folder)
-
-
-def rewritten(folder: Path, old: bytes, new: bytes, times: int = 1) -> bytes:
-    theirs = page(folder).read_bytes().replace(old, new, times)
-    page(folder).write_bytes(theirs)
-    return theirs
-
-
 def test_a_replan_with_nothing_to_change_ticks_what_is_done(tmp_path: Path) -> None:
     folder = planned(tmp_path)
     calendar = (folder / "study-plan/plan.ics").read_bytes()
@@ -53,29 +43,26 @@ def test_a_replan_with_nothing_to_change_ticks_what_is_done(tmp_path: Path) -> N
     assert (folder / "study-plan/plan.ics").read_bytes() == calendar
 
 
-def test_a_page_that_lacks_ticks_of_the_log_is_ours(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "times", "is_ours"),
+    [
+        ("- [ ]", "- [ ]", 0, True),  # it lacks a tick of the log
+        ("- [ ] 75 min", "- [x] 75 min", 1, True),  # they ticked what is logged
+        ("- [ ]", "- [x]", 2, False),  # one of the ticks the log lacks
+        ("- [ ] ", "- [ ] hard! ", 1, False),
+    ],
+)
+def test_a_page_is_kept_that_says_more_than_the_log(
+    tmp_path: Path, old: str, new: str, times: int, *, is_ours: bool
+) -> None:
     folder = planned(tmp_path)
-    monday_half_done(folder)
-    assert kept(folder) == []
-    assert page(folder).read_text("utf-8").count(TICK) == 1
-
-
-def test_a_page_on_which_the_learner_ticked_what_is_logged_is_ours(tmp_path: Path) -> None:
-    folder = planned(tmp_path)
-    rewritten(folder, b"- [ ] 75 min", b"- [x] 75 min")
-    monday_half_done(folder)
-    assert kept(folder) == []
-
-
-def test_a_page_with_a_tick_that_the_log_lacks_is_kept(tmp_path: Path) -> None:
-    folder = planned(tmp_path)
-    theirs = rewritten(folder, b"- [ ]", b"- [x]", times=2)
-    monday_half_done(folder)
-    assert (folder / "study-plan/.history/plan.md.1").read_bytes() == theirs
-
-
-def test_a_page_with_a_note_is_kept(tmp_path: Path) -> None:
-    folder = planned(tmp_path)
-    theirs = rewritten(folder, b"- [ ] ", b"- [ ] hard! ")
-    monday_half_done(folder)
-    assert (folder / "study-plan/.history/plan.md.1").read_bytes() == theirs
+    theirs = page(folder).read_bytes().replace(old.encode(), new.encode(), times)
+    page(folder).write_bytes(theirs)
+    # The second session of Monday is done, the first is not; the re-plan makes room for it.
+    said("2026-01-05", "done", "leetcode", folder=folder)
+    replanned("2026-01-06", folder=folder)
+    assert kept(folder) == ([] if is_ours else ["plan.md.1"])
+    if is_ours:
+        assert page(folder).read_text("utf-8").count(TICK) == 1
+    else:
+        assert (folder / "study-plan/plan.md.1").read_bytes() == theirs

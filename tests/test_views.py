@@ -17,7 +17,7 @@ LOOKS = (("today",), ("week",), ("topic", "dns"), ("status",))
 NOT_TO_LOOK = {"icalendar", "pydantic", "recurring_ical_events", "rich", "unittest", "asyncio"}
 NOT_TODAY = NOT_TO_LOOK | {
     *("fsrs", "dateutil", "tzlocal", "json", "pe_plan.planning", "pe_plan.calendars"),
-    *("pe_plan.app.commands", "pe_plan.documents.markdown"),
+    *("pe_plan.app.generate", "pe_plan.documents.markdown"),
 }
 
 

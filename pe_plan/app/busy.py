@@ -9,9 +9,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from pe_plan.app.calendar_files import GoneError, calendar_texts
-from pe_plan.app.problems import Problems
+from pe_plan.app.context import Problems
 from pe_plan.errors import PePlanError, printable
+from pe_plan.inputs.answers import Reading
 from pe_plan.model import Plan, Profile, Stretch, merged
 from pe_plan.planning.availability import instant, opened
 
@@ -20,18 +20,38 @@ _NAMED = 3  # broken events that a note names
 _SHOWN = 200  # the most characters of a path or a broken event in a note
 
 
+def with_calendars(
+    reading: Reading | None,
+    alone: Profile,
+    problems: Problems,
+    *,
+    own: Iterable[str],
+    before: Profile | None = None,
+    from_day: date | None = None,
+) -> Reading | None:
+    """The reading with what takes time in the learner's other calendars from that day on, else from
+    their start. Without a reading, what is wrong with the calendars of `alone` is found all the
+    same. `own` are the uids of the plan's own events, `before` is the learner of before."""
+    learner = reading.profile if reading else alone
+    if not learner.calendars:
+        return reading
+    busy = problems.of(busy_now, learner, before, own, from_day or learner.start)
+    if not (reading and busy):
+        return None
+    profile, notes = busy
+    return replace(reading, profile=profile, notes=reading.notes + notes)
+
+
 def busy_now(
     profile: Profile, before: Profile | None, own: Iterable[str], from_day: date
 ) -> tuple[Profile, tuple[str, ...]]:
-    """The profile with the busy times of its calendars, if it names any, and what to say of them.
+    """The profile with the busy times of its calendars, and what to say of them.
 
     `before` is the remembered profile on a re-plan: what `profile` still knows of the days before
     `from_day` stays, and so does all that it knows where a calendar of before cannot be opened any
     more. `own` are the uids of the plan's own events, which never are busy. Raises PePlanError with
     all that is wrong with the calendars.
     """
-    if not profile.calendars:
-        return profile, ()
     from pe_plan.calendars.busy import taken
 
     problems = Problems()
@@ -99,6 +119,8 @@ def _texts(
     paths: Iterable[str], known: Collection[str], problems: Problems
 ) -> tuple[list[tuple[str, bytes]], list[str]]:
     """What the calendars hold, and which of those known cannot be opened any more."""
+    from pe_plan.app.calendar_files import GoneError, calendar_texts
+
     texts, gone = list[tuple[str, bytes]](), list[str]()
     for path in paths:
         try:

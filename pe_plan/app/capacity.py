@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from pe_plan.app.around import Circumstances
-from pe_plan.app.commands import Places, read
-from pe_plan.app.files import state_or_none
+from pe_plan.app.context import Circumstances
+from pe_plan.app.folder import state_or_none
+from pe_plan.app.generate import Places, read
 from pe_plan.documents.plan_json import Document, Row, WindowRow, row, window_rows
 from pe_plan.documents.words import hours
 from pe_plan.inputs.answers import Answers, Reading

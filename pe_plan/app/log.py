@@ -11,11 +11,9 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pe_plan import store
-from pe_plan.app.around import Circumstances, standing
-from pe_plan.app.around import day as day_typed
-from pe_plan.app.files import opened
-from pe_plan.app.outcome import Outcome
-from pe_plan.app.problems import Problems
+from pe_plan.app.context import Circumstances, Outcome, Problems, standing
+from pe_plan.app.context import day as day_typed
+from pe_plan.app.folder import opened
 from pe_plan.documents.words import Titles
 from pe_plan.model import (
     Accepted,

@@ -11,10 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pe_plan.app.around import Circumstances
-from pe_plan.app.around import standing as day_stood_on
-from pe_plan.app.files import opened
-from pe_plan.app.outcome import Outcome
+from pe_plan.app.context import Circumstances, Outcome
+from pe_plan.app.context import standing as day_stood_on
+from pe_plan.app.folder import opened
 from pe_plan.documents.plan_json import BlockRow, Document, Row, block_row, depth, row
 from pe_plan.documents.sessions import SessionNow, as_they_stand
 from pe_plan.errors import Exit, PePlanError, Problem, quoted

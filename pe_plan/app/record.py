@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.around import Circumstances
+from pe_plan.app.context import Circumstances
 from pe_plan.app.log import Logbook, Nothing, Recorded
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.model import ANSWERS, Session

@@ -9,15 +9,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.around import Circumstances
+from pe_plan.app.context import Circumstances
+from pe_plan.app.folder import Written, agree, write
 from pe_plan.app.log import Logbook, Recorded
-from pe_plan.calendars.ledger import block_uid, publish
+from pe_plan.calendars.ledger import block_uid
 from pe_plan.errors import Exit, PePlanError, Problem
 from pe_plan.model import Accepted, Entry, Plan, Record, State
 from pe_plan.tracking.progress import last_change
 
 if TYPE_CHECKING:
-    from pe_plan.app.writing import Written
+    from pe_plan.app.folder import Written
 
 
 class Undone(Struct, frozen=True, kw_only=True):
@@ -63,35 +64,21 @@ def _brought_back(
     """The learner and the plan of `before`, which that change replaced, with the log and the
     calendar of now, written with all documents. What the calendar shows rises only where it
     changes."""
-    from pe_plan.app.files import agree
-    from pe_plan.app.heard import renamed
-    from pe_plan.app.writing import write
-    from pe_plan.calendars.events import events
+    from pe_plan.tracking.readback import renamed
 
     now, roadmap = book.state, store.read_roadmap(book.folder, before.roadmap)
     agree(before, roadmap, book.folder / store.before(change))
     names = _other_names(before.plan, now.ledger)
     blocks = [replace(block, uid=names.get(block.uid, block.uid)) for block in before.plan.blocks]
-    plan, profile = replace(before.plan, blocks=tuple(blocks)), renamed(before.profile, names)
-    shown = events(plan, roadmap, profile)
     back = replace(
         before,
-        profile=profile,
-        plan=plan,
-        ledger=publish(shown, now.ledger, around.now),
+        profile=renamed(before.profile, names),
+        plan=replace(before.plan, blocks=tuple(blocks)),
+        ledger=now.ledger,
         log=book.log,
         accepted=now.accepted,
     )
-    written = write(
-        book.folder,
-        back,
-        roadmap,
-        shown=shown,
-        before=now,
-        wanted=("md", "ics"),
-        changes=True,
-    )
-    return back, written
+    return write(book.folder, back, roadmap, now=around.now, before=now)
 
 
 def _other_names(plan: Plan, ledger: tuple[Entry, ...]) -> dict[str, str]:

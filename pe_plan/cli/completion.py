@@ -20,11 +20,11 @@ def one_of(*words: str) -> Callable[[str], Iterator[str]]:
 
 def complete_skill(incomplete: str) -> Iterator[str]:
     """all=, phases and topics of the bundled roadmap; levels once it is clear whose."""
-    from pe_plan import app
+    from pe_plan.app import folder
 
     who, equals, level = incomplete.partition("=")
     if not equals:
-        roadmap = app.roadmap(None)
+        roadmap = folder.roadmap(None)
         known = ["all", *(phase.id for phase in roadmap.phases), *(t.id for t in roadmap.topics)]
         names = [name for name in known if name.startswith(who)]
         if len(names) != 1:
@@ -49,14 +49,14 @@ def offer_levels() -> bool:
 
 def complete_format(incomplete: str) -> Iterator[str]:
     """What a plan can be exported as."""
-    from pe_plan.app import KINDS
+    from pe_plan.app.export import KINDS
 
     return one_of(*KINDS)(incomplete)
 
 
 def complete_document(incomplete: str) -> Iterator[str]:
     """The documents there are."""
-    from pe_plan.app import FORMATS
+    from pe_plan.app.folder import FORMATS
 
     return one_of(*FORMATS)(incomplete)
 

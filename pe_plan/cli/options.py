@@ -15,6 +15,7 @@ from pe_plan.cli.completion import (
     complete_format,
     complete_skill,
     complete_zone,
+    one_of,
 )
 
 STUDY_PLAN = Path("study-plan")
@@ -81,6 +82,86 @@ Force = Annotated[bool, Option("--force", help="Plan anew over a plan that is th
 DryRun = Annotated[bool, Option("--dry-run", help="Show the plan, write nothing.")]
 AsOf = Annotated[
     str | None, Option("--as-of", metavar="DATE", help="Stand on this day instead of today.")
+]
+WeekNumber = Annotated[str | None, Argument(metavar="N", help="Which plan week.")]
+TopicName = Annotated[str, Argument(metavar="NAME", help="Which topic; its beginning will do.")]
+
+# ── What happened ─────────────────────────────────────────────────────────────────────────────
+
+Names = Annotated[
+    list[str] | None,
+    Argument(
+        metavar="NAME...",
+        help="Topics (their next session) or sessions; a beginning will do. Default: today's.",
+        show_default=False,
+    ),
+]
+On = Annotated[
+    str | None, Option("--on", metavar="DATE", help="When it was. Default: its own day, if past.")
+]
+OnToday = Annotated[str | None, Option("--on", metavar="DATE", help="When it was. Default: today.")]
+MinutesDone = Annotated[
+    str | None,
+    Option("--minutes", metavar="N", help="How long you worked on it, if not all of it."),
+]
+Mastered = Annotated[
+    bool, Option("--mastered", help="The topics need no more study: you know them.")
+]
+AllUntil = Annotated[
+    str | None, Option(metavar="DATE", help="Mark every session up to that day, each on its own.")
+]
+Recalled = Annotated[str, Argument(metavar="TOPIC", help="What you recalled.")]
+Answer = Annotated[
+    str,
+    Argument(
+        metavar="again|hard|good|easy",
+        help="How it went.",
+        autocompletion=one_of("again", "hard", "good", "easy"),
+    ),
+]
+Round = Annotated[str, Argument(metavar="ROUND", help="Which interview round.")]
+Score = Annotated[str, Argument(metavar="SCORE", help="1 to 5, the best.")]
+Note = Annotated[str, Option(metavar="TEXT", help="What to remember of it.")]
+
+# ── What changes ──────────────────────────────────────────────────────────────────────────────
+
+Assume = Annotated[
+    str | None,
+    Option(
+        metavar="missed|done",
+        help="What past sessions were that nobody marked. Default: ask.",
+        autocompletion=one_of("missed", "done"),
+    ),
+]
+Restart = Annotated[bool, Option("--restart", help="Begin again from --start; the log is kept.")]
+DryChange = Annotated[bool, Option("--dry-run", help="Show the change, write nothing.")]
+Yes = Annotated[bool, Option("--yes", "-y", help="Write the change without asking.")]
+Calendars = Annotated[
+    list[str],
+    Argument(
+        metavar="PATH...",
+        help="Your calendar as a file (.ics), an export (.zip), or a folder of .ics files.",
+    ),
+]
+Deleted = Annotated[
+    str | None,
+    Option(
+        metavar="missed|keep",
+        help="What became of blocks that are not in it. Default: ask.",
+        autocompletion=one_of("missed", "keep"),
+    ),
+]
+Block = Annotated[
+    list[str],
+    Argument(
+        metavar="BLOCK", help='A day, a "2026-01-13 19:00", or the name of a topic or session.'
+    ),
+]
+At = Annotated[
+    str | None, Option(metavar="WHEN", help='"2026-01-14 07:00". Default: where it stands.')
+]
+MinutesLong = Annotated[
+    str | None, Option("--minutes", metavar="N", help="How long it takes. Default: as before.")
 ]
 
 # ── What the learner says ─────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import Struct
@@ -119,6 +120,42 @@ def complain(error: PePlanError, *, as_json: bool) -> None:
     problems = [asdict(problem) for problem in error.problems]
     found = {"schema": 1, "exit": int(error.code), "problems": problems}
     remark([json.dumps(found, ensure_ascii=False)])
+
+
+def deliver(parts: tuple[bytes, ...], output: Path | None) -> None:
+    """Print a document, or write its parts to new files: `output`, then name-2 and so on."""
+    if output is None or str(output) == "-":
+        _print(parts)
+        return
+    from pe_plan import store
+    from pe_plan.store.files import HOLDER, LOCK
+
+    names = [
+        output.name if n == 1 else f"{output.stem}-{n}{output.suffix}"
+        for n in range(1, len(parts) + 1)
+    ]
+    if ours := {LOCK, HOLDER} & {name.lower() for name in names}:
+        what = "is a name that pe-plan itself needs"
+        where = str(output.with_name(ours.pop()))
+        hint = "choose another name"
+        raise PePlanError(Exit.OUTPUT, [Problem(where=where, what=what, hint=hint)])
+    taken = [output.parent / name for name in names if (output.parent / name).exists()]
+    if taken:
+        hint = "choose another name, or move it away"
+        problems = [Problem(where=str(path), what="is there already", hint=hint) for path in taken]
+        raise PePlanError(Exit.OUTPUT, problems)
+    with store.locked(output.parent):
+        store.write(output.parent, dict(zip(names, parts, strict=True)))
+
+
+def _print(parts: tuple[bytes, ...]) -> None:
+    if len(parts) > 1:
+        hint = "name a file with -o, and the others get -2, -3 and so on"
+        what = f"the calendar is so large that it takes {len(parts)} files"
+        raise PePlanError(Exit.OUTPUT, [Problem(where="export ics", what=what, hint=hint)])
+    with printing():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(parts[0])
 
 
 @contextmanager

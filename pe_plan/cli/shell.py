@@ -1,38 +1,30 @@
-"""The command line as a whole: what it is called, and where each command lives."""
+"""The command line as a whole: what it is called, and which commands there are."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from pe_plan import __version__
+from pe_plan.cli import changes, commands
 from pe_plan.errors import Exit, PePlanError, Problem
 
 # In the order of the help: look ahead, plan, live with it, write down what happened, change it.
-_ROOMS = {
-    "capacity": "capacity",
-    "generate": "plan",
-    "today": "look",
-    "week": "look",
-    "topic": "look",
-    "status": "look",
-    "done": "track",
-    "review": "track",
-    "mock": "track",
-    "undo": "track",
-    "log": "track",
-    "replan": "again",
-    "sync": "moving",
-    "pin": "moving",
-    "unpin": "moving",
-    "export": "plan",
-    "roadmap": "roadmaps",
+_COMMANDS = {
+    command.__name__: command
+    for command in (
+        *(commands.capacity, commands.generate),
+        *(commands.today, commands.week, commands.topic, commands.status),
+        *(commands.done, commands.review, commands.mock, commands.undo, commands.log),
+        *(changes.replan, changes.sync, changes.pin, changes.unpin),
+        commands.export,
+    )
 }
+_GROUPS = {"roadmap": commands.roadmap}
 
 
 def command_line(words: Sequence[str] = ()) -> typer.Typer:
@@ -46,12 +38,12 @@ def command_line(words: Sequence[str] = ()) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_root)
-    for name in words[:1] if words and words[0] in _ROOMS else _ROOMS:
-        command = getattr(import_module(f"pe_plan.cli.{_ROOMS[name]}"), name)
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name)
+    every = [*_COMMANDS, *_GROUPS]
+    for name in words[:1] if words and words[0] in every else every:
+        if name in _COMMANDS:
+            app.command(name)(_COMMANDS[name])
         else:
-            app.command(name)(command)
+            app.add_typer(_GROUPS[name], name=name)
     return app
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,13 @@ def few(names: Sequence[str], most: int, between: str = ", ") -> str:
     """A, B and 3 more: the first few of many, and how many there are beside them."""
     more = len(names) - most
     return between.join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def counted(numbers: Mapping[str, int], noun: str) -> list[str]:
+    """3 blocks moved, 1 deleted: what there is none of is not named."""
+    said = [(number, word) for word, number in numbers.items() if number]
+    first = [f"{count(number, noun)} {word}" for number, word in said[:1]]
+    return first + [f"{number} {word}" for number, word in said[1:]]
 
 
 class Titles:

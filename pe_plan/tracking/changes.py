@@ -1,73 +1,162 @@
-"""What one plan changes about another, as a calendar shows it."""
+"""What one plan changes about another, as a calendar shows it: the very value that `--json` prints
+and the screen puts into words. Times are those of the learner's zone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from fractions import Fraction
+from typing import Any, Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType, convert
 from msgspec.structs import replace
 
-from pe_plan.model import Block, Plan, TopicPlan
+from pe_plan.model import Accepted, Block, Kind, Plan, Profile, State, TopicPlan, Verdict
+from pe_plan.tracking.placing import Row, row
+from pe_plan.tracking.readback import Noticed
+
+T = TypeVar("T")
 
 
-class Changed(Struct, frozen=True, kw_only=True):
-    """A block that both plans have, as it was and as it is."""
+class Filled(Row, frozen=True, kw_only=True):
+    """A block with the ids of its sessions."""
 
-    before: Block
-    after: Block
+    pinned: bool
+    sessions: tuple[str, ...]
+
+
+class Pair(Filled, frozen=True, kw_only=True):
+    """A block that both plans have, as it is and as it was."""
+
+    before: Filled
 
 
 class Trim(Struct, frozen=True, kw_only=True):
-    """A topic that got less: its depth before and after, and the study minutes taken from it."""
+    """A topic that got less: its depth now and before, and the study minutes taken from it."""
 
     topic: str
-    before: Fraction
-    after: Fraction
+    depth: float
+    depth_before: float
     minutes: int
 
 
-class Changes(Struct, frozen=True, kw_only=True):
-    """What a plan changes. Every block of the plan before is retitled (another title or agenda at
-    the same time), moved (another start or length), removed, or one of the `kept`. `finish` and
-    `cushion` (free minutes still to come) are each before and after."""
+class Unplaced(Struct, frozen=True, kw_only=True):
+    """Work that found no room."""
 
-    retitled: tuple[Changed, ...]
-    moved: tuple[Changed, ...]
-    added: tuple[Block, ...]
-    removed: tuple[Block, ...]
+    kind: Kind
+    phase: str | None
+    round: str | None
+    minutes: int
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """Which plan it is."""
+
+    id: str
+    roadmap: str
+    as_of: date
+    revision: int
+
+
+class Window(Struct, frozen=True, kw_only=True):
+    """Where the finish may lie, and where it does."""
+
+    earliest: date
+    latest: date
+    finish: date
+    verdict: Verdict
+
+
+class Cushion(Struct, frozen=True, kw_only=True):
+    """The free minutes still to come."""
+
+    minutes: int
+    minutes_before: int
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """What a plan changes, and what became of that. Every block of the plan before is retitled
+    (another title or agenda at the same time), moved (another start or length), removed, or one of
+    the `kept`. `done` are the sessions that were just said to be."""
+
+    schema: int = 1
+    outcome: Literal["unchanged", "shown", "declined", "written"] = "shown"
+    plan: Identity
+    reason: str = ""
+    retitled: tuple[Pair, ...]
+    moved: tuple[Pair, ...]
+    added: tuple[Filled, ...]
+    removed: tuple[Filled, ...]
     kept: int
     trimmed: tuple[Trim, ...]
-    finish: tuple[date, date]
-    cushion: tuple[int, int]
+    window: Window
+    finish_before: date
+    cushion: Cushion
+    left_out: tuple[str, ...]
+    unplaced: tuple[Unplaced, ...]
+    done: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    noticed: Noticed | UnsetType = UNSET
 
-    def __bool__(self) -> bool:
-        """Whether anything is other than before; a cushion only follows from the rest."""
-        blocks = self.retitled or self.moved or self.added or self.removed
-        return bool(blocks or self.trimmed or self.finish[0] != self.finish[1])
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """How many blocks change, and how."""
+        return {
+            name: len(getattr(self, name)) for name in ("retitled", "moved", "added", "removed")
+        }
 
 
-def changes(before: Plan, after: Plan, since: datetime | None = None) -> Changes:
+# ── Before and after ──────────────────────────────────────────────────────────────────────────
+
+
+def changes(before: State, after: State, since: datetime | None = None) -> Change:
     """What `after` changes about `before`, its blocks known by their uids and in order of time.
 
     The cushion counts from `since`, or all of it. Marking sessions done or missed changes nothing.
     """
-    old = {block.uid: block for block in before.blocks}
-    new = {block.uid: block for block in after.blocks}
-    both = [Changed(before=old[uid], after=block) for uid, block in new.items() if uid in old]
-    moved = tuple(pair for pair in both if _place(pair.before) != _place(pair.after))
-    stayed = [pair for pair in both if _place(pair.before) == _place(pair.after)]
-    retitled = tuple(pair for pair in stayed if _shown(pair.before) != _shown(pair.after))
-    return Changes(
-        retitled=retitled,
-        moved=moved,
-        added=tuple(block for uid, block in new.items() if uid not in old),
-        removed=tuple(block for uid, block in old.items() if uid not in new),
+    was, plan, learner = before.plan, after.plan, after.profile
+    old = {block.uid: block for block in was.blocks}
+    new = {block.uid: block for block in plan.blocks}
+    both = [(old[uid], block) for uid, block in new.items() if uid in old]
+    stayed = [(one, other) for one, other in both if _place(one) == _place(other)]
+    retitled = [(one, other) for one, other in stayed if _shown(one) != _shown(other)]
+    moved = [(one, other) for one, other in both if _place(one) != _place(other)]
+
+    def pairs(found: Iterable[tuple[Block, Block]]) -> tuple[Pair, ...]:
+        return tuple(
+            Pair(**_filled(other, learner), before=Filled(**_filled(one, before.profile)))
+            for one, other in found
+        )
+
+    return Change(
+        plan=_like(Identity, plan),
+        retitled=pairs(retitled),
+        moved=pairs(moved),
+        added=tuple(Filled(**_filled(new[uid], learner)) for uid in new if uid not in old),
+        removed=tuple(Filled(**_filled(old[uid], before.profile)) for uid in old if uid not in new),
         kept=len(stayed) - len(retitled),
-        trimmed=_trimmed(before.topics, after.topics),
-        finish=(before.finish, after.finish),
-        cushion=(cushion(before, since), cushion(after, since)),
+        trimmed=tuple(_trimmed(was.topics, plan.topics)),
+        window=_like(Window, plan),
+        finish_before=was.finish,
+        cushion=Cushion(minutes=cushion(plan, since), minutes_before=cushion(was, since)),
+        left_out=plan.left_out,
+        unplaced=tuple(_like(Unplaced, each) for each in plan.unplaced),
+    )
+
+
+def accepted(
+    plan: Plan, change: Change | None, *, number: int, now: datetime, begins: bool
+) -> Accepted:
+    """The line of the log for a plan that was accepted `now`; a first one changes nothing."""
+    return Accepted(
+        change=number,
+        entered=now.replace(microsecond=0),
+        as_of=plan.as_of,
+        revision=plan.revision,
+        begins=begins,
+        finish=plan.finish,
+        reason=change.reason if change else "",
+        **(change.numbers if change else {}),
     )
 
 
@@ -75,6 +164,15 @@ def alike(old: Plan, new: Plan) -> bool:
     """Whether the plans differ in nothing but what the log says of the old one anyway."""
     same = replace(new, as_of=old.as_of, revision=old.revision, blocks=old.blocks)
     return same == old and _open(old.blocks) == _open(new.blocks)
+
+
+def cushion(plan: Plan, since: datetime | None = None) -> int:
+    """The minutes of flex and catch-up that begin at `since` or later."""
+    return sum(
+        session.minutes
+        for session in plan.sessions
+        if session.is_free and (since is None or session.start >= since)
+    )
 
 
 def _open(blocks: Iterable[Block]) -> list[Block]:
@@ -90,15 +188,6 @@ def _open(blocks: Iterable[Block]) -> list[Block]:
     ]
 
 
-def cushion(plan: Plan, since: datetime | None = None) -> int:
-    """The minutes of flex and catch-up that begin at `since` or later."""
-    return sum(
-        session.minutes
-        for session in plan.sessions
-        if session.is_free and (since is None or session.start >= since)
-    )
-
-
 def _place(block: Block) -> tuple[datetime, int]:
     return block.start, block.minutes
 
@@ -112,15 +201,21 @@ def _shown(block: Block) -> tuple[object, ...]:
     return block.title, agenda
 
 
-def _trimmed(before: Iterable[TopicPlan], after: Iterable[TopicPlan]) -> tuple[Trim, ...]:
+def _trimmed(before: Iterable[TopicPlan], after: Iterable[TopicPlan]) -> Iterator[Trim]:
     old = {topic.id: topic for topic in before}
-    return tuple(
-        Trim(
-            topic=topic.id,
-            before=was.depth,
-            after=topic.depth,
-            minutes=max(topic.trimmed - was.trimmed, 0),
-        )
-        for topic in after
-        if (was := old.get(topic.id)) and (topic.depth < was.depth or topic.trimmed > was.trimmed)
-    )
+    for topic in after:
+        was = old.get(topic.id)
+        if was and (topic.depth < was.depth or topic.trimmed > was.trimmed):
+            depth, depth_before = (round(float(each.depth), 4) for each in (topic, was))
+            minutes = max(topic.trimmed - was.trimmed, 0)
+            yield Trim(topic=topic.id, depth=depth, depth_before=depth_before, minutes=minutes)
+
+
+def _filled(block: Block, learner: Profile) -> dict[str, Any]:
+    ids = tuple(session.id for session in block.sessions)
+    return {**row(block, learner), "pinned": block.pinned, "sessions": ids}
+
+
+def _like(kind: type[T], value: object) -> T:
+    """The fields of that kind that the value has, too."""
+    return convert(value, kind, from_attributes=True)

@@ -5,29 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import Literal
+from typing import Any
 
 from msgspec import Struct
 
-from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, Session
-from pe_plan.tracking.progress import carrier, is_unmarked
+from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, State, Stretch
+from pe_plan.tracking.progress import carrier, is_unmarked, progress
 
 LONGEST = 12 * 60  # minutes that a pinned block may last
-
-Why = Literal[
-    "whole-day",
-    "short",
-    "long",
-    "before",
-    "past",
-    "after",
-    "pinned",
-    "begun",
-    "done",
-    "planned-again",
-    "older",
-]
-BECAUSE: Mapping[Why, str] = MappingProxyType(
+BECAUSE: Mapping[str, str] = MappingProxyType(
     {
         "whole-day": "it lasts whole days there and has no time",
         "short": f"it is shorter than {SHORTEST} minutes there",
@@ -44,29 +30,45 @@ BECAUSE: Mapping[Why, str] = MappingProxyType(
 )
 
 
-class Moved(Struct, frozen=True, kw_only=True):
-    """A block that is to take place at `start` (UTC) for so many minutes, whole steps of five."""
+class Row(Struct, frozen=True, kw_only=True):
+    """A block as the calendar shows it, at a time on the learner's wall clock."""
 
-    block: Block
+    uid: str
+    start: datetime
+    minutes: int
+    title: str
+
+    @property
+    def stretch(self) -> Stretch:
+        """The time that it takes."""
+        start = self.start.astimezone(UTC)
+        return start, start + timedelta(minutes=self.minutes)
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a block stood."""
+
     start: datetime
     minutes: int
 
-    @property
-    def end(self) -> datetime:
-        """The instant at which it would be over."""
-        return self.start + timedelta(minutes=self.minutes)
+
+class Moved(Row, frozen=True, kw_only=True):
+    """A block that is to be held at another time, or where it stands."""
+
+    before: Place
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether that is another time than the plan's."""
-        return (self.start, self.minutes) != (self.block.start, self.block.minutes)
+        """Whether that is another time than before."""
+        start, minutes = self.before.start.astimezone(UTC), self.before.minutes
+        return (self.stretch[0], self.minutes) != (start, minutes)
 
 
-class Left(Struct, frozen=True, kw_only=True):
+class Left(Row, frozen=True, kw_only=True):
     """A block that stays as it is, and why; `instead` is the session that now has its work."""
 
-    block: Block
-    why: Why
+    why: str
+    because: str
     instead: str | None = None
 
 
@@ -77,6 +79,12 @@ class Situation(Struct, frozen=True, kw_only=True):
     profile: Profile
     progress: Progress
     as_of: date
+
+    @staticmethod
+    def of(state: State, as_of: date) -> Situation:
+        """How things stand on that day."""
+        told = progress(state.plan, state.log, state.accepted)
+        return Situation(plan=state.plan, profile=state.profile, progress=told, as_of=as_of)
 
     @property
     def today(self) -> datetime:
@@ -91,9 +99,17 @@ class Situation(Struct, frozen=True, kw_only=True):
         """Whether its day is over."""
         return self.profile.day_of(block.start) < self.as_of
 
-    def unmarked(self, block: Block) -> tuple[Session, ...]:
-        """Its sessions with work of which nothing was said."""
-        return tuple(s for s in block.sessions if is_unmarked(s, self.progress))
+    def is_unmarked(self, block: Block) -> bool:
+        """Whether there is work in it of which nothing was said."""
+        return any(is_unmarked(session, self.progress) for session in block.sessions)
+
+    def is_begun(self, block: Block) -> bool:
+        """Whether it was worked on in its time; what was done before that only frees it."""
+        day, told = self.profile.day_of(block.start), self.progress
+        return any(
+            s.status != "planned" or (told.done.get(s.id) and told.days.get(s.id, day) >= day)
+            for s in block.sessions
+        )
 
     def touched(self, block: Block) -> Left | None:
         """Why the block can no longer be put elsewhere: something of it was done, or was missed
@@ -101,49 +117,51 @@ class Situation(Struct, frozen=True, kw_only=True):
         missed = [s for s in block.sessions if s.status == "missed"]
         if missed:
             now = carrier(missed[0], self.plan, self.progress)
-            return Left(block=block, why="planned-again", instead=now.id if now else None)
+            return self.left(block, "planned-again", now.id if now else None)
         if any(s.status != "planned" or self.progress.done.get(s.id) for s in block.sessions):
-            return Left(block=block, why="done")
+            return self.left(block, "done")
         return None
 
-    def begun(self) -> tuple[Block, ...]:
-        """The blocks from the day on that stay where they are: they were worked on in their time,
-        while what was done before it only frees it."""
-        return tuple(b for b in self.plan.blocks if not self.is_past(b) and self._is_begun(b))
+    def left(self, block: Block, why: str, instead: str | None = None) -> Left:
+        """The block, which stays as it is."""
+        return Left(**row(block, self.profile), why=why, because=BECAUSE[why], instead=instead)
 
-    def _is_begun(self, block: Block) -> bool:
-        day, told = self.profile.day_of(block.start), self.progress
-        return any(
-            s.status != "planned" or (told.done.get(s.id) and told.days.get(s.id, day) >= day)
-            for s in block.sessions
-        )
+    def moved(self, to: Block, block: Block) -> Moved:
+        """The block, which is to be held where `to` is."""
+        place = row(block, self.profile)
+        before = Place(start=place["start"], minutes=block.minutes)
+        return Moved(**row(to, self.profile), before=before)
 
 
-def placed(wanted: Iterable[Moved], here: Situation) -> tuple[tuple[Moved, ...], tuple[Left, ...]]:
-    """Which of the moves stand, in order of time, and which blocks are left as they are. Of two
-    that would overlap the earlier one stands."""
-    able: list[Moved] = []
-    left: list[Left] = []
-    begun = here.begun()
-    for each in wanted:
-        if no := here.touched(each.block) or _refused(each, _unfit(each, here, begun)):
+def row(block: Block, learner: Profile) -> dict[str, Any]:
+    """What the row of a block holds."""
+    start = block.start.astimezone(learner.zone_at(block.start))
+    return {"uid": block.uid, "start": start, "minutes": block.minutes, "title": block.title}
+
+
+def placed(wanted: Iterable[Block], here: Situation) -> tuple[tuple[Moved, ...], tuple[Left, ...]]:
+    """Which of the blocks may stand where they are wanted, in order of time, and which are left as
+    they are. Of two that would overlap the earlier one stands."""
+    plan = {block.uid: block for block in here.plan.blocks}
+    begun = [b for b in here.plan.blocks if not here.is_past(b) and here.is_begun(b)]
+    able, left = list[Block](), list[Left]()
+    for to in wanted:
+        if no := here.touched(plan[to.uid]):
             left.append(no)
+        elif why := _unfit(to, here, begun):
+            left.append(here.left(plan[to.uid], why))
         else:
-            able.append(each)
-    able.sort(key=lambda each: (each.start, each.block.uid))
+            able.append(to)
+    able.sort(key=lambda to: (to.start, to.uid))
     while True:
         found, lost = _apart(able, here)
-        left += (Left(block=each.block, why="pinned") for each in lost)
+        left += (here.left(plan[to.uid], "pinned") for to in lost)
         if not lost:
-            return tuple(found), tuple(left)
+            return tuple(here.moved(to, plan[to.uid]) for to in found), tuple(left)
         able = found  # and again: what is left as it is keeps its own pin, maybe in another's way
 
 
-def _refused(to: Moved, why: Why | None) -> Left | None:
-    return Left(block=to.block, why=why) if why else None
-
-
-def _unfit(to: Moved, here: Situation, begun: Iterable[Block]) -> Why | None:
+def _unfit(to: Block, here: Situation, begun: Iterable[Block]) -> str | None:
     """What speaks against the time whatever else is moved, None if nothing does. Times are only
     compared: they may lie where no calendar can count."""
     if to.minutes < SHORTEST:
@@ -160,15 +178,13 @@ def _unfit(to: Moved, here: Situation, begun: Iterable[Block]) -> Why | None:
     return "begun" if busy else None
 
 
-def _apart(able: Sequence[Moved], here: Situation) -> tuple[list[Moved], list[Moved]]:
+def _apart(able: Sequence[Block], here: Situation) -> tuple[list[Block], list[Block]]:
     """Those that overlap neither another pinned block nor one of these before them; the others."""
-    moving = {each.block.uid for each in able}
-    there = {block.uid for block in here.plan.blocks} - moving
+    there = {block.uid for block in here.plan.blocks} - {to.uid for to in able}
     held = [pin for pin in here.profile.pins if pin.uid in there]
-    found: list[Moved] = []
-    lost: list[Moved] = []
-    for each in able:
-        after = not found or found[-1].end <= each.start
-        clear = all(each.end <= pin.start or pin.end <= each.start for pin in held)
-        (found if after and clear else lost).append(each)
+    found, lost = list[Block](), list[Block]()
+    for to in able:
+        after = not found or found[-1].end <= to.start
+        clear = all(to.end <= pin.start or pin.end <= to.start for pin in held)
+        (found if after and clear else lost).append(to)
     return found, lost

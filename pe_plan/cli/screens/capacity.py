@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pe_plan.app.capacity import Fits, Foreseen, Lacks
 from pe_plan.cli.output import Bars, Facts, Heading, Lines, Part
-from pe_plan.cli.telling import runs, windows_in_words
+from pe_plan.cli.screens.generate import runs, windows_in_words
 from pe_plan.documents.words import count, hours, listed, long_date, short_date, span, weekday
 from pe_plan.planning.capacity import FreeWeek, counted
 

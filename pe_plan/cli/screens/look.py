@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from pe_plan.app.context import Outcome
 from pe_plan.app.look import TextRow, Today, WeekView
-from pe_plan.app.outcome import Outcome
 from pe_plan.cli.output import Facts, Heading, Lines, Part, Table
 from pe_plan.documents.sessions import sentence
 from pe_plan.documents.words import Titles, count, long_date, span, weekday

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from pe_plan.app.context import Outcome
 from pe_plan.app.log import Log, PlanLine, Recorded, RecordLine
-from pe_plan.app.outcome import Outcome
 from pe_plan.app.undo import Undone
 from pe_plan.cli.output import Facts, Part, Table
 from pe_plan.documents.sessions import sentence
@@ -116,16 +116,9 @@ def _facts(gone: Undone, plan: Accepted, folder: Path) -> Iterator[tuple[str, st
         yield "", f"and with it what was said to be done: {sessions}"
     yield "Finish", long_date(now.state.plan.finish)
     if written:
-        from pe_plan.cli.telling import removals
+        from pe_plan.cli.screens.generate import delivered
 
-        yield "Written", f"{listed(written.files)} in {folder}"
-        for name in written.kept:
-            yield "Kept", f"the plan.md that you edited, as {name}"
-        if "plan-changes.ics" in written.files:
-            file = folder / "plan-changes.ics"
-            yield "Import", f"{file} into the same calendar as before: what is new or changed"
-        if written.removed:
-            yield "Delete", removals(written.removed, now.state.profile)
+        yield from delivered(written, folder, now.state.profile)
     yield "Next", _upcoming(now).removeprefix("Next: ")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pe_plan.app.context import Outcome
 from pe_plan.app.look import Status, TopicCard
-from pe_plan.app.outcome import Outcome
 from pe_plan.cli.output import Bars, Facts, Heading, Part, Table, percent
 from pe_plan.cli.screens.look import earlier, facts, links, tasks
 from pe_plan.documents.sessions import sentence

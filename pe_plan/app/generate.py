@@ -1,34 +1,39 @@
-"""One short function per command: read, compute, write.
-
-The clock, the zone of the machine and fresh ids come in as `Circumstances`; nothing below reads
-them. Libraries that cost time are imported where they are needed.
-"""
+"""A first plan, or one anew in its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.around import Circumstances
-from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content, state_or_none
-from pe_plan.app.problems import Problems
-from pe_plan.app.wanted import with_calendars
-from pe_plan.app.writing import FORMATS, Written, occupied, write
-from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
+from pe_plan.app.busy import with_calendars
+from pe_plan.app.context import Circumstances, Problems
+from pe_plan.app.folder import (
+    DEFAULT_WEEK,
+    FORMATS,
+    ROADMAP,
+    Written,
+    bundled,
+    content,
+    occupied,
+    state_or_none,
+    write,
+)
+from pe_plan.documents.words import count
+from pe_plan.errors import Exit, PePlanError, Problem, nearest, printable, quoted
 from pe_plan.inputs.answers import Answers, Reading, calendars_alone, read_profile
 from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
-from pe_plan.model import DoesNotFit, Profile, Roadmap, State
+from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap, State
+from pe_plan.tracking.changes import accepted, changes
 
-if TYPE_CHECKING:
-    from pe_plan.calendars.ledger import Event
+_LONGEST = 200  # characters of a reason
 
 
 class Places(Struct, frozen=True, kw_only=True):
@@ -72,17 +77,16 @@ def generate(
         planned = _planned(roadmap, reading, before, around)
         if isinstance(planned, DoesNotFit):
             return planned
-        state, shown = planned
-        state = _accepted(state, before, answers, around.now)
-        written = Written()
+        state, written = _accepted(planned, before, answers, around.now), Written()
         if not dry_run:
-            written = write(
+            state, written = write(
                 places.folder,
                 state,
                 roadmap,
-                shown=shown,
+                now=around.now,
                 before=before,
                 wanted=wanted,
+                changes=False,
             )
     return Generated(
         state=state,
@@ -105,7 +109,7 @@ def read(
     name = str(places.roadmap or ROADMAP)
     roadmap = None if text is None else finder.of(lambda: read_roadmap(text, name))
     week = read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
-    file = finder.of(lambda: _named(places.profile))
+    file = finder.of(lambda: (str(mine), content(mine))) if (mine := places.profile) else None
     reading = finder.of(
         lambda: read_profile(
             answers,
@@ -117,15 +121,15 @@ def read(
         )
     )
     alone = calendars_alone(answers, file, around.now.date())
-    reading = with_calendars(reading, alone, finder, own=lambda: _own_uids(places.folder))
+    reading = with_calendars(reading, alone, finder, own=_own_uids(places.folder))
     if finder.found or not (wanted and roadmap and reading):
         raise PePlanError(Exit.BAD_INPUT, finder.found)
     return roadmap, reading, wanted
 
 
 def _own_uids(folder: Path) -> Iterator[str]:
-    """The uids of the events of a plan that is in the folder; one that is damaged is told of
-    later."""
+    """The uids of the events of a plan that is in the folder, found out when they are asked for; a
+    plan that is damaged is told of later."""
     with suppress(PePlanError):
         before = state_or_none(folder)
         yield from (entry.uid for entry in before.ledger) if before else ()
@@ -133,11 +137,10 @@ def _own_uids(folder: Path) -> Iterator[str]:
 
 def _planned(
     roadmap: Roadmap, reading: Reading, before: State | None, around: Circumstances
-) -> tuple[State, tuple[Event, ...]] | DoesNotFit:
-    """The new state and its calendar's events; an earlier plan in the folder lends its id and its
-    calendar ledger."""
-    from pe_plan.calendars.events import events
-    from pe_plan.calendars.ledger import block_uid, publish
+) -> State | DoesNotFit:
+    """The new state, not yet published; an earlier plan in the folder lends its id, its calendar
+    ledger and its log, of which nothing counts for the new one."""
+    from pe_plan.calendars.ledger import block_uid
     from pe_plan.planning.pipeline import generate as planned
 
     ledger = before.ledger if before else ()
@@ -153,33 +156,54 @@ def _planned(
     )
     if isinstance(plan, DoesNotFit):
         return plan
-    shown = events(plan, roadmap, reading.profile)
-    state = State(
+    return State(
         profile=reading.profile,
         plan=plan,
-        ledger=publish(shown, ledger, around.now),
+        ledger=ledger,
         roadmap=store.kept_roadmap(roadmap).hash,
+        log=before.log if before else (),
+        accepted=before.accepted if before else (),
     )
-    return state, shown
 
 
 def _accepted(state: State, before: State | None, answers: Answers, now: datetime) -> State:
-    """The state with its plan accepted: it begins anew, so that nothing logged for the plan before
-    counts for it, but all of that is carried on."""
-    from pe_plan.app.reasons import accepted_line, reason
-    from pe_plan.tracking.changes import changes
+    """The state with its plan as the last that was accepted."""
+    change, number = None, 1
+    if before:
+        why = reason(answers, before.plan, state.plan, begins=True)
+        change, number = replace(changes(before, state), reason=why), before.next_change
+    line = accepted(state.plan, change, number=number, now=now, begins=True)
+    return replace(state, accepted=(*state.accepted, line))
 
-    line = accepted_line(
-        state.plan,
-        change=before.next_change if before else 1,
-        now=now,
-        begins=True,
-        changed=changes(before.plan, state.plan) if before else None,
-        reason=reason(answers, before.plan, state.plan, begins=True) if before else "",
+
+def reason(
+    answers: Answers, before: Plan, after: Plan, *, begins: bool, said: Sequence[str] = ()
+) -> str:
+    """What was `said` otherwise than by flags, what was missed or done ahead, then what was typed:
+    "1 block moved, missed 3 sessions, --hours 10"."""
+    missed, missed_before = (
+        sum(session.status == "missed" for session in plan.sessions) for plan in (after, before)
     )
-    if before is None:
-        return replace(state, accepted=(line,))
-    return replace(state, log=before.log, accepted=(*before.accepted, line))
+    ahead = len(after.early) - len(before.early)
+    words = ["begun again", *said] if begins else [*said]
+    if missed > missed_before and not begins:
+        words.append(f"missed {count(missed - missed_before, 'session')}")
+    if ahead > 0 and not begins:
+        words.append(f"{count(ahead, 'session')} ahead")
+    return printable(", ".join([*words, *_typed(answers)]) or "what was done", _LONGEST)
+
+
+def _typed(answers: Answers) -> Iterator[str]:
+    """The flags as they can be typed again."""
+    for name in Answers.__struct_fields__:
+        value, flag = getattr(answers, name), name.replace("_", "-")
+        if value is False and not name.startswith("no_"):
+            yield f"--no-{flag}"
+        elif value is True:
+            yield f"--{flag}"
+        elif value:
+            for each in (value,) if isinstance(value, str) else value:
+                yield f"--{flag} {shlex.quote(each)}"
 
 
 def _formats(text: str) -> tuple[str, ...]:
@@ -195,7 +219,3 @@ def _formats(text: str) -> tuple[str, ...]:
     if problems:
         raise PePlanError(Exit.BAD_INPUT, problems)
     return names
-
-
-def _named(path: Path | None) -> tuple[str, bytes] | None:
-    return (str(path), content(path)) if path else None

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.app.problems import Problems
-from pe_plan.app.replanning import Asking, Replanned, replan
-from pe_plan.app.syncing import situation
+from pe_plan.app.context import Circumstances, Problems
+from pe_plan.app.replan import Asking, Replanned, replan
+from pe_plan.app.request import Heard, Ledger, Request
+from pe_plan.documents.words import few
 from pe_plan.errors import Exit, PePlanError, Problem, printable, quoted
-from pe_plan.model import SHORTEST, STEP, Block, DoesNotFit, Roadmap, Session, State
+from pe_plan.inputs.values import RefusedError, read_date
+from pe_plan.model import SHORTEST, STEP, Block, DoesNotFit, Roadmap, Session
+from pe_plan.planning.availability import instant
 from pe_plan.tracking.naming import ambiguous, matches, only
-from pe_plan.tracking.noticing import Noticed
-from pe_plan.tracking.placing import BECAUSE, LONGEST, Left, Moved, Situation, Why, placed
+from pe_plan.tracking.placing import LONGEST, Left, Row, Situation, placed, row
 from pe_plan.tracking.progress import next_of_topic
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from pe_plan.app.around import Circumstances
-    from pe_plan.app.wanted import Wanted
+from pe_plan.tracking.readback import Noticed
 
 _DAY = re.compile(r"[0-9]{4}-\S*")
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _SHOWN = 6  # blocks that a message has room for
 _NAMES = "`pe-plan roadmap show` lists the names, `pe-plan week` the times"
 
@@ -42,65 +39,73 @@ class Held(Struct, frozen=True, kw_only=True):
 
 
 def pin(
-    held: Held, wanted: Wanted, folder: Path, around: Circumstances, asking: Asking
+    held: Held, request: Request, folder: Path, around: Circumstances, asking: Asking
 ) -> Replanned | DoesNotFit:
     """Hold a block where it stands, or at the time that was typed, in every plan to come.
 
     Raises PePlanError with every problem of what was typed.
     """
-    return replan(wanted, folder, around, asking, lambda *here: _pinned(held, *here))
+
+    def listen(here: Situation, roadmap: Roadmap, ledger: Ledger) -> Heard:
+        return _pinned(held, here, roadmap), ledger
+
+    return replan(request, folder, around, asking, listen)
 
 
 def unpin(
-    typed: str, wanted: Wanted, folder: Path, around: Circumstances, asking: Asking
+    typed: str, request: Request, folder: Path, around: Circumstances, asking: Asking
 ) -> Replanned | DoesNotFit:
     """Let a pinned block go: the plan puts it home, or places its work.
 
     Raises PePlanError where it is no block, or is not pinned.
     """
-    return replan(wanted, folder, around, asking, lambda *here: _released(typed, *here))
+
+    def listen(here: Situation, roadmap: Roadmap, ledger: Ledger) -> Heard:
+        return _let_go(typed, here, roadmap), ledger
+
+    return replan(request, folder, around, asking, listen)
 
 
-def _pinned(held: Held, state: State, roadmap: Roadmap, as_of: date) -> Noticed:
-    here, problems = situation(state, as_of), Problems()
+def _pinned(held: Held, here: Situation, roadmap: Roadmap) -> Noticed:
+    problems = Problems()
     block = problems.of(lambda: _block(held.block, here, roadmap))
-    start = problems.of(lambda: _at(held.at, state.profile.zone))
+    start = problems.of(lambda: _at(held.at, here.profile.zone))
     length = problems.of(lambda: _minutes(held.minutes))
     problems.stop()
     if block is None:
         return Noticed()
-    to = Moved(block=block, start=start or block.start, minutes=length or block.minutes)
-    if block.pinned and not to.is_elsewhere:
+    to = replace(block, start=start or block.start, minutes=length or block.minutes)
+    if block.pinned and to == block:
         return Noticed()
     moved, left = placed([to], here)
     if left:
-        raise PePlanError(Exit.BAD_INPUT, [_refused(left[0], held)])
+        raise _left(left[0], held)
     return Noticed(moved=moved)
 
 
-def _refused(left: Left, held: Held) -> Problem:
+def _left(left: Left, held: Held) -> PePlanError:
     """Why a block cannot be put there, and what to do."""
-    again = f"pin {left.instead} instead" if left.instead else ""
-    hints: dict[Why, str] = {
+    hints = {
         "past": "" if held.at else "give it another one with --at",
         "pinned": "choose another time, or let that one go with `pe-plan unpin`",
-        "planned-again": again,
+        "planned-again": f"pin {left.instead} instead" if left.instead else "",
     }
     where = "--at" if held.at is not None else quoted(held.block)
-    return Problem(where=where, what=BECAUSE[left.why], hint=hints.get(left.why, ""))
+    return _refusal(where, left.because, hints.get(left.why, ""))
 
 
-def _released(typed: str, state: State, roadmap: Roadmap, as_of: date) -> Noticed:
-    here = situation(state, as_of)
-    pinned = [block for block in state.plan.blocks if block.pinned]
+def _refusal(where: str, what: str, hint: str = "") -> PePlanError:
+    return PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what, hint=hint)])
+
+
+def _let_go(typed: str, here: Situation, roadmap: Roadmap) -> Noticed:
+    pinned = [block for block in here.plan.blocks if block.pinned]
     block = _block(typed, here, roadmap)
     if block in pinned:
-        return Noticed(released=(block,))
+        return Noticed(let_go=(Row(**row(block, here.profile)),))
     ahead = [each for each in pinned if not here.is_past(each)]
     hint = f"pinned are {_listed(ahead, here)}" if ahead else "no block of yours is"
-    raise PePlanError(
-        Exit.BAD_INPUT, [Problem(where=quoted(typed), what="is not pinned", hint=hint)]
-    )
+    raise _refusal(quoted(typed), "is not pinned", hint)
 
 
 # ── Which block ───────────────────────────────────────────────────────────────────────────────
@@ -120,11 +125,14 @@ def _block(typed: str, here: Situation, roadmap: Roadmap) -> Block:
 def _of_day(typed: str, here: Situation) -> Block:
     day, minute = _wall(typed, quoted(typed))
     blocks = [b for b in here.plan.blocks if here.profile.day_of(b.start) == day]
-    found = [b for b in blocks if minute is None or _minute_of(b, here) == minute]
+    local = [b.start.astimezone(here.profile.zone_at(b.start)) for b in blocks]
+    at = zip(blocks, [each.hour * 60 + each.minute for each in local], strict=True)
+    found = [block for block, begins in at if minute in (None, begins)]
     if len(found) == 1:
         return found[0]
     if not blocks:
-        what, near = f"no block is on {day}", _nearest(day, here)
+        what = f"no block is on {day}"
+        near = min(here.plan.blocks, key=lambda b: abs(here.profile.day_of(b.start) - day))
         hint = f"the nearest is {_listed([near], here)}"
     elif found:
         what = f"{day} has {len(blocks)} blocks"
@@ -132,47 +140,37 @@ def _of_day(typed: str, here: Situation) -> Block:
     else:
         what = f"no block begins then on {day}"
         hint = f"there is {_listed(blocks, here)}"
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where=quoted(typed), what=what, hint=hint)])
-
-
-def _minute_of(block: Block, here: Situation) -> int:
-    local = block.start.astimezone(here.profile.zone_at(block.start))
-    return local.hour * 60 + local.minute
-
-
-def _nearest(day: date, here: Situation) -> Block:
-    return min(here.plan.blocks, key=lambda b: abs(here.profile.day_of(b.start) - day))
+    raise _refusal(quoted(typed), what, hint)
 
 
 def _listed(blocks: Sequence[Block], here: Situation) -> str:
     """2026-01-13 19:00 (DNS: learn 2), and so on."""
     said = [
         f"{b.start.astimezone(here.profile.zone_at(b.start)):%Y-%m-%d %H:%M} ({printable(b.title)})"
-        for b in blocks[:_SHOWN]
+        for b in blocks
     ]
-    more = len(blocks) - len(said)
-    return ", ".join(said) + (f" and {more} more" if more else "")
+    return few(said, _SHOWN)
 
 
 def _session(typed: str, here: Situation, roadmap: Roadmap) -> Session:
     """The session of that name, or the topic's next one."""
-    plan, known = here.plan, roadmap.topic_names
+    plan = here.plan
+    titles = {topic.id: (topic.short, topic.title) for topic in roadmap.topics}
     sessions = {session.id: session for session in plan.sessions}
     if typed in sessions:
         return sessions[typed]
-    topics = [typed] if typed in known else matches(typed, known)
+    topics = [typed] if typed in titles else matches(typed, titles)
     begun = () if topics else matches(typed, dict.fromkeys(sessions, ()))
     if len(begun) == 1:
         return sessions[begun[0]]
     if begun:
         raise PePlanError(Exit.BAD_INPUT, [ambiguous(typed, begun)])
     if len(topics) != 1:
-        only(typed, known, "block, topic or session", _NAMES)  # it raises
+        only(typed, titles, "block, topic or session", _NAMES)  # it raises
     ahead = replace(plan, blocks=tuple(b for b in plan.blocks if not here.is_past(b)))
     found = next_of_topic(topics[0], ahead, here.progress)
     if found is None:
-        what = f"nothing of {known[topics[0]][0]} is still to come"
-        raise PePlanError(Exit.BAD_INPUT, [Problem(where=quoted(typed), what=what)])
+        raise _refusal(quoted(typed), f"nothing of {titles[topics[0]][0]} is still to come")
     return found
 
 
@@ -181,8 +179,6 @@ def _session(typed: str, here: Situation, roadmap: Roadmap) -> Session:
 
 def _wall(typed: str, where: str) -> tuple[date, int | None]:
     """The day, and the minute of it if there is one: "2026-01-13 19:00"."""
-    from pe_plan.inputs.values import RefusedError, read_date
-
     given, _, rest = typed.strip().replace("T", " ").partition(" ")
     clock = _TIME.fullmatch(rest.strip())
     try:
@@ -191,40 +187,34 @@ def _wall(typed: str, where: str) -> tuple[date, int | None]:
         raise PePlanError(Exit.BAD_INPUT, [error.at(where)]) from None
     if not rest.strip():
         return day, None
-    minute = int(clock[1]) * 60 + int(clock[2]) if clock else None
-    if clock is None or minute is None or int(clock[2]) >= 60 or minute >= 24 * 60:  # noqa: PLR2004
+    if clock is None:
         what = f"expected a time like 19:00 after the day, got {quoted(rest.strip())}"
-        raise PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what)])
-    return day, minute
+        raise _refusal(where, what)
+    return day, int(clock[1]) * 60 + int(clock[2])
 
 
 def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
     """The instant of a day and a time on the wall clock; of one that comes twice, the later.
     Raises PePlanError for one that the clocks skip."""
-    from pe_plan.planning.availability import instant
-
     if typed is None:
         return None
     day, minute = _wall(typed, "--at")
     if minute is None:
-        hint = f"write it like {day} 19:00"
-        what = "names a day and no time"
-        raise PePlanError(Exit.BAD_INPUT, [Problem(where="--at", what=what, hint=hint)])
+        raise _refusal("--at", "names a day and no time", f"write it like {day} 19:00")
     found = instant(day, minute, zone)
     local = found.astimezone(zone)
-    wall = local.replace(tzinfo=None)
-    if wall != datetime(day.year, day.month, day.day) + timedelta(minutes=minute):  # noqa: DTZ001
+    if (local.date(), local.hour * 60 + local.minute) != (day, minute):
         what = f"the clocks skip {minute // 60:02}:{minute % 60:02} on {day}"
         hint = f"the next time that there is: {local:%Y-%m-%d %H:%M}"
-        raise PePlanError(Exit.BAD_INPUT, [Problem(where="--at", what=what, hint=hint)])
+        raise _refusal("--at", what, hint)
     return found
 
 
 def _minutes(typed: str | None) -> int | None:
     if typed is None:
         return None
-    digits = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(LONGEST))
-    if digits and SHORTEST <= int(typed) <= LONGEST and not int(typed) % STEP:
-        return int(typed)
+    minutes = int(typed) if re.fullmatch("[0-9]{1,3}", typed) else 0
+    if minutes in range(SHORTEST, LONGEST + 1, STEP):
+        return minutes
     what = f"expected minutes from {SHORTEST} to {LONGEST} in steps of five, got {quoted(typed)}"
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where="--minutes", what=what)])
+    raise _refusal("--minutes", what)

@@ -1,17 +1,22 @@
-"""What the commands that make a plan say of it: values in, parts of a screen out."""
+"""What `generate` and `export` say: the plan on one screen, or why there is none."""
 
 from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 
-from pe_plan.app import Generated, Synced
+from msgspec import Struct
+
+from pe_plan.app.export import Synced
+from pe_plan.app.folder import Written
+from pe_plan.app.generate import Generated
 from pe_plan.cli.output import Facts, Heading, Part, Table
-from pe_plan.documents.words import count, hours, listed, long_date, short_date, weekday
-from pe_plan.errors import printable
+from pe_plan.documents.words import Titles, count, hours, listed, long_date, short_date, weekday
+from pe_plan.errors import Exit, Problem, printable
 from pe_plan.model import (
     WEEKDAYS,
     DoesNotFit,
@@ -57,28 +62,33 @@ def _phases(plan: Plan) -> Table:
     return Table(columns=("Phase", "Dates", ">Weeks", ">Roadmap", why), rows=tuple(rows))
 
 
-def _facts(made: Generated) -> list[tuple[str, str]]:
+def _facts(made: Generated) -> Iterator[tuple[str, str]]:
     plan, profile = made.state.plan, made.state.profile
-    facts = [("Left out", topic_names(plan.left_out, made.roadmap))] if plan.left_out else []
-    facts += [("Weeks", _weeks(plan)), ("Finish", _finish(made))]
+    if plan.left_out:
+        yield "Left out", Titles(made.roadmap).topics(plan.left_out, _LISTED)
+    yield "Weeks", _weeks(plan)
+    yield "Finish", _finish(made)
     if plan.minutes_per_week < profile.minutes_per_week:
         needed, offered = hours(plan.minutes_per_week), hours(profile.minutes_per_week)
         use = "" if profile.interview else "; --finish-early uses them all and ends sooner"
-        facts.append(("Eased", f"needs {needed} of your {offered} h/week{use}"))
+        yield "Eased", f"needs {needed} of your {offered} h/week{use}"
     if plan.trimmed:
-        facts.append(("Trimmed", _trimmed(plan, made.roadmap)))
+        yield "Trimmed", _trimmed(plan, made.roadmap)
     if plan.unplaced:
-        facts.append(("No room", unplaced_work(plan.unplaced, made.roadmap)))
+        yield "No room", unplaced_work(plan.unplaced, made.roadmap)
     assumed = " (assumed; say yours with --when)" if made.reading.week_assumed else ""
-    facts.append(("Week", windows_in_words(plan.windows) + assumed))
-    facts.append(("Zone", _zone(made)))
+    yield "Week", windows_in_words(plan.windows) + assumed
+    yield "Zone", _zone(made)
     if profile.calendars:
-        facts.append(("Busy", _busy(plan, profile)))
+        yield "Busy", _busy(plan, profile)
     if profile.free:
-        facts.append(("Free", "your blocks show as free time in the calendar"))
-    facts += [("Note", note) for note in (*made.reading.notes, *_changed(made))]
-    facts += _delivered(made)
-    return facts
+        yield "Free", "your blocks show as free time in the calendar"
+    for note in (*made.reading.notes, *_changed(made)):
+        yield "Note", note
+    if made.written.files:
+        yield from delivered(made.written, made.folder, profile, first=True)
+    else:
+        yield "Written", "nothing, this was a dry run"
 
 
 def _changed(made: Generated) -> list[str]:
@@ -113,17 +123,17 @@ def _weeks(plan: Plan) -> str:
 
 def runs(numbers: Sequence[int]) -> list[str]:
     """Three or more in a row together: 13, 34 and 35, 348–376."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
     return [
         part
-        for run in runs
+        for run in _in_a_row(numbers)
         for part in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])  # noqa: PLR2004
     ]
+
+
+def _in_a_row(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """The numbers, each with those that follow it directly."""
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        yield [number for _, number in run]
 
 
 def _finish(made: Generated) -> str:
@@ -137,37 +147,26 @@ def _finish(made: Generated) -> str:
         f"the roadmap's {least}–{most} months "
         f"({short_date(plan.earliest)} – {short_date(plan.latest)})"
     )
-    return f"{day}, {_PLACES[plan.verdict]} {window}"
-
-
-_PLACES = {"inside": "inside", "early": "before", "late": "past"}
+    place = {"inside": "inside", "early": "before", "late": "past"}[plan.verdict]
+    return f"{day}, {place} {window}"
 
 
 def _trimmed(plan: Plan, roadmap: Roadmap) -> str:
     ordered = sorted(plan.trimmed, key=lambda topic: topic.depth)
     groups = []
     for depth, topics in groupby(ordered, key=lambda topic: topic.depth):
-        names = topic_names([topic.id for topic in topics], roadmap)
+        names = Titles(roadmap).topics([topic.id for topic in topics], _LISTED)
         groups.append(f"to {float(depth):.0%}: {names}")
     return "; ".join(groups)
 
 
-def topic_names(ids: Sequence[str], roadmap: Roadmap) -> str:
-    """The first few topics by name, and how many more there are."""
-    names = {topic.id: topic.short for topic in roadmap.topics}
-    shown = [names[id] for id in ids[:_LISTED]]
-    more = len(ids) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
-
-
 def unplaced_work(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
     """What found no place, alike together: "mock interview Coding (2 × 45 min)"."""
-    titles = {phase.id: phase.title for phase in roadmap.phases}
-    titles |= {round_.id: round_.title for round_ in roadmap.rounds}
+    titles = Titles(roadmap)
     words = {"mock": "mock interview", "review": "recall"}
     alike = Counter(
-        (f"{words[missing.kind]} {titles[missing.round or missing.phase or '']}", missing.minutes)
-        for missing in unplaced
+        (f"{words[one.kind]} {titles.round(one.round) or titles.phase(one.phase)}", one.minutes)
+        for one in unplaced
     )
     return ", ".join(
         f"{name} ({f'{number} × ' if number > 1 else ''}{minutes} min)"
@@ -175,26 +174,17 @@ def unplaced_work(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
     )
 
 
-def windows_in_words(windows: Sequence[Window]) -> str:
+def windows_in_words(windows: Iterable[Window]) -> str:
     """Days in a row with the same hours together: "mon–thu 19:00–21:00, sat 09:00–13:00"."""
-    ordered = sorted(windows, key=lambda window: (window.weekday, window.start))
-    runs: list[list[Window]] = []
-    for window in ordered:
-        for run in runs:
-            last = run[-1]
-            same = (last.start, last.end) == (window.start, window.end)
-            if same and window.weekday == last.weekday + 1:
-                run.append(window)
-                break
-        else:
-            runs.append([window])
-    return ", ".join(_run(run) for run in runs)
-
-
-def _run(run: Sequence[Window]) -> str:
-    first, last = WEEKDAYS[run[0].weekday][:3], WEEKDAYS[run[-1].weekday][:3]
-    days = first if len(run) == 1 else f"{first}–{last}"
-    return f"{days} {clock(run[0].start)}–{clock(run[0].end)}"
+    days: dict[tuple[int, int], list[int]] = {}
+    for window in sorted(windows, key=lambda window: window.weekday):
+        days.setdefault((window.start, window.end), []).append(window.weekday)
+    stretches = [(run[0], *times, run[-1]) for times in days for run in _in_a_row(days[times])]
+    names = [day[:3] for day in WEEKDAYS]
+    return ", ".join(
+        f"{names[first]}{f'–{names[last]}' if last > first else ''} {clock(start)}–{clock(end)}"
+        for first, start, end, last in sorted(stretches)
+    )
 
 
 def _zone(made: Generated) -> str:
@@ -219,21 +209,21 @@ def _busy(plan: Plan, profile: Profile) -> str:
     return f"{taken} {by}; only their times are kept{beyond}"
 
 
-def _delivered(made: Generated) -> list[tuple[str, str]]:
-    if not made.written.files:
-        return [("Written", "nothing, this was a dry run")]
-    facts = [("Written", f"{listed(made.written.files)} in {made.folder}")]
-    facts += [("Kept", f"the plan.md that you edited, as {name}") for name in made.written.kept]
-    if "plan.ics" in made.written.files:
-        file = made.folder / "plan.ics"
-        steps = (
-            f"in Google Calendar create a calendar of its own, then Settings > Import & export: "
-            f"{file} into that calendar"
-        )
-        facts.append(("Import", steps))
-    if made.written.removed:
-        facts.append(("Delete", removals(made.written.removed, made.state.profile)))
-    return facts
+def delivered(
+    written: Written, folder: Path, profile: Profile, *, first: bool = False
+) -> Iterator[tuple[str, str]]:
+    """What was written, and what to do with it: a `first` calendar needs a place of its own."""
+    yield "Written", f"{listed(written.files)} in {folder}"
+    for name in written.kept:
+        yield "Kept", f"the plan.md that you edited, as {name}"
+    if first and "plan.ics" in written.files:
+        steps = "in Google Calendar create a calendar of its own, then Settings > Import & export:"
+        yield "Import", f"{steps} {folder / 'plan.ics'} into that calendar"
+    if not first and "plan-changes.ics" in written.files:
+        steps = "into the same calendar as before: what is new or changed"
+        yield "Import", f"{folder / 'plan-changes.ics'} {steps}"
+    if written.removed:
+        yield "Delete", removals(written.removed, profile)
 
 
 def removals(entries: Sequence[Entry], profile: Profile) -> str:
@@ -243,24 +233,18 @@ def removals(entries: Sequence[Entry], profile: Profile) -> str:
             f"{len(entries)} events of the last calendar are gone (see plan-removed.ics); if you "
             "imported it, delete that calendar and import plan.ics anew"
         )
-    shown = [
-        f"{weekday((day := entry.start.astimezone(profile.zone_at(entry.start))).date())} "
-        f"{day:%H:%M} {entry.summary}"
-        for entry in entries
-    ]
-    return (
-        f"if you imported the last calendar, these events are gone: {'; '.join(shown)} "
-        "(they are in plan-removed.ics, too)"
-    )
+    starts = [entry.start.astimezone(profile.zone_at(entry.start)) for entry in entries]
+    pairs = zip(starts, entries, strict=True)
+    shown = "; ".join(f"{weekday(day.date())} {day:%H:%M} {entry.summary}" for day, entry in pairs)
+    gone = "if you imported the last calendar, these events are gone"
+    return f"{gone}: {shown} (they are in plan-removed.ics, too)"
 
 
 def behind(made: Generated, now: datetime, typed: Sequence[str]) -> list[str]:
     """One line for a start in the past: how much lies behind, and how to start next Monday."""
-    profile = made.state.profile
-    zone = profile.zone
-    today = now.astimezone(zone).date()
-    sessions = made.state.plan.sessions
-    gone = sum(session.start.astimezone(zone).date() < today for session in sessions)
+    profile, sessions = made.state.profile, made.state.plan.sessions
+    today = now.astimezone(profile.zone).date()
+    gone = sum(session.start.astimezone(profile.zone).date() < today for session in sessions)
     if not gone:
         return []
     past = f"{gone} of {len(sessions)}"
@@ -301,11 +285,9 @@ def ways_out(verdict: DoesNotFit) -> list[str]:
         what = "This does not fit: no study window lies before the end. Nothing was written."
         return [what, "Name more time, for example --when 'sat,sun 09:00-13:00'."]
     lines = ["This does not fit into the roadmap's window. Nothing was written. Ways out:"]
-    holding = (
-        (verdict.core_minutes, "holds the core: must-know topics at 65 %, the others at 25 %"),
-        (verdict.full_minutes, "holds everything at full depth"),
-    )
-    for minutes, what in holding:
+    core = "holds the core: must-know topics at 65 %, the others at 25 %"
+    full = "holds everything at full depth"
+    for minutes, what in ((verdict.core_minutes, core), (verdict.full_minutes, full)):
         if minutes is not None:
             lacking = minutes - verdict.held
             more = f", with windows for {hours(lacking)} h more" if lacking > 0 else ""
@@ -315,3 +297,26 @@ def ways_out(verdict: DoesNotFit) -> list[str]:
         day = long_date(verdict.finish)
         lines.append(f"  {'--overrun':<15} ends on {day}, about {over} past the window")
     return lines
+
+
+class Misfit(Struct, frozen=True, kw_only=True):
+    """Why there is no plan, as an error for scripts, with what would make one."""
+
+    schema: int = 1
+    exit: int = Exit.DOES_NOT_FIT.value
+    problems: tuple[Problem, ...]
+    ways_out: Mapping[str, float | date | None]
+
+
+def misfit(verdict: DoesNotFit) -> Misfit:
+    """The same as a value."""
+    what, hint = (
+        "this does not fit into the roadmap's window",
+        "offer more --hours, or say --overrun",
+    )
+    minutes = {"core": verdict.core_minutes, "full": verdict.full_minutes, "held": verdict.held}
+    hours = {f"{name}_hours": None if each is None else each / 60 for name, each in minutes.items()}
+    return Misfit(
+        problems=(Problem(where="replan", what=what, hint=hint),),
+        ways_out={**hours, "finish": verdict.finish, "months_over": verdict.months_over},
+    )

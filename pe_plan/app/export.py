@@ -12,14 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.files import opened
-from pe_plan.app.writing import FORMATS, documents
+from pe_plan.app.folder import FORMATS, documents, opened, published
 from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
-from pe_plan.model import Entry, Roadmap, State
+from pe_plan.model import Entry, State
 
 if TYPE_CHECKING:
-    from pe_plan.app.around import Circumstances
-    from pe_plan.calendars.ledger import Event
+    from pe_plan.app.context import Circumstances
     from pe_plan.calendars.vdir import Found
 
 VDIR = "vdir"  # a folder with one file for each event
@@ -50,11 +48,11 @@ def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
     state, roadmap = opened(folder)
     if kind != "ics":
         return tuple(documents(state, roadmap, (), [kind]).values())
-    shown, ledger = _published(state, roadmap, around)
+    shown, ledger = published(state, roadmap, around.now)
     if ledger != state.ledger:
         with store.locked(folder):  # and read again: somebody may have been at work
             state, roadmap = opened(folder)
-            shown, ledger = _published(state, roadmap, around)
+            shown, ledger = published(state, roadmap, around.now)
             _remember(folder, state, ledger)
     return tuple(documents(replace(state, ledger=ledger), roadmap, shown, [kind]).values())
 
@@ -71,7 +69,7 @@ def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
     _keep_apart(target, folder)
     with store.locked(folder):
         state, roadmap = opened(folder)
-        shown, ledger = _published(state, roadmap, around)
+        shown, ledger = published(state, roadmap, around.now)
         with store.locked(target):
             there = dict(_there(target, ledger))
             ledger = outrun(ledger, event_files(shown, ledger), there, around.now)
@@ -83,17 +81,6 @@ def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
             store.write(target, written, stale=stale)
     same = len(files) - len(written)
     return Synced(folder=target, written=len(written), deleted=len(stale), same=same)
-
-
-def _published(
-    state: State, roadmap: Roadmap, around: Circumstances
-) -> tuple[Sequence[Event], tuple[Entry, ...]]:
-    """The plan's events, and the ledger as it is after publishing them."""
-    from pe_plan.calendars.events import events
-    from pe_plan.calendars.ledger import publish
-
-    shown = events(state.plan, roadmap, state.profile)
-    return shown, publish(shown, state.ledger, around.now)
 
 
 def _remember(folder: Path, state: State, ledger: tuple[Entry, ...]) -> None:

@@ -1,0 +1,72 @@
+"""What every command is given and gives back: its circumstances, problems and outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Generic, ParamSpec, TypeVar
+
+from msgspec import Struct
+
+from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.model import Roadmap, State
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Circumstances(Struct, frozen=True, kw_only=True):
+    """What the outside world says: the instant (UTC), the machine's zone if it is known and was
+    asked for, a fresh id for a plan that needs one."""
+
+    now: datetime
+    zone: str | None = None
+    fresh_id: str = ""
+
+
+def standing(text: str | None, state: State, around: Circumstances) -> date:
+    """The day that was typed, else today on the learner's own wall clock."""
+    return state.profile.day_of(around.now) if text is None else day(text, "--as-of")
+
+
+def day(text: str, flag: str) -> date:
+    """The date typed for a flag. Raises PePlanError for what is no date."""
+    from pe_plan.inputs.values import RefusedError, read_date
+
+    try:
+        return read_date(text)
+    except RefusedError as error:
+        raise PePlanError(Exit.BAD_INPUT, [error.at(flag)]) from None
+
+
+class Problems:
+    """Collects the problems of steps that do not depend on each other."""
+
+    def __init__(self, found: Iterable[Problem] = ()) -> None:
+        self.found = list(found)
+
+    def of(self, step: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+        """The value of the step with what is given to it, or None and its problems noted."""
+        try:
+            return step(*given, **named)
+        except PePlanError as error:
+            self.found += error.problems
+            return None
+
+    def refuse(self, where: str, what: str, hint: str = "") -> None:
+        """Note a problem."""
+        self.found.append(Problem(where=where, what=what, hint=hint))
+
+    def stop(self) -> None:
+        """Raise PePlanError with all that were noted, if any were."""
+        if self.found:
+            raise PePlanError(Exit.BAD_INPUT, self.found)
+
+
+class Outcome(Struct, Generic[T], frozen=True, kw_only=True):
+    """What a command found. `json` is the very value that `--json` prints and the screen puts
+    into words; `state` and `roadmap` are what it speaks of, for titles that only people need."""
+
+    json: T
+    state: State
+    roadmap: Roadmap

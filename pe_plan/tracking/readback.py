@@ -1,0 +1,209 @@
+"""A calendar read back: which of the plan's blocks were moved, deleted or ticked there, and what
+follows from that for the learner's pins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pe_plan.model import SANE, STEP, Block, Entry, Pin, Profile, Seen, merged
+from pe_plan.tracking.placing import Left, Moved, Row, Situation, placed, row
+from pe_plan.tracking.progress import is_open
+
+_BLANK = r"[\s\u200b-\u200f\ufeff]*"
+_TICK = re.compile(
+    rf"{_BLANK}(?:[✓✔☑✅][\ufe0e\ufe0f]?|\[x\]|done\b(?!{_BLANK}\?)){_BLANK}[:.,;–—-]*{_BLANK}",
+    re.IGNORECASE,
+)
+_LOOKED_AT = 500  # characters of a title
+
+
+class Ticked(Row, frozen=True, kw_only=True):
+    """A block whose title begins with a tick: its sessions that were open, and the day on which
+    they count as done."""
+
+    sessions: tuple[str, ...]
+    on: date
+
+
+class Noticed(Struct, frozen=True, kw_only=True):
+    """What the learner said of blocks otherwise than by flags, in a calendar or one by one.
+
+    `moved` are to be pinned, `let_go` go back to the plan's own time. Those of today or later that
+    are not in the calendar (any more) were `deleted`, or are `put_back`; past ones of which nothing
+    was said, and which are not there either, are `missed`. What is `left` stays as it is. So many
+    events there are `older` than the plan. `read` is how many of the plan's events were there, None
+    where no calendar was read."""
+
+    moved: tuple[Moved, ...] = ()
+    let_go: tuple[Row, ...] = ()
+    deleted: tuple[Row, ...] = ()
+    put_back: tuple[Row, ...] = ()
+    missed: tuple[Row, ...] = ()
+    done: tuple[Ticked, ...] = ()
+    left: tuple[Left, ...] = ()
+    older: int = 0
+    read: int | None = None
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """How many blocks there are that were touched, and how."""
+        moved = sum(row.is_elsewhere for row in self.moved)
+        return {
+            "moved": moved,
+            "pinned": len(self.moved) - moved,
+            "let go": len(self.let_go),
+            "deleted": len(self.deleted),
+            "put back": len(self.put_back),
+        }
+
+    @property
+    def replans(self) -> bool:
+        """Whether the plan has to follow; a tick alone is only written down."""
+        return any(self.numbers.values()) or bool(self.missed)
+
+    def knowing(self, deleted: Collection[str]) -> Noticed:
+        """The same, where the learner deleted those of the missing blocks."""
+        gone = tuple(row for row in self.put_back if row.uid in deleted)
+        kept = tuple(row for row in self.put_back if row not in gone)
+        return replace(self, deleted=gone, put_back=kept)
+
+
+def noticed(seen: Iterable[Seen], ledger: Iterable[Entry], here: Situation) -> Noticed:
+    """What the plan's events as they are `seen` in a calendar say, beside the ledger of what that
+    was told."""
+    there = {event.uid: event for event in seen}
+    told = {entry.uid: entry for entry in ledger}
+    blocks = here.plan.blocks
+    found = [(b, _look(b, there.get(b.uid), told.get(b.uid), here)) for b in blocks]
+    older = [block for block, said in found if said == "older"]
+    unread = min((told[block.uid].changed for block in older), default=None)
+    gone = [
+        block
+        for block, said in found
+        if said == "gone" and not _never_there(told.get(block.uid), unread)
+    ]
+    moved, left = placed([said for _, said in found if isinstance(said, Block)], here)
+    left += tuple(said for _, said in found if isinstance(said, Left))
+    lost = [block for block in gone if here.is_past(block)]
+    return Noticed(
+        moved=moved,
+        put_back=tuple(Row(**row(b, here.profile)) for b in gone if b not in lost),
+        missed=tuple(Row(**row(block, here.profile)) for block in lost),
+        done=tuple(said for _, said in found if isinstance(said, Ticked)),
+        left=tuple(sorted(left, key=lambda each: each.stretch)),
+        older=len(older),
+        read=sum(block.uid in there for block in blocks),
+    )
+
+
+def counted_on(ledger: Iterable[Entry], seen: Iterable[Seen]) -> tuple[Entry, ...]:
+    """The ledger with its sequences as high as those in the calendar that are sane, so that what
+    is published next is newer than what is there."""
+    there = {event.uid: event.sequence for event in seen if event.sequence < SANE}
+    return tuple(
+        replace(entry, sequence=max(entry.sequence, there.get(entry.uid, 0))) for entry in ledger
+    )
+
+
+def ticks(title: str) -> tuple[int, str]:
+    """How many ticks a title begins with, and the rest of it."""
+    rest, number = title[:_LOOKED_AT], 0
+    while found := _TICK.match(rest):
+        rest, number = rest[found.end() :], number + 1
+    return number, rest
+
+
+# ── Taken up ──────────────────────────────────────────────────────────────────────────────────
+
+
+def learner(profile: Profile, noticed: Noticed) -> Profile:
+    """The learner with what they pinned and let go, and with the time of the blocks that they
+    deleted kept free."""
+    pins = {pin.uid: pin for pin in profile.pins}
+    for to in noticed.moved:
+        pin = pins.get(to.uid)
+        pins[to.uid] = Pin(
+            uid=to.uid,
+            start=to.stretch[0],
+            minutes=to.minutes,
+            home=pin.home if pin else to.before.start.astimezone(UTC),
+            home_minutes=pin.home_minutes if pin else to.before.minutes,
+        )
+    gone = [pin for row in (*noticed.let_go, *noticed.deleted) if (pin := pins.pop(row.uid, None))]
+    deleted = {row.uid: row.stretch for row in noticed.deleted}
+    homes = [(pin.home, pin.home_end) for pin in gone if pin.uid in deleted]
+    dropped = [*deleted.values(), *homes]
+    return replace(
+        profile,
+        pins=tuple(sorted(pins.values(), key=lambda pin: (pin.start, pin.uid))),
+        dropped=merged([*profile.dropped, *dropped]) if dropped else profile.dropped,
+    )
+
+
+def renamed(profile: Profile, names: Mapping[str, str]) -> Profile:
+    """The learner with their pins under the other uids of the blocks."""
+    pins = tuple(replace(pin, uid=names.get(pin.uid, pin.uid)) for pin in profile.pins)
+    return replace(profile, pins=pins)
+
+
+# ── One block and its event ───────────────────────────────────────────────────────────────────
+
+
+def _look(
+    block: Block, event: Seen | None, entry: Entry | None, here: Situation
+) -> Block | Ticked | Left | Literal["gone", "older"] | None:
+    """What the block's event says, None where that is nothing new; the block at its new place where
+    it was moved."""
+    if event is None or event.cancelled:
+        return _gone(block, here)
+    number, words = ticks(event.summary)
+    own, title = ticks(entry.summary if entry else block.title)
+    older = entry is not None and event.sequence < entry.sequence
+    same_words = words.split() == title[:_LOOKED_AT].split()
+    if number > own:
+        return _ticked(block, here, sure=same_words or not older)
+    # Whole minutes and steps; an event of whole days has no place.
+    start = event.start and event.start.replace(second=0, microsecond=0)
+    minutes = event.minutes // STEP * STEP
+    same = (start, minutes) == (block.start, block.minutes)
+    if older:
+        return None if (same and same_words) or here.is_past(block) else "older"
+    # A past block of which all was said may stand where it was studied, but not ahead.
+    ahead = start is not None and start >= here.today
+    if same or not (ahead or not here.is_past(block) or here.is_unmarked(block)):
+        return None
+    if start is None:
+        return here.touched(block) or here.left(block, "whole-day")
+    return replace(block, start=start, minutes=minutes)
+
+
+def _gone(block: Block, here: Situation) -> Left | Literal["gone"] | None:
+    """What a block says that is not there: nothing, where it is over and all was said of it."""
+    touched = None if here.is_past(block) else here.touched(block)
+    if (touched or here.is_past(block)) and not here.is_unmarked(block):
+        return None
+    return touched or "gone"
+
+
+def _never_there(entry: Entry | None, unread: datetime | None) -> bool:
+    """Whether the event came with a change, or after it, of which the calendar knows nothing."""
+    return bool(entry and not entry.sequence and unread and entry.changed >= unread)
+
+
+def _ticked(block: Block, here: Situation, *, sure: bool) -> Ticked | Left | None:
+    """Its open sessions; nothing where all is done. Where the plan has given the block another
+    agenda since, nobody knows what the tick was for."""
+    ids = tuple(s.id for s in block.sessions if not s.is_free and is_open(s, here.progress))
+    if ids and sure:
+        on = min(here.profile.day_of(block.start), here.as_of)
+        return Ticked(**row(block, here.profile), sessions=ids, on=on)
+    if ids:
+        return here.left(block, "older")
+    touched = here.touched(block)
+    return touched if touched and touched.instead else None
