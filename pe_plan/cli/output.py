@@ -88,12 +88,14 @@ def emit(value: Struct, indent: int = 1) -> None:
 
 
 def display(parts: Iterable[Part], *, plain: bool = False) -> None:
-    """The parts of a screen: with Rich on a terminal that can show it, plainly anywhere else."""
+    """The parts of a screen, but for those that have no rows: with Rich on a terminal that can show
+    it, plainly anywhere else."""
+    present = [part for part in parts if isinstance(part, Heading) or part.rows]
     if not plain and _is_rich():
-        _print_with_rich(parts)
+        _print_with_rich(present)
         return
     with printing():
-        for part in parts:
+        for part in present:
             sys.stdout.writelines(f"{line.rstrip()}\n" for line in _plain(part))
 
 

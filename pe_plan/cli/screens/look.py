@@ -33,7 +33,7 @@ def today(found: Outcome[Today]) -> Iterator[Part]:
     rows = [(s.time, sentence(s, titles), s.state(json.as_of)) for s in json.sessions]
     yield Table(columns=("Time", "What", "State"), rows=tuple(rows))
     yield from _studies(json, plan)
-    yield from facts(_next_steps(json))
+    yield Facts(rows=tuple(_next_steps(json)))
 
 
 def week(found: Outcome[WeekView]) -> Iterator[Part]:
@@ -51,7 +51,7 @@ def week(found: Outcome[WeekView]) -> Iterator[Part]:
         rows.append((name, session.time, sentence(session, titles), session.state(json.as_of)))
         shown = day
     yield Table(columns=("Day", "Time", "What", "State"), rows=tuple(rows))
-    yield from facts(earlier(json.unmarked))
+    yield Facts(rows=tuple(earlier(json.unmarked)))
 
 
 def earlier(unmarked: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -72,16 +72,10 @@ def tasks(topic: TextRow, activities: Collection[Activity]) -> Iterator[tuple[st
     yield from (fact for fact in said if fact[1])
 
 
-def links(topic: TextRow) -> Iterator[Lines]:
+def links(topic: TextRow) -> Lines:
     """Where to read on."""
-    if topic.resources:
-        yield Lines(rows=("Read", *(f"- {each.title}: {each.url}" for each in topic.resources)))
-
-
-def facts(rows: Iterator[tuple[str, str]]) -> Iterator[Facts]:
-    """The rows, if there are any."""
-    if found := tuple(rows):
-        yield Facts(rows=found)
+    read = [f"- {each.title}: {each.url}" for each in topic.resources]
+    return Lines(rows=("Read", *read) if read else ())
 
 
 def _of(week: Week, plan: Plan) -> str:
@@ -99,8 +93,8 @@ def _studies(json: Today, plan: Plan) -> Iterator[Part]:
     for id in dict.fromkeys(session.topic or "" for session in studied):
         present = {session.activity for session in studied if session.topic == id}
         yield Heading(text=topics[id].title)
-        yield from facts(tasks(topics[id], _carried(plan, id, present)))
-        yield from links(topics[id])
+        yield Facts(rows=tuple(tasks(topics[id], _carried(plan, id, present))))
+        yield links(topics[id])
 
 
 def _carried(plan: Plan, topic: str, present: set[Activity | None]) -> list[Activity]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pe_plan.app.context import Outcome
 from pe_plan.app.look import Status, TopicCard
 from pe_plan.cli.output import Bars, Facts, Heading, Part, Table, percent
-from pe_plan.cli.screens.look import earlier, facts, links, tasks
+from pe_plan.cli.screens.look import earlier, links, tasks
 from pe_plan.documents.sessions import sentence
 from pe_plan.documents.words import Titles, count, few, hours, listed, long_date, weekday
 from pe_plan.model import ACTIVITIES
@@ -37,9 +37,8 @@ def status(found: Outcome[Status]) -> Iterator[Part]:
     for each in json.rounds:
         scores = ", ".join(str(mock.score) for mock in each.mocks[-_SCORES:])
         rows.append((each.title, percent(each.ready), percent(each.done), scores or "none yet"))
-    if rows:
-        yield Table(columns=("Interview round", ">Ready", ">Done", "Last mocks"), rows=tuple(rows))
-    yield from facts(_status(json, Titles(found.roadmap)))
+    yield Table(columns=("Interview round", ">Ready", ">Done", "Last mocks"), rows=tuple(rows))
+    yield Facts(rows=tuple(_status(json, Titles(found.roadmap))))
 
 
 def _status(json: Status, titles: Titles) -> Iterator[tuple[str, str]]:
@@ -99,7 +98,7 @@ def topic(found: Outcome[TopicCard]) -> Iterator[Part]:
     yield Heading(text=f"{card.title} ({card.id})")
     rows = (*_about(found, titles), *tasks(card, ACTIVITIES), ("Tools", ", ".join(card.tools)))
     yield Facts(rows=rows if card.tools else rows[:-1])
-    yield from links(card)
+    yield links(card)
     sessions = tuple(
         (
             f"{weekday(each.start.date())} {each.start.year}",
@@ -110,9 +109,8 @@ def topic(found: Outcome[TopicCard]) -> Iterator[Part]:
         for each in json.sessions
         if each.kind != "warm-up"  # one a week for half a year
     )
-    if sessions:
-        yield Table(columns=("Day", "Time", "What", "State"), rows=sessions)
-    yield from facts(_kept_fresh(json))
+    yield Table(columns=("Day", "Time", "What", "State"), rows=sessions)
+    yield Facts(rows=tuple(_kept_fresh(json)))
 
 
 def _about(found: Outcome[TopicCard], titles: Titles) -> Iterator[tuple[str, str]]:
