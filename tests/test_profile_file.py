@@ -10,6 +10,39 @@ import tomli_w
 from pe_plan.inputs.answers import Answers, calendars_alone
 from tests.support_profile import problems, profile
 
+NO_PATHS = """\
+--busy-margin: expected whole minutes from 0 to 240, got '241'; 15 keeps a quarter of an hour free on both sides
+me.toml: unknown key 'no-busy'; did you mean 'busy'?
+me.toml: free: expected true or false, got 0
+me.toml: busy[1]: expected the path of a calendar, got 3
+me.toml: busy[2]: expected the path of a calendar, got ''
+me.toml: busy[3]: 'webcal://x.org/c.ics' is an address, and pe-plan never goes online; download the calendar first, and name the file by its path
+me.toml: busy[4]: 'https://x.org/c.ics' is an address, and pe-plan never goes online; download the calendar first, and name the file by its path
+me.toml: busy[5]: expected the path of a calendar, got 'a\\x00b'
+me.toml: busy-margin: expected whole minutes from 0 to 240, got 7.5; 15 keeps a quarter of an hour free on both sides
+"""  # noqa: E501
+
+EVERYTHING_WRONG = """\
+--start: expected a date like 2026-01-05, got 'soon'
+--hours: expected a number of hours like 12 or 7.5, got 'ten'
+--remind: expected whole minutes from 0 to 10080, got 'x'; 10 reminds you ten minutes before you start
+me.toml: unknown key 'skills'; did you mean 'skill'?
+me.toml: start: expected a date like 2026-01-05, got a date with a time
+me.toml: hours: expected a number of hours like 12 or 7.5, got nan
+me.toml: skill.linux: there is no level 'god'; use one of: new, some, solid, strong
+me.toml: skill.boot: there is no level a table; use one of: new, some, solid, strong
+me.toml: when[2]: expected days and times, got 7; write it like 'mon-thu 19:00-21:00'
+me.toml: when[1]: 'mon 09:00-10:00' and 'mon 09:30-11:00' overlap; make them one window: 'mon 09:00-11:00'
+me.toml: off[1]: 2026-03-01 comes after 2026-02-01; turn them round: 2026-02-01..2026-03-01
+me.toml: off[2]: expected a date or a stretch like 2026-03-02..2026-03-08, got 3
+me.toml: tz: expected a time zone like Europe/Berlin, got 3
+me.toml: interview: expected a date like 2026-01-05, got a list
+me.toml: finish-early: expected true or false, got 'yes'
+me.toml: overrun: expected true or false, got 1
+me.toml: remind: expected whole minutes from 0 to 10080, got true; 10 reminds you ten minutes before you start
+"""  # noqa: E501
+
+
 # ── The file ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -65,24 +98,7 @@ def test_what_is_no_path_is_refused_with_its_place():
         free = 0
         no-busy = true
     """
-    address = "is an address, and pe-plan never goes online; download the calendar first, and name"
-    assert problems(toml=toml, busy_margin="241") == [
-        (
-            "--busy-margin: expected whole minutes from 0 to 240, got '241'; "
-            "15 keeps a quarter of an hour free on both sides"
-        ),
-        "me.toml: unknown key 'no-busy'; did you mean 'busy'?",
-        "me.toml: free: expected true or false, got 0",
-        "me.toml: busy[1]: expected the path of a calendar, got 3",
-        "me.toml: busy[2]: expected the path of a calendar, got ''",
-        f"me.toml: busy[3]: 'webcal://x.org/c.ics' {address} the file by its path",
-        f"me.toml: busy[4]: 'https://x.org/c.ics' {address} the file by its path",
-        "me.toml: busy[5]: expected the path of a calendar, got 'a\\x00b'",
-        (
-            "me.toml: busy-margin: expected whole minutes from 0 to 240, got 7.5; "
-            "15 keeps a quarter of an hour free on both sides"
-        ),
-    ]
+    assert problems(toml=toml, busy_margin="241") == NO_PATHS.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -117,37 +133,9 @@ def test_everything_wrong_is_told_at_once():
         overrun = 1
         interview = []
     """
-    assert problems(start="soon", hours="ten", remind="x", toml=toml) == [
-        "--start: expected a date like 2026-01-05, got 'soon'",
-        "--hours: expected a number of hours like 12 or 7.5, got 'ten'",
-        (
-            "--remind: expected whole minutes from 0 to 10080, got 'x'; "
-            "10 reminds you ten minutes before you start"
-        ),
-        "me.toml: unknown key 'skills'; did you mean 'skill'?",
-        "me.toml: start: expected a date like 2026-01-05, got a date with a time",
-        "me.toml: hours: expected a number of hours like 12 or 7.5, got nan",
-        "me.toml: skill.linux: there is no level 'god'; use one of: new, some, solid, strong",
-        "me.toml: skill.boot: there is no level a table; use one of: new, some, solid, strong",
-        "me.toml: when[2]: expected days and times, got 7; write it like 'mon-thu 19:00-21:00'",
-        (
-            "me.toml: when[1]: 'mon 09:00-10:00' and 'mon 09:30-11:00' overlap; "
-            "make them one window: 'mon 09:00-11:00'"
-        ),
-        (
-            "me.toml: off[1]: 2026-03-01 comes after 2026-02-01; "
-            "turn them round: 2026-02-01..2026-03-01"
-        ),
-        "me.toml: off[2]: expected a date or a stretch like 2026-03-02..2026-03-08, got 3",
-        "me.toml: tz: expected a time zone like Europe/Berlin, got 3",
-        "me.toml: interview: expected a date like 2026-01-05, got a list",
-        "me.toml: finish-early: expected true or false, got 'yes'",
-        "me.toml: overrun: expected true or false, got 1",
-        (
-            "me.toml: remind: expected whole minutes from 0 to 10080, got true; "
-            "10 reminds you ten minutes before you start"
-        ),
-    ]
+    assert (
+        problems(start="soon", hours="ten", remind="x", toml=toml) == EVERYTHING_WRONG.splitlines()
+    )
 
 
 def test_conflicts_are_told_together_with_the_rest():

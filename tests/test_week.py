@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pe_plan.errors import PePlanError
 from pe_plan.inputs.week import parse_when, read_default_week
 from pe_plan.model import Window
-from tests.support_profile import DEFAULT_WEEK, problems, profile, read, window
+from tests.support_profile import DEFAULT_WEEK, profile, read, window
 
 # ── The default week ──────────────────────────────────────────────────────────────────────────
 
@@ -34,12 +34,6 @@ def test_hours_alone_take_the_whole_order_that_belongs_to_them():
     assert profile(hours="20").windows == DEFAULT_WEEK.up_to_20_hours
     assert profile(hours="20.5").windows == DEFAULT_WEEK.above_20_hours
     assert profile(hours="48").minutes_per_week == 2880
-    assert problems(hours="49") == [
-        (
-            "--hours: 49 h is more than the default week holds, which is 48 h; "
-            "say when you study, for example --when 'mon-sat 08:00-18:00'"
-        )
-    ]
 
 
 def test_a_default_week_that_is_no_toml_is_a_problem():
@@ -89,37 +83,7 @@ def test_windows_alone_say_how_many_hours_there_are():
     assert not reading.week_assumed
 
 
-def test_windows_may_touch_but_not_overlap():
-    assert problems(when=("mon-fri 19:00-21:00", "weekdays 20:00-22:00", "wed 21:30-23:00")) == [
-        (
-            "--when: 'mon-fri 19:00-21:00' and 'mon-fri 20:00-22:00' overlap; "
-            "make them one window: 'mon-fri 19:00-22:00'"
-        ),
-        (
-            "--when: 'wed 20:00-22:00' and 'wed 21:30-23:00' overlap; "
-            "make them one window: 'wed 20:00-23:00'"
-        ),
-    ]
-    # A window that ends early does not hide the longer one before it.
-    assert problems(when=("mon 9:00-18:00", "mon 10:00-11:00", "mon 12:00-13:00")) == [
-        (
-            "--when: 'mon 09:00-18:00' and 'mon 10:00-11:00' overlap; "
-            "make them one window: 'mon 09:00-18:00'"
-        ),
-        (
-            "--when: 'mon 09:00-18:00' and 'mon 12:00-13:00' overlap; "
-            "make them one window: 'mon 09:00-18:00'"
-        ),
-    ]
-
-
 def test_nobody_studies_around_the_clock():
-    assert problems(when=("daily 00:00-24:00",)) == [
-        (
-            "--when: these windows hold 168 h a week, more than it has beside sleep; "
-            "narrow them, or say with --hours how much of them, at most 112"
-        )
-    ]
     assert profile(when=("daily 00:00-24:00",), hours="30").minutes_per_week == 1800
 
 

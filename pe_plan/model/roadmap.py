@@ -13,11 +13,11 @@ from pe_plan.model.words import Value
 
 # C0, DEL and C1 controls (terminal escapes among them), the Unicode line breaks, and the overrides
 # that make a line read in another order than it is written.
-_CONTROLS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_CONTROLS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 _LINE = rf"\A(?=\s*\S)[^\n{_CONTROLS}]*\Z"
 _LINES = rf"\A(?=\s*\S)[^{_CONTROLS}]*\Z"
-_HOST = rf"(?:\[[0-9a-f:.]+\]|[^\s/?#@:\\<>\"`\[\]{_CONTROLS}]+)"
-_URL = rf"(?i)\Ahttps?://{_HOST}(?::\d{{1,5}})?(?:[/?#][^\s\\<>\"`{_CONTROLS}]*)?\Z"
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\\<>\"`\[\]]+)"
+_URL = rf"\A(?=[^{_CONTROLS}]*\Z)[Hh][Tt]{{2}}[Pp][Ss]?://{_HOST}(?::\d{{1,5}})?(?:[/?#][^\s\\<>\"`]*)?\Z"
 
 Id = Annotated[
     str,
