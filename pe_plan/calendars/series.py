@@ -20,17 +20,13 @@ from recurring_ical_events import (  # type: ignore[import-untyped]
     Occurrence,
 )
 
-from pe_plan.calendars.reading import (
-    LONGEST_REPEATED,
-    MOST_DATES,
-    STEPS_OF_A_DATE,
-    STEPS_OF_A_TIME,
-    BrokenError,
-    Part,
-    Spend,
-)
+from pe_plan.calendars.reading import MOST_DATES, BrokenError, Part, Spend
 from pe_plan.calendars.rules import Rule, read_rule, starts, wall
 from pe_plan.calendars.times import DAY, Horizon, Zones, duration, moment, span, time_of
+
+_LONGEST = timedelta(days=366)  # an event that repeats, and a move of all that follow
+_OF_A_TIME = 20  # steps that it costs to hand a time on
+_OF_A_DATE = 5  # and to read one that is named
 
 Period = tuple[date, date | timedelta]
 
@@ -76,7 +72,7 @@ def member(part: Part, zones: Zones, spend: Spend) -> Member:
         )
     elif known := part.written("RECURRENCE-ID"):
         found = replace(found, follow=known[0].get("RANGE", "").upper() == "THISANDFUTURE")
-    if found.reach > LONGEST_REPEATED:
+    if found.reach > _LONGEST:
         raise BrokenError("repeats, and lasts or is moved by more than a year")
     return found
 
@@ -88,7 +84,7 @@ def _dates(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date |
         count += len(each)
         if count > MOST_DATES:
             raise BrokenError(f"names more than {MOST_DATES:,} dates ({name})")
-        spend(STEPS_OF_A_DATE * len(each))
+        spend(_OF_A_DATE * len(each))
         for written in each:
             start, slash, end = written.strip().partition("/")
             begins = moment(parameters, start, zones)
@@ -137,7 +133,7 @@ def times(
     # Each time is asked about each of these: has it moved this one, too?
     asked = sum(each.follow or "RRULE" in each.part.properties for each in changes)
     calendar = Calendar()
-    spend(STEPS_OF_A_TIME * len(changes))
+    spend(_OF_A_TIME * len(changes))
     try:
         for each in members:
             dates = list(each.dates)
@@ -145,7 +141,7 @@ def times(
             for rule in each.rules:
                 found = starts(rule, first, last, spend)
                 dates += (at.replace(tzinfo=zone) if zone else at.date() for at in found)
-            spend(len(dates) * (STEPS_OF_A_TIME + asked))
+            spend(len(dates) * (_OF_A_TIME + asked))
             calendar.add_component(_component(each, dates))
         query = CalendarQuery(calendar, components=[_SELECTED])
         yield from query.between(horizon.low - around, horizon.high + around)
