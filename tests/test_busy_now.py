@@ -63,19 +63,6 @@ def complaints(learner: Profile, before: Profile | None = None, day: date = MOND
 # ── What counts ───────────────────────────────────────────────────────────────────────────────
 
 
-def test_who_named_none_has_none():
-    assert read(EVENINGS) == EVENINGS
-    kept = replace(EVENINGS, busy=of_hours((2026, 1, 6, 18)))
-    assert read(kept, kept, LATER) == kept
-
-
-def of_hours(*starts: tuple[int, int, int, int]) -> tuple[tuple[datetime, datetime], ...]:
-    return tuple(
-        (datetime(*start, tzinfo=UTC), datetime(*start, tzinfo=UTC) + timedelta(hours=1))
-        for start in starts
-    )
-
-
 def test_only_what_takes_time_of_a_window_is_kept(folder):
     """Whole stretches, though, so that other hours find them."""
     (folder / "life.ics").write_bytes(

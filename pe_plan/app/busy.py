@@ -9,7 +9,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from pe_plan.app.calendar_files import GoneError, calendar_texts
 from pe_plan.app.problems import Problems
 from pe_plan.errors import PePlanError, Problem, printable
 from pe_plan.model import Plan, Profile, Stretch, merged
@@ -99,6 +98,8 @@ def _texts(
     paths: Iterable[str], known: Collection[str], problems: Problems
 ) -> tuple[list[tuple[str, bytes]], list[str]]:
     """What the calendars hold, and which of those known cannot be opened any more."""
+    from pe_plan.app.calendar_files import GoneError, calendar_texts
+
     texts, gone = list[tuple[str, bytes]](), list[str]()
     for path in paths:
         try:
