@@ -172,20 +172,6 @@ def test_broken_events_that_are_left_out_are_counted_and_the_first_named(folder)
 # ── Again ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_calendar_that_changed_changes_nothing_of_the_days_before(folder):
-    before = read(of(folder, "weekly.ics"))
-    (folder / "weekly.ics").write_bytes(
-        calendar(timed("20260106T190000", "20260106T200000", "RRULE:FREQ=WEEKLY;COUNT=20"))
-    )
-    after = read(before, before, LATER)
-    assert after.busy[:9] == before.busy[:9]
-    assert wall(*after.busy[8:10]) == [
-        "2026-03-02 20:00 2026-03-02 20:30",
-        "2026-03-10 19:00 2026-03-10 20:00",
-    ]
-    assert len(after.busy) == 9 + 11
-
-
 def test_one_that_is_gone_still_counts_and_it_is_said(folder):
     before = read(of(folder, "once.ics", "weekly.ics"))
     (folder / "weekly.ics").unlink()

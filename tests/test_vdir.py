@@ -13,7 +13,8 @@ import icalendar
 import pytest
 from msgspec.structs import replace
 
-from pe_plan.calendars.vdir import event_files, file_name, found
+from pe_plan.calendars.ics import event_files, file_name
+from pe_plan.calendars.vdir import found
 from tests.support_calendar import EVENTS, LEDGER
 from tests.support_cli import contents, ran, refused
 from tests.support_programs import Khal, memory

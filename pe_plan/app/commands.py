@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.around import Circumstances
-from pe_plan.app.busy import busy_now
 from pe_plan.app.files import DEFAULT_WEEK, ROADMAP, bundled, content
 from pe_plan.app.problems import Problems
 from pe_plan.app.writing import FORMATS, Written, occupied, write
@@ -101,6 +100,8 @@ def read(
 ) -> tuple[bytes, Roadmap, Reading, tuple[str, ...]]:
     """The roadmap as text and as values, the learner, and the formats to write. Raises PePlanError
     with every problem of them."""
+    from pe_plan.app.busy import busy_now
+
     finder = Problems()
     wanted = finder.of(lambda: _formats(formats))
     text = finder.of(lambda: content(places.roadmap) if places.roadmap else bundled(ROADMAP))

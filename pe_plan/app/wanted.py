@@ -10,7 +10,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pe_plan.app.asof import standing
-from pe_plan.app.busy import busy_now
 from pe_plan.app.files import DEFAULT_WEEK, bundled
 from pe_plan.app.problems import Problems
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
@@ -59,6 +58,8 @@ def taken_up(
 
 def _reading(wanted: Wanted, state: State, roadmap: Roadmap, as_of: date) -> Reading:
     """The learner from now on, with what takes time in their other calendars."""
+    from pe_plan.app.busy import busy_now
+
     problems = Problems()
     reading = problems.of(
         lambda: remembered(
