@@ -27,7 +27,7 @@ _LOGIN = "Basic " + b64encode(b"learner:").decode()
 _HOME = "/learner/plan/"
 _QUERY = (
     '<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">'
-    "<d:prop><c:calendar-data/></d:prop>"
+    "<d:prop><d:getetag/><c:calendar-data/></d:prop>"
     '<c:filter><c:comp-filter name="VCALENDAR"/></c:filter></c:calendar-query>'
 )
 _SETTINGS = """
@@ -42,7 +42,7 @@ filesystem_folder = {storage}
 [logging]
 level = warning
 """
-_DATA = "{urn:ietf:params:xml:ns:caldav}calendar-data"
+_KEPT = ("{DAV:}href", "{DAV:}getetag", "{urn:ietf:params:xml:ns:caldav}calendar-data")
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -54,6 +54,15 @@ class Shown(Struct, frozen=True, kw_only=True):
     end: datetime
     summary: str
     description: str
+
+
+class Kept(Struct, frozen=True):
+    """An event as the server keeps it: where, in which version, and its text."""
+
+    href: str
+    etag: str
+    text: str
+    event: Shown
 
 
 def shown(calendar: bytes | str) -> list[Shown]:
@@ -154,7 +163,15 @@ class Server:
         for uid in uids:
             self.ask("DELETE", f"{_HOME}{uid}.ics")
 
-    def events(self) -> list[Shown]:
+    def kept(self) -> list[Kept]:
         """Every event on the server, each as often as it stands there."""
         answer = ET.fromstring(self.ask("REPORT", _HOME, _QUERY)[1])
-        return [event for data in answer.iter(_DATA) for event in shown(data.text or "")]
+        found = []
+        for response in answer.iter("{DAV:}response"):
+            href, etag, text = (response.findtext(f".//{name}") or "" for name in _KEPT)
+            found += [Kept(href, etag, text, event) for event in shown(text)]
+        return found
+
+    def events(self) -> list[Shown]:
+        """The same as they are shown."""
+        return [each.event for each in self.kept()]

@@ -7,34 +7,14 @@ import re
 import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
-from xml.etree import ElementTree as ET
-
-from msgspec import Struct
 
 from tests.support_cli import CHECKOUT
 from tests.support_programs import need
-from tests.support_radicale import Server, Shown, shown
+from tests.support_radicale import Kept, Server
 
 README = (CHECKOUT / "README.md").read_text("utf-8")
 _PATIENCE = 60  # seconds
 _URL = "https://cloud.example.org/dav/"
-_CALENDAR = "/learner/plan/"
-_QUERY = (
-    '<c:calendar-query xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav">'
-    "<d:prop><d:getetag/><c:calendar-data/></d:prop>"
-    '<c:filter><c:comp-filter name="VCALENDAR"/></c:filter></c:calendar-query>'
-)
-_DAV = "{DAV:}"
-_DATA = "{urn:ietf:params:xml:ns:caldav}calendar-data"
-
-
-class Kept(Struct, frozen=True, kw_only=True):
-    """An event as the server keeps it: where, in which version, and its text."""
-
-    href: str
-    etag: str
-    text: str
-    event: Shown
 
 
 class Vdirsyncer:
@@ -68,22 +48,10 @@ class Vdirsyncer:
 
 def kept(server: Server) -> dict[str, Kept]:
     """The server's events by uid, each there once."""
-    answer = ET.fromstring(server.ask("REPORT", _CALENDAR, _QUERY)[1])
-    found = [_kept(response) for response in answer.iter(f"{_DAV}response")]
+    found = server.kept()
     by_uid = {each.event.uid: each for each in found}
     assert len(by_uid) == len(found)
     return by_uid
-
-
-def _kept(response: ET.Element) -> Kept:
-    href, etag, text = (
-        response.findtext(f".//{name}") for name in (f"{_DAV}href", f"{_DAV}getetag", _DATA)
-    )
-    assert href
-    assert etag
-    assert text
-    (event,) = shown(text)
-    return Kept(href=href, etag=etag, text=text, event=event)
 
 
 def dragged(server: Server, there: Kept, start: datetime) -> None:

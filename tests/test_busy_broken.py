@@ -15,29 +15,22 @@ START, END = (
 HINT = "; mend it, or leave broken events out with --lenient"
 BROKEN = {
     (): "has no start (DTSTART)",
-    ("DTSTART:soon",): "its start (DTSTART): 'soon' is no date and no time",
-    ("DTSTART:20261301T100000",): "its start (DTSTART): '20261301T100000' is no date and no time",
-    ("DTSTART:20260229",): "its start (DTSTART): '20260229' is no date and no time",
-    ("DTSTART:P1D",): "its start (DTSTART): 'P1D' is no date and no time",
+    **{
+        (f"DTSTART:{when}",): f"its start (DTSTART): '{when}' is no date and no time"
+        for when in ("soon", "20261301T100000", "20260229", "P1D")
+    },
     ('DTSTART;X="a:20260112T100000',): "its DTSTART cannot be read",
     (START, "DTEND:later"): "its end (DTEND): 'later' is no date and no time",
     (START, "DTEND:20260112T080000Z"): "ends before it starts",
     (START, "DURATION:-PT1H"): "ends before it starts",
     (START, "DURATION:an hour"): "its length (DURATION) cannot be read: 'an hour'",
-    (START, END, "RRULE:FREQ=SOMETIMES"): "its rule (RRULE) cannot be read: 'FREQ=SOMETIMES'",
-    (START, END, "RRULE:"): "its rule (RRULE) cannot be read: ''",
-    (START, END, "RRULE:FREQ=DAILY;INTERVAL=0"): (
-        "its rule (RRULE) cannot be read: 'FREQ=DAILY;INTERVAL=0'"
-    ),
-    (START, END, "RRULE:FREQ=DAILY;BYDAY=XX"): (
-        "its rule (RRULE) cannot be read: 'FREQ=DAILY;BYDAY=XX'"
-    ),
-    (START, END, "RRULE:FREQ=DAILY;UNTIL=never"): (
-        "its rule (RRULE) cannot be read: 'FREQ=DAILY;UNTIL=never'"
-    ),
-    (START, END, "RRULE:FREQ=DAILY;BYEASTER=1"): (
-        "its rule (RRULE) cannot be read: 'FREQ=DAILY;BYEASTER=1'"
-    ),
+    **{
+        (START, END, f"RRULE:{rule}"): f"its rule (RRULE) cannot be read: '{rule}'"
+        for rule in (
+            *("FREQ=SOMETIMES", "", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;BYDAY=XX"),
+            *("FREQ=DAILY;UNTIL=never", "FREQ=DAILY;BYEASTER=1", "FREQ=DAILY;BYMONTHDAY=32"),
+        )
+    },
     (START, END, "RRULE:FREQ=MINUTELY"): "repeats by the minute; at most by the hour is read",
     (START, END, "RRULE:FREQ=SECONDLY;COUNT=5"): (
         "repeats by the second; at most by the hour is read"
@@ -53,12 +46,12 @@ BROKEN = {
     (START, "DTEND;TZID=Europe/Berlin:20280112T110000", "RRULE:FREQ=WEEKLY"): (
         "repeats, and lasts or is moved by more than a year"
     ),
-    ("DTSTART;TZID=Middle Earth:20260112T100000",): (
-        "its time zone 'Middle Earth' is not known, nor described in the file"
-    ),
-    ("DTSTART;TZID=../../etc/passwd:20260112T100000",): (
-        "its time zone '../../etc/passwd' is not known, nor described in the file"
-    ),
+    **{
+        (f"DTSTART;TZID={zone}:20260112T100000",): (
+            f"its time zone '{zone}' is not known, nor described in the file"
+        )
+        for zone in ("Middle Earth", "../../etc/passwd")
+    },
 }
 
 

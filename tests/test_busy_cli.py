@@ -249,16 +249,6 @@ def test_everything_wrong_is_told_in_one_go(folder):
     ]
 
 
-def test_a_broken_event_is_named_and_left_out_only_if_that_is_asked_for(folder):
-    (folder / "life.ics").write_bytes(calendar(CHOIR, BROKEN))
-    (line,) = refused(*GENERATE, "--busy", "life.ics", folder=folder)
-    assert line.startswith(f"{folder}/life.ics: event broken: ")
-    assert line.endswith("; mend it, or leave broken events out with --lenient")
-    assert "1 event of your calendars left out" in fact(
-        made("--busy", "life.ics", "--lenient", folder=folder), "Note"
-    )
-
-
 @pytest.mark.parametrize(
     "kind", ["nothing", "a pipe", "links", "text", "an empty folder", "a device"]
 )

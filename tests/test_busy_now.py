@@ -63,19 +63,6 @@ def complaints(learner: Profile, before: Profile | None = None, day: date = MOND
 # ── What counts ───────────────────────────────────────────────────────────────────────────────
 
 
-def test_who_named_none_has_none():
-    assert read(EVENINGS) == EVENINGS
-    kept = replace(EVENINGS, busy=of_hours((2026, 1, 6, 18)))
-    assert read(kept, kept, LATER) == kept
-
-
-def of_hours(*starts: tuple[int, int, int, int]) -> tuple[tuple[datetime, datetime], ...]:
-    return tuple(
-        (datetime(*start, tzinfo=UTC), datetime(*start, tzinfo=UTC) + timedelta(hours=1))
-        for start in starts
-    )
-
-
 def test_only_what_takes_time_of_a_window_is_kept(folder):
     """Whole stretches, though, so that other hours find them."""
     (folder / "life.ics").write_bytes(
@@ -183,20 +170,6 @@ def test_broken_events_that_are_left_out_are_counted_and_the_first_named(folder)
 
 
 # ── Again ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_calendar_that_changed_changes_nothing_of_the_days_before(folder):
-    before = read(of(folder, "weekly.ics"))
-    (folder / "weekly.ics").write_bytes(
-        calendar(timed("20260106T190000", "20260106T200000", "RRULE:FREQ=WEEKLY;COUNT=20"))
-    )
-    after = read(before, before, LATER)
-    assert after.busy[:9] == before.busy[:9]
-    assert wall(*after.busy[8:10]) == [
-        "2026-03-02 20:00 2026-03-02 20:30",
-        "2026-03-10 19:00 2026-03-10 20:00",
-    ]
-    assert len(after.busy) == 9 + 11
 
 
 def test_one_that_is_gone_still_counts_and_it_is_said(folder):

@@ -54,18 +54,6 @@ def test_however_it_is_written(name, way):
     assert read(written).stretches == read(data).stretches
 
 
-def test_an_exception_takes_the_place_of_the_time_that_it_names():
-    assert wall(*read(AWKWARD["one moved"]).stretches[:3]) == [
-        "2026-01-05 10:00 2026-01-05 11:00",
-        "2026-01-14 17:00 2026-01-14 19:00",
-        "2026-01-19 10:00 2026-01-19 11:00",
-    ]
-    assert wall(*read(AWKWARD["one cancelled"]).stretches[:2]) == [
-        "2026-01-05 10:00 2026-01-05 11:00",
-        "2026-01-19 10:00 2026-01-19 11:00",
-    ]
-
-
 def test_days_are_those_of_the_learner_and_follow_the_clocks():
     switch, _ = read(AWKWARD["days over a switch"]).stretches
     assert wall(switch) == ["2026-03-27 00:00 2026-03-31 00:00"]

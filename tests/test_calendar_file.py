@@ -159,19 +159,6 @@ def many(count: int, description: str) -> tuple[Event, ...]:
     )
 
 
-@pytest.mark.parametrize(
-    ("count", "description", "files"),
-    [(1_000, "", 1), (1_001, "", 2), (900, "word " * 80, 1), (1_000, "word " * 180, 2)],
-)
-def test_a_large_calendar_is_split_into_complete_files(
-    count: int, description: str, files: int
-) -> None:
-    shown = many(count, description.strip())
-    parts = to_ics(shown, publish(shown, (), NOW), name="A plan")
-    assert len(parts) == files
-    check_parts(parts, shown)
-
-
 def check_parts(parts: Sequence[bytes], shown: Sequence[Event]) -> None:
     """Each is a calendar of its own within both limits; together they have the events in order."""
     calendars = [icalendar.Calendar.from_ical(part) for part in parts]

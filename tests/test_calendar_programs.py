@@ -10,15 +10,11 @@ import pytest
 import recurring_ical_events
 from msgspec.structs import replace
 
-from pe_plan.calendars.events import events
 from pe_plan.calendars.ledger import publish
 from tests.support_calendar import (
     EVENTS,
     LATER,
     LEDGER,
-    PLAN,
-    PROFILE,
-    ROADMAP,
     file_of,
     gist,
 )
@@ -64,18 +60,6 @@ def kept(khal: Khal) -> list[str]:
     files = (khal.folder / "plan").glob("*.ics")  # beside them it leaves copies
     calendars = [icalendar.Calendar.from_ical(file.read_bytes()) for file in files]
     return [str(event["TRANSP"]) for calendar in calendars for event in calendar.events]
-
-
-def test_khal_keeps_free_time_free(tmp_path: Path) -> None:
-    khal = Khal(tmp_path)
-    before = khal.take(file_of())
-    assert set(kept(khal)) == {"OPAQUE", "TRANSPARENT"}, "time kept free leaves the time free"
-    free = events(PLAN, ROADMAP, replace(PROFILE, free=True))
-    assert [replace(event, transparent=False) for event in free] == [
-        replace(event, transparent=False) for event in EVENTS
-    ]
-    assert khal.take(file_of(free, publish(free, LEDGER, LATER))) == before
-    assert kept(khal) == ["TRANSPARENT"] * len(EVENTS)
 
 
 def test_khal_keeps_a_whole_plan_free_or_not_as_it_is_said(tmp_path: Path) -> None:

@@ -42,31 +42,30 @@ def test_others_are_not_seen_not_even_broken_ones():
     assert [each.uid for each in read(calendar(other, odd, own))] == ["b"]
 
 
-def test_whole_days_have_no_start():
-    (found,) = read(calendar(event("DTSTART;VALUE=DATE:20260328", "DURATION:P2D", uid="a")))
-    assert (found.start, found.minutes) == (None, 2 * 1_440)
+NIGHT = timed("20260329T010000", "20260329T040000", uid="a")
+LATE = described("Home", "-0330", "-0230") + timed("20990710T100000", "", zone="Home", uid="a")
+FLOATING = event("DTSTART:20260112T100000", uid="a")
+AFAR = ("X-WR-TIMEZONE:America/New_York",)
+
+
+@pytest.mark.parametrize(
+    ("data", "start", "minutes"),
+    [
+        (calendar(event("DTSTART;VALUE=DATE:20260328", "DURATION:P2D", uid="a")), None, 2 * 1_440),
+        (calendar(NIGHT), datetime(2026, 3, 29, tzinfo=UTC), 120),  # what passes on the night
+        (calendar(FLOATING), datetime(2026, 1, 12, 9, tzinfo=UTC), 0),
+        (calendar(FLOATING, head=AFAR), datetime(2026, 1, 12, 15, tzinfo=UTC), 0),
+        (calendar(LATE), datetime(2099, 7, 10, 12, 30, tzinfo=UTC), 0),  # zones hold for long
+    ],
+)
+def test_times_are_those_of_the_day_the_zone_or_the_learner(data, start, minutes):
+    (found,) = read(data)
+    assert (found.start, found.minutes, found.cancelled) == (start, minutes, False)
 
 
 def test_a_cancelled_event_is_seen_as_such():
     (found,) = read(calendar(timed("20260112T100000", "", "STATUS:CANCELLED", uid="a")))
-    assert (found.cancelled, found.minutes) == (True, 0)
-
-
-@pytest.mark.parametrize(("head", "hour"), [((), 9), (("X-WR-TIMEZONE:America/New_York",), 15)])
-def test_floating_times_are_the_calendars_or_the_learners(head, hour):
-    (found,) = read(calendar(event("DTSTART:20260112T100000", uid="a"), head=head))
-    assert found.start == datetime(2026, 1, 12, hour, tzinfo=UTC)
-
-
-def test_a_length_is_what_passes_and_not_what_the_clock_shows():
-    (found,) = read(calendar(timed("20260329T010000", "20260329T040000", uid="a")))
-    assert found.minutes == 120
-
-
-def test_described_zones_hold_for_long():
-    zoned = timed("20990710T100000", "20990710T110000", zone="Home", uid="a")
-    (found,) = read(calendar(described("Home", "-0330", "-0230"), zoned))
-    assert found.start == datetime(2099, 7, 10, 12, 30, tzinfo=UTC)
+    assert found.cancelled
 
 
 def versions(*marks: tuple[str, ...]) -> list[bytes]:

@@ -13,9 +13,9 @@ import icalendar
 import pytest
 from msgspec.structs import replace
 
-from pe_plan.calendars.ledger import publish
-from pe_plan.calendars.vdir import event_files, file_name, found
-from tests.support_calendar import EVENTS, LATER, LEDGER
+from pe_plan.calendars.ics import event_files, file_name
+from pe_plan.calendars.vdir import found
+from tests.support_calendar import EVENTS, LEDGER
 from tests.support_cli import contents, ran, refused
 from tests.support_programs import Khal, memory
 from tests.support_radicale import shown
@@ -56,21 +56,6 @@ def times(folder: Path) -> dict[str, int]:
 
 
 # ── The files ─────────────────────────────────────────────────────────────────────────────────
-
-
-def test_each_event_is_a_calendar_of_its_own_and_changes_alone():
-    files = event_files(EVENTS, LEDGER)
-    assert list(files) == [f"{event.uid}.ics" for event in EVENTS]
-    for event, content in zip(EVENTS, files.values(), strict=True):
-        read = icalendar.Calendar.from_ical(content)
-        assert not read.errors
-        (found,) = read.events
-        assert (found["UID"], found["SUMMARY"]) == (event.uid, event.summary)
-
-    changed = (*EVENTS[:2], replace(EVENTS[2], summary="Other"), *EVENTS[3:-1])
-    later = event_files(changed, publish(changed, LEDGER, LATER))
-    differing = {name for name in files if later.get(name) != files[name]}
-    assert differing == {file_name(EVENTS[2].uid), file_name(EVENTS[-1].uid)}
 
 
 def test_a_file_is_known_by_its_event_s_uid_and_else_by_its_name():

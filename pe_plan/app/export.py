@@ -64,7 +64,8 @@ def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
 
     Raises PePlanError (Exit.OUTPUT) where that cannot be.
     """
-    from pe_plan.calendars.vdir import difference, event_files, outrun
+    from pe_plan.calendars.ics import event_files
+    from pe_plan.calendars.vdir import difference, outrun
 
     _keep_apart(target, folder)
     with store.locked(folder):
@@ -97,7 +98,8 @@ def _keep_apart(target: Path, folder: Path) -> None:
 
 def _there(target: Path, ledger: Sequence[Entry]) -> Iterator[tuple[str, Found]]:
     """The files of the folder that hold an event of the plan, or have the name of one."""
-    from pe_plan.calendars.vdir import file_name, found
+    from pe_plan.calendars.ics import file_name
+    from pe_plan.calendars.vdir import found
 
     own = {entry.uid for entry in ledger}
     with store.explained(target), os.scandir(target) as entries:

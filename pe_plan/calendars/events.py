@@ -7,17 +7,7 @@ from functools import lru_cache
 from html import unescape
 
 from pe_plan.calendars.ledger import Event
-from pe_plan.model import (
-    ACTIVITIES,
-    Activity,
-    Block,
-    Kind,
-    Plan,
-    Profile,
-    Roadmap,
-    Session,
-    Topic,
-)
+from pe_plan.model import ACTIVITIES, Activity, Block, Kind, Plan, Profile, Roadmap, Session, Topic
 
 _MOCK = "Answer aloud against the clock, best with a partner, and note what to practise next."
 _RECALL = "Take the phase topic by topic: a blank page first, then look up what was missing."

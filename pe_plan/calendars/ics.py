@@ -40,11 +40,17 @@ def removed_ics(entries: Sequence[Entry], *, name: str) -> tuple[bytes, ...]:
     return _files(name, entries, [_serialised(_cancelled(entry)) for entry in entries])
 
 
-def alone(events: Iterable[Event], ledger: Sequence[Entry]) -> Iterator[bytes]:
-    """Each event as a calendar of its own, in which nothing changes unless the event does;
-    `ledger` is as for `to_ics`."""
+def event_files(events: Sequence[Event], ledger: Sequence[Entry]) -> dict[str, bytes]:
+    """File name -> a calendar with that event alone. Nothing in a file changes unless its event
+    does. `ledger` is as for `to_ics`."""
     head = _serialised(_calendar()).removesuffix(_END)
-    return (head + event + _END for event in _published(events, ledger))
+    files = zip(events, _published(events, ledger), strict=True)
+    return {file_name(event.uid): head + content + _END for event, content in files}
+
+
+def file_name(uid: str) -> str:
+    """What the file of one event is called."""
+    return f"{uid}.ics"
 
 
 def _published(events: Iterable[Event], ledger: Iterable[Entry]) -> Iterator[bytes]:

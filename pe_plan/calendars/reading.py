@@ -8,7 +8,6 @@ import codecs
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import lru_cache
 from itertools import chain, islice
 
@@ -17,14 +16,10 @@ from msgspec import Struct, field
 from pe_plan.errors import Problem, printable
 
 MOST_EVENTS = 100_000  # of a reading; 27 a day for ten years
-MOST_A_DAY = 24  # times that one rule makes of a day
 MOST_DATES = 10_000  # that one event or zone names one by one (RDATE, EXDATE)
 MOST_LINES = 1_500_000  # of a file that are looked into; an event has about ten
 MOST_STEPS = 5_000_000  # of a reading, in days looked at; each takes about a microsecond
 MOST_STEPS_OF_ONE = 600_000  # of one event: an hourly one in three years, or a daily one in 800
-STEPS_OF_A_TIME = 20  # what it costs to hand a time on, in the same measure
-STEPS_OF_A_DATE = 5  # and to read one that is named
-LONGEST_REPEATED = timedelta(days=366)  # an event that repeats, and a move of all that follow
 LONGEST_VALUE = 1_000  # bytes of what stands alone, as a start does
 DEEPEST = 50  # parts inside parts; a calendar that means it has four
 

@@ -19,28 +19,18 @@ from dateutil.rrule import DAILY, FREQNAMES, HOURLY, MONTHLY, WEEKLY, YEARLY, rr
 from icalendar.prop import vDDDTypes
 from msgspec import Struct
 
-from pe_plan.calendars.reading import LONGEST_VALUE, MOST_A_DAY, MOST_STEPS, BrokenError, Spend
+from pe_plan.calendars.reading import LONGEST_VALUE, MOST_STEPS, BrokenError, Spend
 from pe_plan.errors import quoted
 
+MOST_A_DAY = 24  # times that one rule makes of a day
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY = re.compile(rf"([+-]?\d{{1,2}})?({'|'.join(_WEEKDAYS)})")
 _TOO_OFTEN = {"SECONDLY": "second", "MINUTELY": "minute"}
-_RANGES = {
-    "BYMONTH": range(1, 13),
-    "BYMONTHDAY": range(1, 32),
-    "BYYEARDAY": range(1, 367),
-    "BYWEEKNO": range(1, 54),
-    "BYSETPOS": range(1, 367),
-    "BYHOUR": range(24),
-    "BYMINUTE": range(60),
-    "BYSECOND": range(60),
-}
-_FROM_THE_END = {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"}
-_CLOCK = ("BYHOUR", "BYMINUTE", "BYSECOND")
+_CLOCK = {"BYHOUR": 23, "BYMINUTE": 59, "BYSECOND": 59}  # the most of each
+_FROM_THE_END = {"BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366}
+_MOST = {"BYMONTH": 12, **_FROM_THE_END, **_CLOCK}
 _DAYS = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY")
-_NAMES = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_RANGES}
-_NEVER = datetime.max  # noqa: DTZ901
-_NO_SIXTH, _NO_54TH = 6, 54  # of a weekday in a month, and in a year
+_NAMES = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_MOST}
 _A_LOOK = 8  # numbers among which a day is looked up at the cost of one step
 
 
@@ -109,7 +99,7 @@ def _rule(given: Mapping[str, str], frequency: int, start: date) -> Rule:
     interval, count = int(given.get("INTERVAL", "1")), int(given.get("COUNT", "-1"))
     if interval < 1:
         raise ValueError(interval)
-    by = {name: _numbers(name, given[name]) for name in _RANGES if name in given}
+    by = {name: _numbers(name, given[name]) for name in _MOST if name in given}
     weekdays = _weekdays(given["BYDAY"], frequency, "BYMONTH" in by) if "BYDAY" in given else []
     # What the rule leaves open is taken from the start.
     begin = wall(start)
@@ -138,7 +128,7 @@ def _rule(given: Mapping[str, str], frequency: int, start: date) -> Rule:
         frequency=frequency,
         interval=interval,
         count=None if count < 0 else min(count, MOST_STEPS),  # some write -1 for "no end"
-        until=_until(given["UNTIL"], start) if "UNTIL" in given else _NEVER,
+        until=_until(given.get("UNTIL", "99991231"), start),
         week_begins=week_begins,
         weekdays=weekdays,
         by={name.lower(): numbers for name, numbers in by.items()},
@@ -147,7 +137,8 @@ def _rule(given: Mapping[str, str], frequency: int, start: date) -> Rule:
 
 def _numbers(name: str, text: str) -> list[int]:
     numbers = sorted(set(map(int, text.split(","))))
-    if not all((abs(n) if name in _FROM_THE_END else n) in _RANGES[name] for n in numbers):
+    first = 0 if name in _CLOCK else 1
+    if not all(first <= (abs(n) if name in _FROM_THE_END else n) <= _MOST[name] for n in numbers):
         raise ValueError(text)
     return numbers
 
@@ -161,7 +152,7 @@ def _weekdays(text: str, frequency: int, in_months: bool) -> list[weekday]:  # n
     days = {(int(day[1] or 0), _WEEKDAYS.index(day[2])) for day in found if day}
     if frequency >= WEEKLY or not any(n for n, _ in days):
         return [weekday(day) for day in {day for _, day in days}]
-    most = _NO_SIXTH if frequency == MONTHLY or in_months else _NO_54TH
+    most = 6 if frequency == MONTHLY or in_months else 54  # no month has a sixth monday
     return [
         weekday(day, max(-most, min(each, most)))
         for n, day in days

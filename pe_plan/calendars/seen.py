@@ -38,8 +38,10 @@ def seen(
                 for part in events_in(calendar):
                     if part.uid not in own or part.replaces:
                         continue
+                    changed = part.word("LAST-MODIFIED")
+                    version = part.sequence, changed if _MOMENT.fullmatch(changed) else ""
                     with files.noting(part):
-                        version, event = (part.sequence, _changed(part)), _seen(part, zones)
+                        event = _seen(part, zones)
                         if event.uid not in found or version >= found[event.uid][0]:
                             found[event.uid] = version, event
         except TooMuchError as error:
@@ -58,21 +60,12 @@ def _seen(part: Part, zones: Zones) -> Seen:
             begins, end = start.astimezone(UTC), end.astimezone(UTC)
         except OverflowError:
             raise BrokenError("is at one end of time") from None
+    title = part.word("SUMMARY")
     return Seen(
         uid=part.uid,
         start=begins,
         minutes=max(0, (end - (begins or start)) // timedelta(minutes=1)),
-        summary=_ESCAPED.sub(_meant, part.word("SUMMARY")),
+        summary=_ESCAPED.sub(lambda sign: "\n" if sign[1] in "nN" else sign[1], title),
         sequence=part.sequence,
         cancelled=part.word("STATUS").upper() == "CANCELLED",
     )
-
-
-def _meant(escaped: re.Match[str]) -> str:
-    return "\n" if escaped[1] in "nN" else escaped[1]
-
-
-def _changed(part: Part) -> str:
-    """When its writer says to have changed it last, as text that grows; empty where they do not."""
-    text = part.word("LAST-MODIFIED")
-    return text if _MOMENT.fullmatch(text) else ""

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from icalendar import Calendar, Event
 from icalendar.prop import vDDDLists, vDDDTypes
 from msgspec import Struct
+from msgspec.structs import replace
 from recurring_ical_events import (  # type: ignore[import-untyped]
     CalendarQuery,
     ComponentsWithName,
@@ -19,17 +20,13 @@ from recurring_ical_events import (  # type: ignore[import-untyped]
     Occurrence,
 )
 
-from pe_plan.calendars.reading import (
-    LONGEST_REPEATED,
-    MOST_DATES,
-    STEPS_OF_A_DATE,
-    STEPS_OF_A_TIME,
-    BrokenError,
-    Part,
-    Spend,
-)
+from pe_plan.calendars.reading import MOST_DATES, BrokenError, Part, Spend
 from pe_plan.calendars.rules import Rule, read_rule, starts, wall
 from pe_plan.calendars.times import DAY, Horizon, Zones, duration, moment, span, time_of
+
+_LONGEST = timedelta(days=366)  # an event that repeats, and a move of all that follow
+_OF_A_TIME = 20  # steps that it costs to hand a time on
+_OF_A_DATE = 5  # and to read one that is named
 
 Period = tuple[date, date | timedelta]
 
@@ -64,21 +61,18 @@ def member(part: Part, zones: Zones, spend: Spend) -> Member:
     """The event read. Raises BrokenError for what cannot be, and for what is longer than a year."""
     start, end = span(part, zones)
     replaces = time_of(part, "RECURRENCE-ID", "place in its series", zones)
+    found = Member(part=part, start=start, end=end, replaces=replaces)
     if replaces is None:
         excluded = _dates(part, "EXDATE", zones, spend)
-        found = Member(
-            part=part,
-            start=start,
-            end=end,
+        found = replace(
+            found,
             rules=tuple(read_rule(text, start) for _, text in part.all_written("RRULE")),
             dates=tuple(_dates(part, "RDATE", zones, spend)),
             excluded=tuple(each[0] if isinstance(each, tuple) else each for each in excluded),
         )
-    else:
-        known = part.written("RECURRENCE-ID")
-        follow = bool(known and known[0].get("RANGE", "").upper() == "THISANDFUTURE")
-        found = Member(part=part, start=start, end=end, replaces=replaces, follow=follow)
-    if found.reach > LONGEST_REPEATED:
+    elif known := part.written("RECURRENCE-ID"):
+        found = replace(found, follow=known[0].get("RANGE", "").upper() == "THISANDFUTURE")
+    if found.reach > _LONGEST:
         raise BrokenError("repeats, and lasts or is moved by more than a year")
     return found
 
@@ -90,7 +84,7 @@ def _dates(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date |
         count += len(each)
         if count > MOST_DATES:
             raise BrokenError(f"names more than {MOST_DATES:,} dates ({name})")
-        spend(STEPS_OF_A_DATE * len(each))
+        spend(_OF_A_DATE * len(each))
         for written in each:
             start, slash, end = written.strip().partition("/")
             begins = moment(parameters, start, zones)
@@ -139,50 +133,39 @@ def times(
     # Each time is asked about each of these: has it moved this one, too?
     asked = sum(each.follow or "RRULE" in each.part.properties for each in changes)
     calendar = Calendar()
-    spend(STEPS_OF_A_TIME * len(changes))
-    for each in changes:
-        calendar.add_component(_changed(each))
-    for each in members:
-        if each.replaces is None:
+    spend(_OF_A_TIME * len(changes))
+    try:
+        for each in members:
             dates = list(each.dates)
+            zone = each.start.tzinfo if isinstance(each.start, datetime) else None
             for rule in each.rules:
                 found = starts(rule, first, last, spend)
-                if isinstance(each.start, datetime):
-                    dates += (at.replace(tzinfo=each.start.tzinfo) for at in found)
-                else:
-                    dates += (at.date() for at in found)
-            spend(len(dates) * (STEPS_OF_A_TIME + asked))
-            calendar.add_component(_repeating(each, dates))
-    try:
+                dates += (at.replace(tzinfo=zone) if zone else at.date() for at in found)
+            spend(len(dates) * (_OF_A_TIME + asked))
+            calendar.add_component(_component(each, dates))
         query = CalendarQuery(calendar, components=[_SELECTED])
         yield from query.between(horizon.low - around, horizon.high + around)
+    except BrokenError:
+        raise
     except (ValueError, TypeError, ArithmeticError):
         raise BrokenError("repeats in a way that cannot be worked out") from None
 
 
-def _component(each: Member) -> _Component:
+def _component(each: Member, dates: list[date | Period]) -> _Component:
     component = _Component()
     component.part = each.part
     component["UID"] = "1"
     component["DTSTART"], component["DTEND"] = vDDDTypes(each.start), vDDDTypes(each.end)
     component["SEQUENCE"] = each.part.sequence
-    return component
-
-
-def _changed(each: Member) -> _Component:
-    component = _component(each)
-    component["RECURRENCE-ID"] = replaced = vDDDTypes(each.replaces or each.start)
+    if each.replaces is None:
+        # The start is the first time, whether or not the rules have it, unless all ended before it.
+        over = each.rules and all(rule.until < rule.begin for rule in each.rules)
+        component["RDATE"] = vDDDLists(dates)
+        component["EXDATE"] = vDDDLists([*each.excluded, *([each.start] if over else [])])
+        return component
+    component["RECURRENCE-ID"] = replaced = vDDDTypes(each.replaces)
     if each.follow:
         replaced.params["RANGE"] = "THISANDFUTURE"
     if "RRULE" in each.part.properties:
         component["RRULE"] = []  # that there is one is all that counts
-    return component
-
-
-def _repeating(each: Member, dates: list[date | Period]) -> _Component:
-    component = _component(each)
-    # The start is the first time, whether or not the rules have it, unless all ended before it.
-    over = each.rules and all(rule.until < rule.begin for rule in each.rules)
-    component["RDATE"] = vDDDLists(dates)
-    component["EXDATE"] = vDDDLists([*each.excluded, *([each.start] if over else [])])
     return component

@@ -11,14 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from icalendar.prop import vDuration, vUTCOffset
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from pe_plan.calendars.reading import (
-    LONGEST_VALUE,
-    MOST_DATES,
-    BrokenError,
-    Part,
-    Spend,
-    TooMuchError,
-)
+from pe_plan.calendars.reading import MOST_DATES, BrokenError, Part, Spend, TooMuchError
 from pe_plan.calendars.rules import day_or_moment, read_rule, starts, wall
 from pe_plan.errors import quoted
 from pe_plan.model import Stretch
@@ -26,6 +19,7 @@ from pe_plan.model import Stretch
 DAY = timedelta(days=1)
 _LAST = date(9990, 1, 1)  # nothing that is asked about comes so near to the end of time
 _MINUTE, _SECOND = timedelta(minutes=1), timedelta(seconds=1)
+_LONGEST_NAME = 100  # of a zone
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 
 
@@ -79,7 +73,7 @@ def _clean(name: str) -> str:
 
 def _place(name: str) -> ZoneInfo | None:
     """The zone that the system or the tzdata package keeps under that name."""
-    if not name or len(name) > LONGEST_VALUE // 10:
+    if not name or len(name) > _LONGEST_NAME:
         return None
     try:
         return ZoneInfo(name)

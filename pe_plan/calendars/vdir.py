@@ -1,16 +1,15 @@
-"""Events as a folder with a file for each (vdir), which vdirsyncer and khal work with."""
+"""A folder with a file for each event (vdir), which vdirsyncer and khal work with, and the plan."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.calendars.ics import alone
-from pe_plan.calendars.ledger import Event
+from pe_plan.calendars.ics import file_name
 from pe_plan.calendars.reading import BrokenError, Part, events_in, read
 from pe_plan.calendars.seen import seen
 from pe_plan.errors import PePlanError
@@ -25,18 +24,6 @@ class Found(Struct, frozen=True, kw_only=True):
     uid: str
     sequence: int
     content: bytes
-
-
-def event_files(events: Sequence[Event], ledger: Sequence[Entry]) -> dict[str, bytes]:
-    """File name -> a calendar with that event alone. Nothing in a file changes unless its event
-    does. `ledger` is what `publish` made of these events; it may hold more."""
-    files = zip(events, alone(events, ledger), strict=True)
-    return {file_name(event.uid): content for event, content in files}
-
-
-def file_name(uid: str) -> str:
-    """What an event's file is called."""
-    return f"{uid}.ics"
 
 
 def found(name: str, content: bytes, own: Collection[str]) -> Found | None:
