@@ -108,3 +108,14 @@ def test_a_missed_checkpoint_without_free_time_is_held_shorter_for_a_further_moc
     assert sheets[0].pieces == (loop,)
     (held,) = sheets[1].pieces
     assert (held.phase, held.minutes, held.made_up) == ("p", 45, True)
+
+
+@pytest.mark.parametrize("begun", ["sockets.review.1", "tls.review.1", "signals.review.3"])
+def test_a_review_begun_early_before_a_missed_week_overfills_no_block(eva, begun):
+    found = next(session for session in eva.state.plan.sessions if session.id == begun)
+    day = eva.state.profile.day_of(found.start)
+    early, eve = str(day - timedelta(days=8)), str(day - timedelta(days=1))
+    eva.hears("done", "--all-until", str(day - timedelta(days=9)), on=early)
+    eva.hears("done", begun, "--minutes", "5", on=early)
+    eva.types("replan", "--assume", "missed", "--yes", on=eve)
+    assert min(session.minutes for session in eva.state.plan.sessions) >= 5

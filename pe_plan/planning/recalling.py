@@ -32,9 +32,11 @@ def anew(
     memories = _rolled(sheets[:first], known, last)
     open_sheets = [sheet for sheet in sheets[first:stop] if not sheet.lost]
     finished = sorted((sheets[k].day, topic) for topic, k in last.items() if first <= k < stop)
+    # What is left of a review that was begun early is no place for a whole one.
+    rooms = [sum(each.minutes for each in sheet.reviews) // REVIEW for sheet in open_sheets]
     sittings = [
-        Sitting(day=s.day, week=s.week, room=len(s.reviews), spare=s.free // REVIEW)
-        for s in open_sheets
+        Sitting(day=sheet.day, week=sheet.week, room=room, spare=sheet.free // REVIEW)
+        for sheet, room in zip(open_sheets, rooms, strict=True)
     ]
     chosen, _ = lay(sittings, memories, finished, _limits(sheets))
     pool = _Pool(open_sheets, roadmap)

@@ -67,11 +67,13 @@ def encode(value: State | KeptRoadmap) -> bytes:
     """The value as JSON that a person can read and compare; equal values give identical bytes.
 
     Raises ValueError for a state that breaks its own rules (a uid twice, sessions that do not
-    fill their block): it could not be read back.
+    fill their block), and msgspec.ValidationError for a value that its type does not allow: what
+    could not be read back is never written.
     """
     if isinstance(value, State) and (faults := list(contradictions(value))):
         raise ValueError(faults)
     raw = json.encode(value, enc_hook=_written, order="deterministic")
+    json.decode(raw, type=type(value), dec_hook=_fraction)
     return json.format(raw, indent=1) + b"\n"
 
 
