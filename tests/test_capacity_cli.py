@@ -279,7 +279,9 @@ def test_json_has_the_same_figures(folder):
 def test_without_a_calendar_no_calendar_library_is_loaded(folder):
     modules = loaded(typed(*FIRST, folder=folder, code=LOADED))
     assert "pe_plan.planning.capacity" in modules
-    assert modules & {"icalendar", "recurring_ical_events", "rich", "pe_plan.app.busy"} == set()
+    assert (
+        modules & {"icalendar", "recurring_ical_events", "rich", "pe_plan.calendars.busy"} == set()
+    )
 
 
 def loaded(done: Ran) -> set[str]:
