@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pe_plan.calendars.rules import read_rule, starts
@@ -82,6 +82,7 @@ LATE = st.datetimes(datetime(9990, 1, 1), datetime(9996, 6, 1)).map(  # noqa: DT
 
 
 @given(rules(), LATE)
+@example("FREQ=YEARLY;BYMONTH=11;BYYEARDAY=3", datetime(9997, 1, 5))  # noqa: DTZ001
 def test_rules_come_true_when_dateutil_says(text, start):
     low, high = datetime(9994, 3, 3), datetime(9997, 1, 15)  # noqa: DTZ001
     found = list(starts(read_rule(text, start), low, high, lambda _: None))

@@ -219,8 +219,10 @@ def _walk(rule: Rule, origin: datetime, last: datetime, spend: Spend) -> Iterato
     length = {YEARLY: 12, WEEKLY: 7 * 24, DAILY: 24}.get(frequency, 1)
     begin, end = max(_passed(origin, frequency), rule.since), _passed(last, frequency)
     begin -= (begin - rule.since) % (length * rule.interval)
+    if begin > end:
+        return iter(())
     # Where it is longer than the time asked about, how much longer is nobody's concern.
-    interval = min(rule.interval, max(end - begin, 0) // length + 1)
+    interval = min(rule.interval, (end - begin) // length + 1)
     if in_months:
         start = datetime(begin // 12, begin % 12 + 1, 1)  # noqa: DTZ001
     else:  # the first week of all may have begun before
