@@ -263,7 +263,7 @@ finally:
 def test_marking_waits_for_no_library_that_it_has_no_use_for(eva, words):
     eva.hears("done", "tcp")
     modules = set(typed(*words, folder=eva.folder, code=_LOADED).err.splitlines())
-    assert "pe_plan.app.record" in modules
+    assert "pe_plan.app.log" in modules
     slow = {"icalendar", "fsrs", "rich", "pydantic", "dateutil", "tzlocal", "recurring_ical_events"}
-    ours = {"pe_plan.app.generate", "pe_plan.app.folder"}
+    ours = {"pe_plan.app.generate", "pe_plan.inputs.tables", "pe_plan.inputs.roadmap"}
     assert modules & (slow | ours) == set()

@@ -109,7 +109,7 @@ def test_what_is_said_to_be_done_is_logged_and_no_plan_accepted(folder):
     assert lines == [(2, "done", "2026-01-05")] * 2
     assert len(now.accepted) == 1
     changed = {name for name, content in contents(folder).items() if content != before[name]}
-    assert changed == {"study-plan/plan.md", "study-plan/plan.toml"}
+    assert changed == {"study-plan/plan.md", "study-plan/state.json"}
     # What was marked is not asked for.
     assert said(TUESDAY, "replan", folder=folder).out == f"{UNCHANGED}\n\n"
 

@@ -198,8 +198,8 @@ def _typed(answers: Answers) -> Iterator[str]:
     for name in Answers.__struct_fields__:
         value, flag = getattr(answers, name), name.replace("_", "-")
         if value is False and not name.startswith("no_"):
-            yield f"--no-{flag}"
-        elif value is True:
+            flag, value = f"no-{flag}", True
+        if value is True:
             yield f"--{flag}"
         elif value:
             for each in (value,) if isinstance(value, str) else value:

@@ -6,8 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from pe_plan.model import LEVELS
-
 
 def one_of(*words: str) -> Callable[[str], Iterator[str]]:
     """Offers these words."""
@@ -21,6 +19,7 @@ def one_of(*words: str) -> Callable[[str], Iterator[str]]:
 def complete_skill(incomplete: str) -> Iterator[str]:
     """all=, phases and topics of the bundled roadmap; levels once it is clear whose."""
     from pe_plan.app import folder
+    from pe_plan.model import LEVELS
 
     who, equals, level = incomplete.partition("=")
     if not equals:
@@ -37,6 +36,8 @@ def complete_skill(incomplete: str) -> Iterator[str]:
 def offer_levels() -> bool:
     """Whether bash stood behind `--skill WHO=`, which it hands over in three words so that typer
     cannot see it, and was offered the levels."""
+    from pe_plan.model import LEVELS
+
     at = os.environ.get("COMP_CWORD", "")
     words = os.environ.get("COMP_WORDS", "").split("\n")[: int(at) + 1 if at.isdecimal() else 0]
     begun = words.pop() if words[-1:] != ["="] and words else ""
