@@ -106,20 +106,10 @@ def encoded(value: object, indent: int | None = 1) -> str:
     and an instant of UTC with a Z.)"""
     import json
 
-    values = _rounded(msgspec.to_builtins(value, builtin_types=(datetime,)))
-    return json.dumps(values, default=datetime.isoformat, ensure_ascii=False, indent=indent)
-
-
-def _rounded(value: object) -> object:
-    match value:
-        case float():
-            return round(value, 4)
-        case dict():
-            return {key: _rounded(each) for key, each in value.items()}
-        case list() | tuple():
-            return [_rounded(each) for each in value]
-        case _:
-            return value
+    values = msgspec.to_builtins(value, builtin_types=(datetime,))
+    text = json.dumps(values, default=datetime.isoformat)
+    rounded = json.loads(text, parse_float=lambda digits: round(float(digits), 4))
+    return json.dumps(rounded, ensure_ascii=False, indent=indent)
 
 
 def row(kind: type[R], *values: object, **otherwise: object) -> R:
@@ -176,8 +166,8 @@ def _profile(profile: model.Profile, plan: model.Plan) -> dict[str, object]:
     }
     return {
         "start": profile.start,
-        "hours_per_week": _hours(profile.minutes_per_week),
-        "planned_hours_per_week": _hours(plan.minutes_per_week),
+        "hours_per_week": round(profile.minutes_per_week / 60, 3),
+        "planned_hours_per_week": round(plan.minutes_per_week / 60, 3),
         "timezone": profile.timezone,
         "windows": window_rows(plan.windows),
         "days_off": sorted(off),
@@ -200,7 +190,3 @@ def _profile(profile: model.Profile, plan: model.Plan) -> dict[str, object]:
 
 def _local(instant: datetime, profile: model.Profile) -> datetime:
     return instant.astimezone(profile.zone_at(instant))
-
-
-def _hours(minutes: int) -> float:
-    return round(minutes / 60, 3)
