@@ -145,7 +145,7 @@ def test_times_follow_the_wall_clock_across_the_clock_change() -> None:
     for when in ("Mon 23 Mar, 19:00–21:00", "Sat 28 Mar, 23:00–24:00", "Mon 6 Apr, 19:00–20:00"):
         assert f"**{when}**" in text
     night = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
-    assert clock(night, 60, given.BERLIN) == "01:30–03:30"
+    assert clock(night.astimezone(given.BERLIN), 60) == "01:30–03:30"
 
 
 def test_words() -> None:

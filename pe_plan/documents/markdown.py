@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import groupby
 from operator import attrgetter
-from typing import TypeVar
 
 from pe_plan.documents.escape import cell, escape, link
 from pe_plan.documents.mermaid import gantt
@@ -41,8 +41,6 @@ _LEGEND = (
     "notes elsewhere."
 )
 
-T = TypeVar("T", Block, Session)
-
 
 def to_markdown(state: State, roadmap: Roadmap) -> str:
     """The plan for GitHub and Obsidian: overview, weeks with checkboxes, topics, mocks, tools."""
@@ -65,16 +63,15 @@ class _Page:
     def __init__(self, state: State, roadmap: Roadmap) -> None:
         self.plan, self.profile, self.roadmap = state.plan, state.profile, roadmap
         self.links = _Links(roadmap)
-        self.blocks, self.early = self.by_week(self.plan.blocks), self.by_week(self.plan.early)
+        weeks = groupby(sorted(self.plan.blocks, key=self.week_of), self.week_of)
+        self.blocks = {week: list(blocks) for week, blocks in weeks}
         dates = Counter(each.checked for topic in roadmap.topics for each in topic.resources)
         self.checked = dates.most_common(1)[0][0] if dates else None  # most links were, then
 
-    def by_week(self, placed: Iterable[T]) -> Mapping[int, list[T]]:
-        """What stands in each week, in order of time."""
-        starts, held = [week.starts for week in self.plan.weeks], defaultdict[int, list[T]](list)
-        for each in sorted(placed, key=attrgetter("start")):
-            held[max(bisect_right(starts, self.profile.day_of(each.start)), 1)].append(each)
-        return held
+    def week_of(self, what: Block | Session) -> int:
+        """The number of the week in which it stands."""
+        day = self.profile.day_of(what.start)
+        return max(bisect_right(self.plan.weeks, day, key=attrgetter("starts")), 1)
 
     def lines(self) -> Iterator[str]:
         yield from (f"# {escape(self.roadmap.title)}: study plan", "")
@@ -154,8 +151,10 @@ class _Page:
     def week_by_week(self) -> Iterator[str]:
         """A heading per week, a line per block, a checkbox per session."""
         yield from ("## Week by week", "", _LEGEND)
+        done_early = sorted(self.plan.early, key=attrgetter("start"))
         for week in self.plan.weeks:
-            blocks, early = self.blocks.get(week.n, ()), self.early.get(week.n)
+            blocks = self.blocks.get(week.n, ())
+            early = [session for session in done_early if self.week_of(session) == week.n]
             about = _WEEKS.get(week.kind) or self.links.phase(week.phase) or "Study"
             yield from ("", f"### Week {week.n} · {self.dates(week)} · {about}", "")
             if not (blocks or early):

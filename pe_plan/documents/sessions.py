@@ -18,14 +18,9 @@ class SessionNow(SessionRow, frozen=True, kw_only=True):
     done_minutes: int
 
     @property
-    def is_free(self) -> bool:
-        """Whether it is time kept free, without work of its own."""
-        return self.kind in FREE
-
-    @property
     def is_open(self) -> bool:
         """Whether some of its work is still to do."""
-        return self.status == "planned" and not self.is_free
+        return self.status == "planned" and self.kind not in FREE
 
     @property
     def time(self) -> str:
@@ -34,7 +29,7 @@ class SessionNow(SessionRow, frozen=True, kw_only=True):
 
     def state(self, as_of: date) -> str:
         """How it stands on that day: done, open, missed, and so on; nothing for time kept free."""
-        if self.is_free:
+        if self.kind in FREE:
             return ""
         if self.status == "done" or self.done_minutes >= self.minutes:
             return "done early" if self.early else "done"
@@ -62,12 +57,11 @@ def as_they_stand(
 def subject(work: Work, titles: Titles, *, named: bool = True) -> str:
     """What the work is about: "learn DNS", "recall Networking", "mock interview: Coding"; unless
     the topic is to be `named`, without it."""
-    id = None if isinstance(work, Unplaced) else work.topic
+    id = getattr(work, "topic", None)
     topic = titles.topic(id) if named else ""
     match work.kind:
         case "study":
-            activity = None if isinstance(work, Unplaced) else work.activity
-            return f"{activity or 'study'} {topic}".rstrip()
+            return f"{getattr(work, 'activity', None) or 'study'} {topic}".rstrip()
         case "review":
             return f"review {topic}".rstrip() if id else f"recall {titles.phase(work.phase)}"
         case "mock":
