@@ -78,10 +78,8 @@ class _Page:
         for warning in self.warnings():
             yield from (warning, "")
         yield from (self.summary(), "", *self.phases(), "", gantt(self.plan), "")
-        yield from self.week_by_week()
-        yield from self.topics()
-        yield from self.mocks_and_final_weeks()
-        yield from self.tools_and_questions()
+        yield from (*self.week_by_week(), *self.topics())
+        yield from (*self.mocks_and_final_weeks(), *self.tools_and_questions())
 
     # ── Overview ──────────────────────────────────────────────────────────────────────────────
 
@@ -171,7 +169,7 @@ class _Page:
         return span(week.starts, max(last, week.starts))
 
     def when(self, what: Block | Session, year: str = "") -> str:
-        start = what.start.astimezone(self.profile.zone_at(what.start))
+        start = self.profile.local(what.start)
         return f"{weekday(start.date())}{year}, {clock(start, what.minutes)}"
 
     def box(self, session: Session) -> str:
@@ -225,15 +223,10 @@ class _Page:
             yield f"after {listed([self.links.topic(id) for id in topic.requires])}"
 
     def texts(self, topic: Topic) -> Iterator[str]:
-        texts = (
-            ("Note", topic.note),
-            ("Learn", topic.learn),
-            ("Practise", topic.practise),
-            ("Prove", topic.prove),
-            ("Self-check", topic.self_check),
-            ("Tools", ", ".join(topic.tools)),
-        )
-        yield from (f"- **{name}:** {escape(text)}" for name, text in texts if text)
+        said = {"Note": topic.note, "Learn": topic.learn, "Practise": topic.practise}
+        said |= {"Prove": topic.prove, "Self-check": topic.self_check}
+        said |= {"Tools": ", ".join(topic.tools)}
+        yield from (f"- **{name}:** {escape(text)}" for name, text in said.items() if text)
         if topic.resources:
             yield f"- **Read:** {' · '.join(map(self.resource, topic.resources))}"
 
@@ -265,14 +258,12 @@ class _Page:
 
     def held(self, week: Week) -> Iterator[str]:
         """What a week holds, in a few words."""
-        blocks = self.blocks.get(week.n, ())
-        sessions = [session for block in blocks for session in block.sessions]
+        sessions = [s for block in self.blocks.get(week.n, ()) for s in block.sessions]
         if mocks := _counted(self.mock(s) for s in sessions if s.kind == "mock"):
             yield f"mocks {mocks}"
         # A recall that was split is still one.
-        recalled = dict.fromkeys(self.links.phase(s.phase) for s in sessions if s.recalls_phase)
-        if recalled:
-            yield f"recall {', '.join(recalled)}"
+        if recalls := dict.fromkeys(self.links.phase(s.phase) for s in sessions if s.recalls_phase):
+            yield f"recall {', '.join(recalls)}"
         if warm_ups := sum(session.kind == "warm-up" for session in sessions):
             yield count(warm_ups, "warm-up")
         if free := sum(session.minutes for session in sessions if session.is_free):

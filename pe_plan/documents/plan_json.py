@@ -122,20 +122,19 @@ def row(kind: type[R], *values: object, **otherwise: object) -> R:
 
 def block_row(block: model.Block, profile: model.Profile) -> BlockRow:
     """The block as it stands on the learner's wall clock."""
-    return row(BlockRow, block, start=_local(block.start, profile))
+    return row(BlockRow, block, start=profile.local(block.start))
 
 
 def session_rows(
     sessions: Iterable[model.Session], plan: model.Plan, profile: model.Profile
 ) -> tuple[SessionRow, ...]:
-    """These sessions of the plan, in order of time."""
+    """These sessions, in order of time, each with the block that holds it, if it is still there."""
     early = {session.id for session in plan.early}
     rows = []
     for each in sorted(sessions, key=attrgetter("start")):
-        # The block that holds the time, if it is still there.
         at = bisect_right(plan.blocks, each.start, key=attrgetter("start")) - 1
         block = plan.blocks[at].uid if at >= 0 and each.start < plan.blocks[at].end else None
-        start, is_early = _local(each.start, profile), each.id in early
+        start, is_early = profile.local(each.start), each.id in early
         rows.append(row(SessionRow, each, block=block, start=start, early=is_early))
     return tuple(rows)
 
@@ -159,7 +158,7 @@ def _picked(value: Struct, *names: str) -> dict[str, object]:
 
 def _profile(profile: model.Profile, plan: model.Plan) -> dict[str, object]:
     def local(stretches: Iterable[model.Stretch]) -> list[dict[str, datetime]]:
-        return [{"start": _local(a, profile), "end": _local(b, profile)} for a, b in stretches]
+        return [{"start": profile.local(a), "end": profile.local(b)} for a, b in stretches]
 
     off = {
         d.first + timedelta(n) for d in profile.days_off for n in range((d.last - d.first).days + 1)
@@ -178,15 +177,11 @@ def _profile(profile: model.Profile, plan: model.Plan) -> dict[str, object]:
         "pins": [
             {
                 "uid": pin.uid,
-                "start": _local(pin.start, profile),
+                "start": profile.local(pin.start),
                 "minutes": pin.minutes,
-                "home": {"start": _local(pin.home, profile), "minutes": pin.home_minutes},
+                "home": {"start": profile.local(pin.home), "minutes": pin.home_minutes},
             }
             for pin in profile.pins
         ],
         "dropped": local(profile.dropped),
     }
-
-
-def _local(instant: datetime, profile: model.Profile) -> datetime:
-    return instant.astimezone(profile.zone_at(instant))

@@ -9,8 +9,6 @@ from pe_plan.documents.plan_json import SessionRow, row, session_rows
 from pe_plan.documents.words import Titles, clock
 from pe_plan.model import FREE, Plan, Profile, Progress, Session, Unplaced
 
-Work = Session | SessionRow | Unplaced
-
 
 class SessionNow(SessionRow, frozen=True, kw_only=True):
     """A session as it stands now: what is done of it in full has that status."""
@@ -46,15 +44,14 @@ def as_they_stand(
     """These sessions of the plan, in order of time."""
     found = []
     for session in session_rows(sessions, plan, profile):
-        whole = session.minutes if session.status == "done" else 0
-        done = progress.done.get(session.id, whole)
+        done = progress.done.get(session.id, session.minutes if session.status == "done" else 0)
         is_done = session.status == "planned" and done >= session.minutes
         status = "done" if is_done else session.status
         found.append(row(SessionNow, session, status=status, done_minutes=done))
     return tuple(found)
 
 
-def subject(work: Work, titles: Titles, *, named: bool = True) -> str:
+def subject(work: Session | SessionRow | Unplaced, titles: Titles, *, named: bool = True) -> str:
     """What the work is about: "learn DNS", "recall Networking", "mock interview: Coding"; unless
     the topic is to be `named`, without it."""
     id = getattr(work, "topic", None)
