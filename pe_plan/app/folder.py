@@ -111,11 +111,10 @@ def documents(
     from pe_plan.tracking.progress import marked, progress
 
     texts = {"md": to_markdown, "json": to_json}
+    done = progress(state.plan, state.log, state.accepted)
+    now = replace(state, plan=marked(state.plan, done))  # texts show as done what the log says is
     kinds = [kind for kind in wanted if kind in texts]
-    if kinds:  # they show as done what the log says is done
-        done = progress(state.plan, state.log, state.accepted)
-        current = replace(state, plan=marked(state.plan, done))
-    files = {f"plan.{kind}": texts[kind](current, roadmap).encode() for kind in kinds}
+    files = {f"plan.{kind}": texts[kind](now, roadmap).encode() for kind in kinds}
     if "ics" in wanted:
         from pe_plan.calendars.ics import to_ics
 

@@ -54,7 +54,7 @@ def as_they_stand(
 def subject(work: Session | SessionRow | Unplaced, titles: Titles, *, named: bool = True) -> str:
     """What the work is about: "learn DNS", "recall Networking", "mock interview: Coding"; unless
     the topic is to be `named`, without it."""
-    id = getattr(work, "topic", None)
+    id = getattr(work, "topic", None)  # what found no place has none
     topic = titles.topic(id) if named else ""
     match work.kind:
         case "study":
