@@ -151,7 +151,8 @@ def test_a_margin_widens_what_has_a_time_and_not_what_lasts_days():
         ),
     )
     days = ["2026-01-20 00:00 2026-01-21 00:00", "2026-01-22 00:00 2026-01-23 00:00"]
-    assert wall(*read(data, busy_margin=15).stretches) == ["2026-01-12 09:45 2026-01-12 12:15", *days]
+    wider = read(data, busy_margin=15).stretches
+    assert wall(*wider) == ["2026-01-12 09:45 2026-01-12 12:15", *days]
     alone = read(data, busy_margin=14, ignore_all_day=True)
     assert wall(*alone.stretches) == [
         "2026-01-12 09:46 2026-01-12 11:14",

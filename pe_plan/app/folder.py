@@ -106,14 +106,15 @@ def documents(
     state: State, roadmap: Roadmap, shown: Sequence[Event], wanted: Collection[str]
 ) -> dict[str, bytes]:
     """File name -> content of each format; a calendar too large comes in complete parts."""
-    from pe_plan.documents.formats import TEXTS
+    from pe_plan.documents.markdown import to_markdown
+    from pe_plan.documents.plan_json import to_json
     from pe_plan.tracking.progress import marked, progress
 
-    texts = [kind for kind in wanted if kind in TEXTS]
-    if texts:  # they show as done what the log says is done
-        done = progress(state.plan, state.log, state.accepted)
-        current = replace(state, plan=marked(state.plan, done))
-    files = {f"plan.{kind}": TEXTS[kind](current, roadmap).encode() for kind in texts}
+    texts = {"md": to_markdown, "json": to_json}
+    done = progress(state.plan, state.log, state.accepted)
+    now = replace(state, plan=marked(state.plan, done))  # texts show as done what the log says is
+    kinds = [kind for kind in wanted if kind in texts]
+    files = {f"plan.{kind}": texts[kind](now, roadmap).encode() for kind in kinds}
     if "ics" in wanted:
         from pe_plan.calendars.ics import to_ics
 

@@ -23,6 +23,8 @@ _MARKS = re.compile(
     """,
     re.VERBOSE,
 )
+# GitHub looks for maths after it has dropped the backslash.
+_DOLLAR, _ALONE = re.compile(r"\\\$(?!\d)"), r"<span>\\$</span>"
 _BEGINNING = re.compile(r"^(?=[-+>])|^(\d{1,9})(?=[.)](\s|$))")  # of a list or a quotation
 _URL = {ord(char): f"%{ord(char):02X}" for char in "<>`\\| \"'"}
 
@@ -36,7 +38,7 @@ def escape(raw: str, *, code: bool = True) -> str:
     """One line of Markdown that shows `raw` as it stands; balanced backticks become code."""
     text = fold(raw)
     parts = _CODE.split(text) if code else [text]  # text at even places, code at odd ones
-    parts[::2] = [_MARKS.sub(_escaped, part) for part in parts[::2]]
+    parts[::2] = [_DOLLAR.sub(_ALONE, _MARKS.sub(r"\\\g<0>", part)) for part in parts[::2]]
     return _BEGINNING.sub(r"\1\\", "".join(parts))
 
 
@@ -49,10 +51,3 @@ def link(title: str, url: str) -> str:
     """A link; brackets around the address only where it holds a parenthesis."""
     target = fold(url).translate(_URL).replace("&", "&amp;")
     return f"[{escape(title)}]({f'<{target}>' if '(' in target or ')' in target else target})"
-
-
-def _escaped(mark: re.Match[str]) -> str:
-    following = mark.string[mark.end() : mark.end() + 1]
-    if mark[0] == "$" and not following.isdecimal():
-        return r"<span>\$</span>"  # GitHub looks for maths after it has dropped the backslash
-    return "\\" + mark[0]

@@ -7,29 +7,30 @@ characters that mean something are replaced by ones that look alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 
 from pe_plan.documents.escape import fold
-from pe_plan.model import Plan, Week
+from pe_plan.model import Plan
 
 _LONGEST = 44
 _FEW_MONTHS, _FEW_YEARS = 90, 800  # days
-_LOOK_ALIKE = str.maketrans(
-    {":": "∶", ";": ",", "#": "♯", "<": "‹", ">": "›", '"': "”", "`": "’", "\\": "/"}
-    | {"{": "(", "}": ")"}
-)
+_LOOK_ALIKE = str.maketrans(':;#<>"`\\{}', "∶,♯‹›”’/()")
+_RUNS = (("catch-up", "Catch-up", "Catch-up"), ("final", "Final", "Mocks and recall"))
 
 
 def gantt(plan: Plan) -> str:
     """A fenced chart of the phases, the catch-up weeks and the final weeks."""
     lines = ["```mermaid", "gantt", "  dateFormat YYYY-MM-DD", *_axis(plan), "  section Study"]
     for number, phase in enumerate(plan.phases, 1):
-        days = (phase.ends - phase.starts).days + 1
-        lines.append(f"  {number} · {task_name(phase.title)} :{phase.starts}, {days}d")
-    lines.extend(_weeks(plan))
+        lines.append(_bar(f"{number} · {task_name(phase.title)}", phase.starts, phase.ends))
+    runs = [(kind, list(run)) for kind, run in groupby(plan.weeks, attrgetter("kind"))]
+    for kind, section, name in _RUNS:
+        spans = [(run[0].starts, run[-1].starts + timedelta(6)) for of, run in runs if of == kind]
+        if spans:
+            lines.append(f"  section {section}")
+        lines += [_bar(name, first, max(first, min(last, plan.finish))) for first, last in spans]
     return "\n".join([*lines, "```"])
 
 
@@ -48,17 +49,5 @@ def _axis(plan: Plan) -> tuple[str, ...]:
     return ("  axisFormat %Y",)
 
 
-def _weeks(plan: Plan) -> Iterator[str]:
-    runs = [(kind, tuple(run)) for kind, run in groupby(plan.weeks, attrgetter("kind"))]
-    for kind, section, name in (
-        ("catch-up", "Catch-up", "Catch-up"),
-        ("final", "Final", "Mocks and recall"),
-    ):
-        bars = [f"  {name} :{run[0].starts}, {_days(run, plan)}d" for k, run in runs if k == kind]
-        if bars:
-            yield from (f"  section {section}", *bars)
-
-
-def _days(run: tuple[Week, ...], plan: Plan) -> int:
-    end = min(run[-1].starts + timedelta(days=6), plan.finish)
-    return max((end - run[0].starts).days + 1, 1)
+def _bar(name: str, first: date, last: date) -> str:
+    return f"  {name} :{first}, {(last - first).days + 1}d"

@@ -9,8 +9,6 @@ from pe_plan.documents.plan_json import SessionRow, row, session_rows
 from pe_plan.documents.words import Titles, clock
 from pe_plan.model import FREE, Plan, Profile, Progress, Session, Unplaced
 
-Work = Session | SessionRow | Unplaced
-
 
 class SessionNow(SessionRow, frozen=True, kw_only=True):
     """A session as it stands now: what is done of it in full has that status."""
@@ -18,14 +16,9 @@ class SessionNow(SessionRow, frozen=True, kw_only=True):
     done_minutes: int
 
     @property
-    def is_free(self) -> bool:
-        """Whether it is time kept free, without work of its own."""
-        return self.kind in FREE
-
-    @property
     def is_open(self) -> bool:
         """Whether some of its work is still to do."""
-        return self.status == "planned" and not self.is_free
+        return self.status == "planned" and self.kind not in FREE
 
     @property
     def time(self) -> str:
@@ -34,7 +27,7 @@ class SessionNow(SessionRow, frozen=True, kw_only=True):
 
     def state(self, as_of: date) -> str:
         """How it stands on that day: done, open, missed, and so on; nothing for time kept free."""
-        if self.is_free:
+        if self.kind in FREE:
             return ""
         if self.status == "done" or self.done_minutes >= self.minutes:
             return "done early" if self.early else "done"
@@ -51,23 +44,21 @@ def as_they_stand(
     """These sessions of the plan, in order of time."""
     found = []
     for session in session_rows(sessions, plan, profile):
-        whole = session.minutes if session.status == "done" else 0
-        done = progress.done.get(session.id, whole)
+        done = progress.done.get(session.id, session.minutes if session.status == "done" else 0)
         is_done = session.status == "planned" and done >= session.minutes
         status = "done" if is_done else session.status
         found.append(row(SessionNow, session, status=status, done_minutes=done))
     return tuple(found)
 
 
-def subject(work: Work, titles: Titles, *, named: bool = True) -> str:
+def subject(work: Session | SessionRow | Unplaced, titles: Titles, *, named: bool = True) -> str:
     """What the work is about: "learn DNS", "recall Networking", "mock interview: Coding"; unless
     the topic is to be `named`, without it."""
-    id = None if isinstance(work, Unplaced) else work.topic
+    id = getattr(work, "topic", None)  # what found no place has none
     topic = titles.topic(id) if named else ""
     match work.kind:
         case "study":
-            activity = None if isinstance(work, Unplaced) else work.activity
-            return f"{activity or 'study'} {topic}".rstrip()
+            return f"{getattr(work, 'activity', None) or 'study'} {topic}".rstrip()
         case "review":
             return f"review {topic}".rstrip() if id else f"recall {titles.phase(work.phase)}"
         case "mock":

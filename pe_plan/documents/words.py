@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from pe_plan.model import WEEKDAYS, Roadmap
 
@@ -41,12 +40,11 @@ def weekday(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.day} {_MONTHS[day.month - 1][:3]}"
 
 
-def clock(start: datetime, minutes: int, zone: ZoneInfo | None = None) -> str:
-    """19:00–21:00 on the wall clock of `zone`, else of the start itself; a day ends at 24:00."""
-    begins = start.astimezone(zone or start.tzinfo)
-    ends = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(begins.tzinfo)
+def clock(start: datetime, minutes: int) -> str:
+    """19:00–21:00 on the wall clock of the start; a day ends at 24:00."""
+    ends = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
     until = "24:00" if (ends.hour, ends.minute) == (0, 0) else f"{ends:%H:%M}"
-    return f"{begins:%H:%M}–{until}"
+    return f"{start:%H:%M}–{until}"
 
 
 def hours(minutes: int) -> str:

@@ -123,6 +123,10 @@ class Profile(OtherCalendars, frozen=True, kw_only=True):
                 return zone
         return self.zone
 
+    def local(self, instant: datetime) -> datetime:
+        """The instant on the learner's wall clock."""
+        return instant.astimezone(self.zone_at(instant))
+
     def day_of(self, instant: datetime) -> date:
         """The day on the learner's wall clock."""
-        return instant.astimezone(self.zone_at(instant)).date()
+        return self.local(instant).date()

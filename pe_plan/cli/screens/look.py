@@ -27,11 +27,10 @@ def today(found: Outcome[Today]) -> Iterator[Part]:
         return
     when = "Today" if json.day == json.as_of else "Nothing today. Next"
     week = plan.weeks[json.week - 1]
-    yield Heading(
-        text=f"{when}: {weekday(json.day)}, week {_of(week, plan)}, {_about(week, titles)}"
-    )
-    rows = [(s.time, sentence(s, titles), s.state(json.as_of)) for s in json.sessions]
-    yield Table(columns=("Time", "What", "State"), rows=tuple(rows))
+    place = f"{weekday(json.day)}, week {week.n} of {len(plan.weeks)}"
+    yield Heading(text=f"{when}: {place}, {_about(week, titles)}")
+    rows = tuple((s.time, sentence(s, titles), s.state(json.as_of)) for s in json.sessions)
+    yield Table(columns=("Time", "What", "State"), rows=rows)
     yield from _studies(json, plan)
     yield Facts(rows=tuple(_next_steps(json)))
 
@@ -39,8 +38,8 @@ def today(found: Outcome[Today]) -> Iterator[Part]:
 def week(found: Outcome[WeekView]) -> Iterator[Part]:
     """The week's sessions in a table."""
     json, plan, titles = found.json, found.state.plan, Titles(found.roadmap)
-    days = span(*days_of(plan, json.week))
-    yield Heading(text=f"Week {_of(json.week, plan)}, {days}: {_about(json.week, titles)}")
+    place = f"Week {json.week.n} of {len(plan.weeks)}, {span(*days_of(plan, json.week))}"
+    yield Heading(text=f"{place}: {_about(json.week, titles)}")
     if not json.sessions:
         yield Facts(rows=(("", "No sessions this week."),))
         return
@@ -58,10 +57,8 @@ def earlier(unmarked: Sequence[str]) -> Iterator[tuple[str, str]]:
     """One line on past work of which nothing was said, with the way on."""
     if unmarked:
         are = "is" if len(unmarked) == 1 else "are"
-        yield (
-            "Earlier",
-            f"{count(len(unmarked), 'earlier session')} {are} not marked yet: {_WAY_ON}",
-        )
+        sessions = count(len(unmarked), "earlier session")
+        yield "Earlier", f"{sessions} {are} not marked yet: {_WAY_ON}"
 
 
 def tasks(topic: TextRow, activities: Collection[Activity]) -> Iterator[tuple[str, str]]:
@@ -76,10 +73,6 @@ def links(topic: TextRow) -> Lines:
     """Where to read on."""
     read = [f"- {each.title}: {each.url}" for each in topic.resources]
     return Lines(rows=("Read", *read) if read else ())
-
-
-def _of(week: Week, plan: Plan) -> str:
-    return f"{week.n} of {len(plan.weeks)}"
 
 
 def _about(week: Week, titles: Titles) -> str:
@@ -101,12 +94,11 @@ def _carried(plan: Plan, topic: str, present: set[Activity | None]) -> list[Acti
     """The activities of today's sessions, and those that joined them, being too short for
     sessions of their own: each joins the one before it, and where there is none the one after."""
     planned = {s.activity for s in (*plan.sessions, *plan.early) if s.topic == topic}
-    own = [activity for activity in ACTIVITIES if activity in planned]
-    homes = (
-        next((a for a in reversed(ACTIVITIES[: n + 1]) if a in own), own[0])
-        for n in range(len(ACTIVITIES))
-    )
-    return [activity for activity, home in zip(ACTIVITIES, homes, strict=True) if home in present]
+    home, carried = next(each for each in ACTIVITIES if each in planned), list[Activity]()
+    for activity in ACTIVITIES:
+        home = activity if activity in planned else home
+        carried += [activity] * (home in present)
+    return carried
 
 
 def _next_steps(json: Today) -> Iterator[tuple[str, str]]:

@@ -30,9 +30,8 @@ def status(found: Outcome[Status]) -> Iterator[Part]:
     if balance.verdict != "on track":
         stands = f"{_hours(abs(balance.ahead))} {balance.verdict}"
     yield Heading(text=f"{stands} · {weekday(json.as_of)}, week {json.week} of {json.weeks}")
-    yield Bars(
-        rows=tuple((each.title, each.share, _studied(each.done, each.open)) for each in json.phases)
-    )
+    phases = ((each.title, each.share, _studied(each.done, each.open)) for each in json.phases)
+    yield Bars(rows=tuple(phases))
     rows = []
     for each in json.rounds:
         scores = ", ".join(str(mock.score) for mock in each.mocks[-_SCORES:])
@@ -44,17 +43,14 @@ def status(found: Outcome[Status]) -> Iterator[Part]:
 def _status(json: Status, titles: Titles) -> Iterator[tuple[str, str]]:
     if json.rounds:
         yield "Ready", _READY
-    parts = []
-    if json.balance.open_before:
-        parts.append(f"{_hours(json.balance.open_before)} of earlier days are open")
-    if json.balance.done_after:
-        parts.append(f"{_hours(json.balance.done_after)} of later days are done already")
-    if parts:
+    past = (json.balance.open_before, "of earlier days are open")
+    ahead = (json.balance.done_after, "of later days are done already")
+    if parts := [f"{_hours(minutes)} {words}" for minutes, words in (past, ahead) if minutes]:
         yield "Balance", ", ".join(parts)
     yield "Reviews", _due(json, titles)
     mock = json.next_mock
-    ahead = f"{titles.round(mock.round)}, {weekday(mock.start.date())}" if mock else "none ahead"
-    yield "Next mock", ahead
+    when = f"{titles.round(mock.round)}, {weekday(mock.start.date())}" if mock else "none ahead"
+    yield "Next mock", when
     yield "Finish", long_date(json.cushion.finish)
     yield "Cushion", _cushion(json)
     yield from earlier(json.unmarked)
@@ -96,20 +92,16 @@ def topic(found: Outcome[TopicCard]) -> Iterator[Part]:
     """The study card."""
     json, card, titles = found.json, found.json.topic, Titles(found.roadmap)
     yield Heading(text=f"{card.title} ({card.id})")
-    rows = (*_about(found, titles), *tasks(card, ACTIVITIES), ("Tools", ", ".join(card.tools)))
-    yield Facts(rows=rows if card.tools else rows[:-1])
+    tools = [("Tools", ", ".join(card.tools))] if card.tools else []
+    yield Facts(rows=(*_about(found, titles), *tasks(card, ACTIVITIES), *tools))
     yield links(card)
-    sessions = tuple(
-        (
-            f"{weekday(each.start.date())} {each.start.year}",
-            each.time,
-            sentence(each, titles, named=False),  # the heading says it
-            each.state(json.as_of),
-        )
-        for each in json.sessions
-        if each.kind != "warm-up"  # one a week for half a year
-    )
-    yield Table(columns=("Day", "Time", "What", "State"), rows=sessions)
+    sessions = []
+    for each in json.sessions:
+        if each.kind != "warm-up":  # one a week for half a year
+            day = f"{weekday(each.start.date())} {each.start.year}"
+            what = sentence(each, titles, named=False)  # the heading names it
+            sessions.append((day, each.time, what, each.state(json.as_of)))
+    yield Table(columns=("Day", "Time", "What", "State"), rows=tuple(sessions))
     yield Facts(rows=tuple(_kept_fresh(json)))
 
 
@@ -125,10 +117,8 @@ def _about(found: Outcome[TopicCard], titles: Titles) -> Iterator[tuple[str, str
         yield "Effort", "left out of this plan"
     else:
         depth = f", shortened to {round(given.depth * 100)} %" if given.depth < 1 else ""
-        yield (
-            "Effort",
-            f"{_studied(card.done, card.open)} done, at level “{given.level}”{depth}",
-        )
+        effort = _studied(card.done, card.open)
+        yield "Effort", f"{effort} done, at level “{given.level}”{depth}"
     if card.requires:
         state = found.state
         studied = topics_studied(plan, progress(plan, state.log, state.accepted))
