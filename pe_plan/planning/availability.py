@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -19,6 +20,8 @@ from pe_plan.model import SHORTEST, STEP, Profile, Stretch, Window, merged
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STEP = timedelta(minutes=STEP)
+
+T = TypeVar("T")
 
 
 class Slot(Struct, frozen=True, kw_only=True):
@@ -219,9 +222,9 @@ def days(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def by_week(time: Iterable[tuple[int, int]]) -> Counter[int]:
-    """The minutes of each week, of pairs of its number and minutes."""
-    found: Counter[int] = Counter()
-    for week, minutes in time:
-        found[week] += minutes
+def totals(amounts: Iterable[tuple[T, int]]) -> Counter[T]:
+    """What comes together under each name or number, of pairs of it and an amount."""
+    found: Counter[T] = Counter()
+    for what, amount in amounts:
+        found[what] += amount
     return found

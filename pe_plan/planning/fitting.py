@@ -21,7 +21,7 @@ from pe_plan.planning.allocation import Demand, Span, Total, Weeks, total
 from pe_plan.planning.availability import Slot, fit, instant, slots
 from pe_plan.planning.blocks import Draft
 from pe_plan.planning.effort import DIAL_END, Efforts
-from pe_plan.planning.final import Close, full_close
+from pe_plan.planning.scheduling import Close, full_close
 
 QUARTER = 15  # eased and needed hours are counted in quarter hours
 _MOST_HOURS = 112 * 60

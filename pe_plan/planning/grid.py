@@ -25,9 +25,9 @@ from pe_plan.model import (
     WeekKind,
     merged,
 )
-from pe_plan.planning.availability import Slot, by_week, clear, fit, slots, taken
-from pe_plan.planning.blocks import Draft, series
-from pe_plan.planning.final import Close, fill_final
+from pe_plan.planning.availability import Slot, clear, fit, slots, taken, totals
+from pe_plan.planning.blocks import Draft, is_checkpoint, series
+from pe_plan.planning.scheduling import Close, fill_final
 from pe_plan.planning.settling import Ahead, Case, week_of
 from pe_plan.planning.sheets import Queue, Sheet, new
 
@@ -62,13 +62,14 @@ def grid(case: Case) -> Grid:
 
 def sheets_of(ahead: Ahead, case: Case, busy: Sequence[Stretch]) -> Iterator[Sheet]:
     """What is left of a block's time, and its work that has none in a lost sheet behind it."""
-    block, weeks, day = ahead.block, case.plan.weeks, case.profile.day_of(ahead.block.start)
+    block, weeks = ahead.block, case.plan.weeks
     start, minutes = _time_left(ahead, case.profile, busy)
+    week = min(week_of(case.plan, ahead.day), len(weeks) - 1)
     sheet = Sheet(
         start=start,
         minutes=minutes,
-        day=day,
-        week=(week := min(week_of(case.plan, day), len(weeks) - 1)),
+        day=ahead.day,
+        week=week,
         block=block,
         pieces=ahead.open,
         head=ahead.head,
@@ -77,17 +78,15 @@ def sheets_of(ahead: Ahead, case: Case, busy: Sequence[Stretch]) -> Iterator[She
         catch_up=weeks[week].kind == "catch-up",
     )
     yield sheet
-    if sheet.lost:
-        return
     same = ahead.open == block.sessions[len(ahead.head) :]
-    if sum(each.minutes for each in sheet.work) > minutes:  # it is filled with what it can hold
+    if not sheet.lost and sum(each.minutes for each in sheet.work) > minutes:
         queue = Queue({})
         for each in sheet.work:
             queue.add(each)
-        sheet.fill(queue.take(minutes))
+        sheet.fill(queue.take(minutes))  # what it can hold
         rest = tuple(waiting.cut(waiting.minutes) for waiting in queue.waiting)
         yield replace(sheet, block=None, head=(), minutes=0, pieces=rest, lost=True)
-    elif not same or sum(each.minutes for each in ahead.open) != minutes:
+    elif not sheet.lost and not (same and sum(each.minutes for each in ahead.open) == minutes):
         sheet.fill(sheet.work)  # time that is free again joins the flex
 
 
@@ -97,8 +96,7 @@ def _time_left(ahead: Ahead, profile: Profile, busy: Sequence[Stretch]) -> tuple
     block, start = ahead.block, ahead.open[0].start
     if ahead.head or block.pinned:
         return start, block.minutes - sum(session.minutes for session in ahead.head)
-    day = profile.day_of(block.start)
-    if any(day in off for off in profile.days_off):
+    if any(ahead.day in off for off in profile.days_off):
         return start, 0
     left = [free for free in clear(start, block.end, busy) if free[1] >= SHORTEST]
     return max(left, key=lambda free: free[1], default=(start, 0))
@@ -112,7 +110,7 @@ def with_offered(grid: Grid, profile: Profile) -> Grid:
     first, last = grid.sheets[0].day, grid.weeks[-1].starts + _WEEK - _DAY
     # What a cut block has left may come after the pinned one that cut it.
     used_up = merged((*grid.over, *((s.start, s.end) for s in grid.sheets if not s.lost)))
-    used = by_week((sheet.week, sheet.minutes) for sheet in grid.sheets)
+    used = totals((sheet.week, sheet.minutes) for sheet in grid.sheets)
     found = list(grid.sheets)
     for slot in slots(profile, whole, first, last):
         week = (slot.day - grid.weeks[0].starts).days // 7
@@ -168,7 +166,7 @@ def later_finish(grid: Grid, case: Case, close: Close, last: date, more: int) ->
             each
             for sheet in old
             for each in sheet.work
-            if each.kind == "study" or _checkpoint(each)
+            if each.kind == "study" or is_checkpoint(each)
         ),
     )
 
@@ -177,30 +175,24 @@ def _close(
     sheets: Sequence[Sheet], old: Sequence[Sheet], roadmap: Roadmap, close: Close
 ) -> tuple[Unplaced, ...]:
     """Lay the final weeks anew; what stood in the `old` ones keeps its ids."""
-    before = [each for sheet in old for each in sheet.work if not _checkpoint(each)]
+    before = [each for sheet in old for each in sheet.work if not is_checkpoint(each)]
     waiting: dict[str, list[Session]] = defaultdict(list)
     for each in before:
         waiting[series(each)].append(each)
     slots = [Slot(start=sheet.start, day=sheet.day, minutes=sheet.minutes) for sheet in sheets]
-    agendas, unplaced = fill_final(
-        [Draft(slot=slot, week=sheet.week) for slot, sheet in zip(slots, sheets, strict=True)],
-        close,
-        iter([each.topic for each in before if each.kind == "warm-up" and each.topic]),
-        warm_up_every=1,  # what stood there came as often as it should
-    )
-    for sheet, (_, pieces) in zip(sheets, agendas, strict=True):
+    drafts = [Draft(slot=s, week=sheet.week) for s, sheet in zip(slots, sheets, strict=True)]
+    warm_ups = iter([each.topic for each in before if each.kind == "warm-up" and each.topic])
+    # What stood there came as often as it should.
+    unplaced = fill_final(drafts, close, warm_ups, warm_up_every=1)
+    for sheet, draft in zip(sheets, drafts, strict=True):
         sheet.fill(
             replace(same.pop(0), minutes=each.minutes)
             if (same := waiting[series(each)])
             else new(each, roadmap)
-            for each in pieces
+            for each in draft.pieces
             if not each.is_free
         )
     return tuple(unplaced)
-
-
-def _checkpoint(session: Session) -> bool:
-    return session.kind == "mock" and session.phase is not None
 
 
 def _relabelled(
@@ -208,7 +200,7 @@ def _relabelled(
 ) -> tuple[Week, ...]:
     """The weeks, of which those of the numbers are catch-up or final ones by now, up to the last of
     them; those between are off."""
-    capacity = by_week((sheet.week, sheet.minutes) for sheet in sheets)
+    capacity = totals((sheet.week, sheet.minutes) for sheet in sheets)
     found = [*weeks, *weeks_off(weeks[0].starts, range(len(weeks), max(numbers) + 1))]
     for n in numbers:
         kind: WeekKind = "catch-up" if n in catch_up else "final"
@@ -228,7 +220,7 @@ def capacities(
 ) -> tuple[Week, ...]:
     """The weeks with what their blocks hold, from week `first` (from 0) on."""
     starts = weeks[0].starts
-    minutes = by_week(((profile.day_of(b.start) - starts).days // 7, b.minutes) for b in blocks)
+    minutes = totals(((profile.day_of(b.start) - starts).days // 7, b.minutes) for b in blocks)
     return tuple(
         week if n < first else replace(week, capacity=minutes[n]) for n, week in enumerate(weeks)
     )

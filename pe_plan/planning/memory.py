@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.model import Answer, Plan, Profile, Progress, Session
-from pe_plan.planning.availability import by_week
+from pe_plan.planning.availability import totals
 
 REVIEW = 15  # minutes
 REVIEWS_A_BLOCK = 2  # at most
@@ -155,7 +155,7 @@ def _choose(sitting: Sitting, waiting: Sequence[Memory], free: int) -> Sequence[
 def week_limits(time: Iterable[tuple[int, int]]) -> dict[int, int]:
     """The greatest number of reviews in each week, of whose blocks `time` holds the week's number
     and the minutes: a fifth of it, but always one."""
-    return {week: max(all_ // (_WEEK_SHARE * REVIEW), 1) for week, all_ in by_week(time).items()}
+    return {week: max(all_ // (_WEEK_SHARE * REVIEW), 1) for week, all_ in totals(time).items()}
 
 
 # ── What is remembered on a day ───────────────────────────────────────────────────────────────

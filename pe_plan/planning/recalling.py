@@ -137,7 +137,7 @@ class _Pool:
         """The topic's next review, a new one where none is left."""
         if self._waiting[topic]:
             return replace(self._waiting[topic].pop(0), minutes=REVIEW)
-        return new(piece("review", REVIEW, topic=topic), self._roadmap)
+        return new(piece(kind="review", minutes=REVIEW, topic=topic), self._roadmap)
 
 
 def _rolled(sheets: Sequence[Sheet], known: Iterable[Memory], last: dict[str, int]) -> list[Memory]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
@@ -15,19 +15,17 @@ from pe_plan.model import (
     Profile,
     Progress,
     Roadmap,
-    Session,
     TopicPlan,
     Window,
 )
 from pe_plan.planning.anew import laid_anew
 from pe_plan.planning.availability import is_freer, slots
-from pe_plan.planning.blocks import Naming, Titles, block_of
-from pe_plan.planning.effort import Efforts
+from pe_plan.planning.blocks import Naming, Titles, block_of, is_checkpoint
 from pe_plan.planning.fitting import bounds, verdict
 from pe_plan.planning.grid import capacities
 from pe_plan.planning.repair import Repaired, depths, repair
 from pe_plan.planning.settling import Case, settle
-from pe_plan.planning.sheets import Names, Sheet, made_up
+from pe_plan.planning.sheets import Names, made_up
 
 
 def replan(
@@ -68,7 +66,7 @@ def _grid_holds(case: Case, before: Profile) -> bool:
         and profile.minutes_per_week >= plan.minutes_per_week
         and all(any(_within(own, wide) for wide in profile.windows) for own in plan.windows)
         and _instants(case, profile) == _instants(case, before)
-        and Efforts(case.roadmap, profile.skills).levels == {t.id: t.level for t in plan.topics}
+        and case.efforts.levels == {topic.id: topic.level for topic in plan.topics}
         and not (more and (plan.trimmed or plan.left_out))
     )
 
@@ -96,7 +94,7 @@ def _written(case: Case, repaired: Repaired, revision: int, uid: Naming) -> Plan
     later = repaired.grid.weeks is not plan.weeks
     finish = repaired.grid.weeks[-1].starts + timedelta(days=6) if later else plan.finish
     # Final weeks that were laid anew say so themselves.
-    unplaced = [u for u in plan.unplaced if not later or (u.kind == "mock" and u.phase)]
+    unplaced = [each for each in plan.unplaced if not later or is_checkpoint(each)]
     cut: Counter[str] = Counter()
     for topic, (minutes, _) in repaired.cut.items():
         cut[case.roadmap.phase_of[topic]] += minutes
@@ -128,7 +126,9 @@ def _blocks(case: Case, repaired: Repaired, uid: Naming) -> tuple[Block, ...]:
         block = sheet.on(sheet.block, names) if sheet.block else None
         if block is None or block is not sheet.block:
             phase = repaired.grid.weeks[sheet.week].phase
-            sessions = _slid(sheet, phase, block.sessions if block else sheet.sessions(names))
+            # Study that came here from another block is made up where this is not its phase's week.
+            stayed = {session.id for session in sheet.block.sessions} if sheet.block else set()
+            sessions = made_up(block.sessions if block else sheet.sessions(names), phase, stayed)
             title = titles.of_block(sessions)
             if block:
                 block = replace(block, title=title, sessions=sessions)
@@ -136,12 +136,6 @@ def _blocks(case: Case, repaired: Repaired, uid: Naming) -> tuple[Block, ...]:
                 block = block_of(uid(sheet.start), sessions, title)
         found.append(block)
     return tuple(sorted(found, key=lambda block: block.start))
-
-
-def _slid(sheet: Sheet, phase: str | None, sessions: Iterable[Session]) -> tuple[Session, ...]:
-    """Study that came here from another block is made up where this is not its phase's week."""
-    stayed = {session.id for session in sheet.block.sessions} if sheet.block else set()
-    return made_up(sessions, lambda s: s.phase != phase and s.id not in stayed)
 
 
 def _topics(

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from pe_plan.model import Block, Pin, Plan, Profile, Progress, Roadmap, Session
 from pe_plan.planning.availability import offered
 from pe_plan.planning.blocks import free_id, piece
-from pe_plan.planning.final import Close
+from pe_plan.planning.effort import Efforts
 from pe_plan.planning.memory import Memory, is_done, memories
+from pe_plan.planning.scheduling import Close
 from pe_plan.planning.sheets import AGAIN, made_up
 
 
@@ -28,6 +29,7 @@ class Ahead(Struct, frozen=True, kw_only=True):
     already, `open` those still to come (what was done before its time is free again)."""
 
     block: Block
+    day: date
     head: tuple[Session, ...]
     open: tuple[Session, ...]
 
@@ -55,6 +57,15 @@ class Case(Struct, frozen=True, kw_only=True):
     def week(self) -> int:
         """The plan week of the day, from 0."""
         return week_of(self.plan, self.as_of)
+
+    def week_at(self, instant: datetime) -> int:
+        """The plan week that the instant lies in, from 0."""
+        return week_of(self.plan, self.profile.day_of(instant))
+
+    @property
+    def efforts(self) -> Efforts:
+        """What the topics ask of the learner now."""
+        return Efforts(self.roadmap, self.profile.skills)
 
     @property
     def requires(self) -> Mapping[str, Sequence[str]]:
@@ -85,7 +96,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
     def closes(self, session: Session) -> bool:
         """Whether it is a phase's recall, or a mock of the loop, in the final weeks."""
-        week = min(week_of(self.plan, self.profile.day_of(session.start)), len(self.plan.weeks) - 1)
+        week = min(self.week_at(session.start), len(self.plan.weeks) - 1)
         return self.plan.weeks[week].kind == "final" and (session.recalls_phase or of_loop(session))
 
     def known(self) -> tuple[Memory, ...]:
@@ -134,7 +145,7 @@ def settle(
             continue
         early += [s for s in settled[count:] if progress.done.get(s.id)]
         rest = [left for session in block.sessions[count:] for left in _left(session, progress)]
-        ahead.append(Ahead(block=block, head=settled[:count], open=tuple(rest)))
+        ahead.append(Ahead(block=block, day=day, head=settled[:count], open=tuple(rest)))
     return Case(
         roadmap=roadmap,
         profile=profile,
@@ -175,7 +186,7 @@ def _left(session: Session, progress: Progress) -> list[Session]:
         return [session]
     rest = 0 if is_done(session, progress) else session.minutes - done
     start = session.start + timedelta(minutes=rest)
-    free = replace(piece("flex", session.minutes - rest), start=start)
+    free = replace(piece(kind="flex", minutes=session.minutes - rest), start=start)
     return [replace(session, id=AGAIN + session.id, minutes=rest), free] if rest else [free]
 
 
@@ -251,5 +262,4 @@ def _marked(block: Block, plan: Plan, blocks: Sequence[Block], profile: Profile)
         if any(session.kind == "study" for session in other.sessions)
     )
     week = plan.weeks[week_of(plan, profile.day_of(block.start))]
-    late = made_up(block.sessions, lambda session: passed or session.phase != week.phase)
-    return replace(block, sessions=late)
+    return replace(block, sessions=made_up(block.sessions, None if passed else week.phase))

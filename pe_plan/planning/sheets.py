@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, STEP, Block, Roadmap, Session
 from pe_plan.planning.blocks import free_id, piece, series
-from pe_plan.planning.final import SMALLEST_RECALL
+from pe_plan.planning.scheduling import SMALLEST_RECALL
 
 AGAIN = "+"  # before the id of a session of which this is a further piece, to be named at last
 NEW = "#"  # before the series of a session that gets the next number of it at last
@@ -60,11 +60,15 @@ def new(piece: Session, roadmap: Roadmap) -> Session:
     return replace(piece, id=NEW + series(piece), phase=phase)
 
 
-def made_up(sessions: Iterable[Session], where: Callable[[Session], bool]) -> tuple[Session, ...]:
-    """The sessions, with study as made up `where` that is so."""
+def made_up(
+    sessions: Iterable[Session], phase: str | None, stayed: Collection[str] = ()
+) -> tuple[Session, ...]:
+    """The sessions, with study of other phases than this as made up, but for what `stayed`."""
     return tuple(
-        replace(session, made_up=True) if session.kind == "study" and where(session) else session
-        for session in sessions
+        replace(each, made_up=True)
+        if each.kind == "study" and each.phase != phase and each.id not in stayed
+        else each
+        for each in sessions
     )
 
 
@@ -111,7 +115,7 @@ class Sheet(Struct, kw_only=True):
         self.pieces = tuple(work)
         if rest := self.minutes - sum(each.minutes for each in self.pieces):
             late = self.catch_up and rest >= SHORTEST
-            self.pieces += (piece("catch-up" if late else "flex", rest),)
+            self.pieces += (piece(kind="catch-up" if late else "flex", minutes=rest),)
 
     def on(self, block: Block, names: Names) -> Block:
         """Its block as the sheet says it is by now, under its old title."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from pe_plan.model import Roadmap, Session, Unplaced
+from pe_plan.planning.blocks import not_placed
 from pe_plan.planning.settling import of_loop
 from pe_plan.planning.sheets import Queue, Sheet
 
@@ -127,14 +130,7 @@ def hold(
                 sheet.fill([*sheet.work, *taken])
         replace_further(able, queue, held, roadmap)
         if queue:
-            unplaced.append(
-                Unplaced(
-                    kind=session.kind,
-                    minutes=queue.minutes,
-                    phase=session.phase,
-                    round=session.round,
-                )
-            )
+            unplaced.append(not_placed(replace(session, minutes=queue.minutes)))
     return unplaced
 
 
