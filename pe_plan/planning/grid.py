@@ -45,10 +45,6 @@ class Grid(Struct, frozen=True, kw_only=True):
     homeless: tuple[Session, ...] = ()
     over: tuple[Stretch, ...] = ()
 
-    def copies(self) -> list[Sheet]:
-        """Sheets to work on."""
-        return [replace(sheet) for sheet in self.sheets]
-
 
 def grid(case: Case) -> Grid:
     """The blocks ahead. Those on days that are off by now have lost their time, and so have those

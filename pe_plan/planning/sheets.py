@@ -117,6 +117,11 @@ class Sheet(Struct, kw_only=True):
             late = self.catch_up and rest >= SHORTEST
             self.pieces += (piece(kind="catch-up" if late else "flex", minutes=rest),)
 
+    def take_up(self, queue: Queue) -> None:
+        """Take what waits into the free time."""
+        if taken := queue.take(self.free):
+            self.fill([*self.work, *taken])
+
     def on(self, block: Block, names: Names) -> Block:
         """Its block as the sheet says it is by now, under its old title."""
         sessions = (*self.head, *self.sessions(names))

@@ -7,7 +7,7 @@ No block changes its time here. `Sheets` are worked on in place; who tries, trie
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -126,8 +126,8 @@ def hold(
                 continue
         queue = Queue({}, [session], spent=True)
         for sheet in able:
-            if sheet.start >= session.start and (taken := queue.take(sheet.free)):
-                sheet.fill([*sheet.work, *taken])
+            if sheet.start >= session.start:
+                sheet.take_up(queue)
         replace_further(able, queue, held, roadmap)
         if queue:
             unplaced.append(not_placed(replace(session, minutes=queue.minutes)))
@@ -135,27 +135,21 @@ def hold(
 
 
 def replace_further(sheets: Sequence[Sheet], queue: Queue, held: Held, roadmap: Roadmap) -> None:
-    """Let what waits take the place of further mocks, the last of them first; a mock is held
-    shorter where there is less time."""
-    for sheet, mock in reversed(list(_further(sheets, held, roadmap))):
-        if not queue:
-            return
-        first, room = queue.waiting[0], mock.minutes + sheet.free
-        if first.like.kind == "mock":
-            first.minutes = min(first.minutes, room)
-        if taken := queue.take(room):
-            sheet.fill([*(each for each in sheet.work if each is not mock), *taken])
-
-
-def _further(
-    sheets: Iterable[Sheet], held: Held, roadmap: Roadmap
-) -> Iterator[tuple[Sheet, Session]]:
-    """The mocks of the final weeks beyond the full loop."""
+    """Let what waits take the place of further mocks, those of the final weeks beyond the full
+    loop, the last of them first; a mock is held shorter where there is less time."""
     wanted = {round_.id: round_.count for round_ in roadmap.rounds}
     seen = Counter(held)
+    further: list[tuple[Sheet, Session]] = []
     for sheet in sheets:
         for each in sheet.work:
             if of_loop(each) and not sheet.lost:
                 seen[each.round] += 1
                 if seen[each.round] > wanted.get(each.round or "", 0):
-                    yield sheet, each
+                    further.append((sheet, each))
+    while queue and further:
+        sheet, mock = further.pop()
+        first, room = queue.waiting[0], mock.minutes + sheet.free
+        if first.like.kind == "mock":
+            first.minutes = min(first.minutes, room)
+        if taken := queue.take(room):
+            sheet.fill([*(each for each in sheet.work if each is not mock), *taken])
