@@ -31,7 +31,7 @@ from pe_plan.model import (
     Unplaced,
     Window,
 )
-from pe_plan.planning import recalling
+from pe_plan.planning import sliding
 from pe_plan.planning.anew import laid_anew
 from pe_plan.planning.availability import days, is_freer, opened, totals
 from pe_plan.planning.blocks import Naming, Titles, block_of, is_checkpoint, studied
@@ -40,15 +40,7 @@ from pe_plan.planning.fitting import bounds, verdict
 from pe_plan.planning.grid import Grid, capacities, grid, later_finish, with_offered
 from pe_plan.planning.settling import Case, settle
 from pe_plan.planning.sheets import Names, Queue, Sheet, made_up
-from pe_plan.planning.sliding import (
-    NEARBY,
-    Stretch,
-    absorb,
-    hold,
-    is_study,
-    replace_further,
-    slides,
-)
+from pe_plan.planning.sliding import Stretch, is_study
 
 _LONGEST = 3 * 366  # days that an overrun may take beyond the window
 _FARTHEST = DIAL_END + 1000  # beyond the dial's end all topics shrink alike, down to one session
@@ -235,14 +227,14 @@ def _attempt(case: Case, base: Grid, turn: int) -> Repaired | None:
     if len(closing) == len(sheets):
         late = [*study, *late]
     else:
-        stretches, fits = absorb(sheets, study, case.week, case.requires, nearby=not turn)
+        stretches, fits = sliding.absorb(sheets, study, case.week, case.requires, nearby=not turn)
         if not fits:
             return None
     # In the final weeks study goes into free time, then in the place of further mocks.
     queue = Queue(case.requires, late, spent=True)
     for sheet in closing:
         sheet.take_up(queue)
-    replace_further(closing, queue, case.held, case.roadmap)
+    sliding.replace_further(closing, queue, case.held, case.roadmap)
     if queue:
         return None
     if base.weeks is not case.plan.weeks:  # the final weeks were laid for all that is left of them
@@ -250,8 +242,8 @@ def _attempt(case: Case, base: Grid, turn: int) -> Repaired | None:
     slid = {k for stretch in stretches for k in range(*stretch)}
     left_behind = [k for k, sheet in enumerate(sheets) if sheet.lost and k not in slid]
     missed = [*owed, *(each for k in left_behind for each in sheets[k].work)]
-    alike = [each for each in missed if slides(each) and not is_study(each)]
-    unplaced = (*base.unplaced, *hold(sheets, alike, case.held, case.roadmap))
+    alike = [each for each in missed if sliding.slides(each) and not is_study(each)]
+    unplaced = (*base.unplaced, *sliding.hold(sheets, alike, case.held, case.roadmap))
     _reviews(case, sheets, owed, stretches, left_behind)
     kept = [sheet for sheet in sheets if sheet.work or not sheet.spare]
     return Repaired(grid=base, sheets=kept, turn=turn, cut=cut, unplaced=unplaced)
@@ -268,19 +260,18 @@ def _reviews(
     known = case.known()
     moved = {topic for topic, _, answer, new in case.progress.answers if new and answer != "good"}
     for stretch in stretches:
-        recalling.anew(sheets, stretch, known, case.roadmap)
-        moved |= recalling.unreviewed(sheets, stretch)
+        sliding.recall_anew(sheets, stretch, known, case.roadmap)
+        moved |= sliding.unreviewed(sheets, stretch)
     if not stretches or stretches[0][0]:
         missed = [s for s in owed if s.reviews_topic]
-        recalling.make_up(sheets, missed, range(case.week, case.week + NEARBY + 1))
+        sliding.make_up(sheets, missed, case.week)
     for k in left_behind:
-        week = sheets[k].week
-        recalling.make_up(sheets[k:], sheets[k].reviews, range(week, week + NEARBY + 1))
+        sliding.make_up(sheets[k:], sheets[k].reviews, sheets[k].week)
     shifted = (session for block in case.shifted for session in block.sessions)
     late = {s.topic for s in (*owed, *shifted) if s.kind == "study" and s.topic}
-    moved |= late & recalling.unreviewed(sheets, (0, len(sheets)))
+    moved |= late & sliding.unreviewed(sheets, (0, len(sheets)))
     if moved:
-        recalling.follow(sheets, moved, known, case.roadmap)
+        sliding.recall_alone(sheets, moved, known, case.roadmap)
 
 
 # ── The dial, turned on what is still open ────────────────────────────────────────────────────
