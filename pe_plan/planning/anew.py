@@ -320,17 +320,16 @@ def _phase_plans(
     case: Case, outline: Outline, topics: Sequence[TopicPlan], weeks: Sequence[Week]
 ) -> tuple[PhasePlan, ...]:
     """The phases, those still to come in their new places."""
-    minutes = {topic.id: topic.minutes for topic in topics}
-    depths = {topic.id: topic.depth for topic in topics}
+    by_id = {topic.id: topic for topic in topics}
     weeks_of_study = Counter(week.phase for week in weeks)
     before = {phase.id: phase for phase in case.plan.phases}
     found: list[PhasePlan] = []
     for phase in case.roadmap.phases:
         was = before.get(phase.id)
         if place := outline.places.get(phase.id):
-            plan = phase_plan(phase, place, case.efforts, depths, minutes)
+            plan = phase_plan(phase, place, case.efforts, by_id)
             starts = was.starts if was and was.starts < case.as_of else place.first
             found.append(replace(plan, weeks=weeks_of_study[phase.id], starts=starts))
         elif was:
-            found.append(replace(was, minutes=sum(minutes[t.id] for t in phase.topics)))
+            found.append(replace(was, minutes=sum(by_id[t.id].minutes for t in phase.topics)))
     return tuple(found)

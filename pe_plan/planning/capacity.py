@@ -3,7 +3,6 @@ really holds, and what would come of a plan with it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
@@ -11,7 +10,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap
-from pe_plan.planning.availability import days, fit
+from pe_plan.planning.availability import days, fit, totals
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import QUARTER, Fitter, frame, is_off
 from pe_plan.planning.pipeline import generate
@@ -88,9 +87,7 @@ def free_weeks(profile: Profile, last: date) -> tuple[FreeWeek, ...]:
     """Every week from the learner's start up to `last`."""
     found = frame(profile, profile.minutes_per_week, last)
     used = fit(profile.windows, profile.minutes_per_week)
-    a_day: Counter[int] = Counter()
-    for window, minutes in zip(profile.windows, used, strict=True):
-        a_day[window.weekday] += minutes
+    a_day = totals(zip((window.weekday for window in profile.windows), used, strict=True))
     weeks = []
     for number, slots in enumerate(found.weeks):
         first, end = found.first_day(number), found.last_day(number)

@@ -142,13 +142,10 @@ def later_finish(grid: Grid, case: Case, close: Close, last: date, more: int) ->
     numbers = [*finals, *added]
     catch_up = numbers[: max(len(numbers) - stay, 0)]
     old = [sheet for sheet in grid.sheets if sheet.final]
-    sheets = [sheet for sheet in grid.sheets if not sheet.final]
+    work = [each for sheet in old for each in sheet.work]
     kept = [replace(sheet) for sheet in old if not sheet.lost]
-    kept += [
-        Sheet(start=slot.start, minutes=slot.minutes, day=slot.day, week=number)
-        for number in added
-        for slot in new_weeks[number]
-    ]
+    came = [(n, slot) for n in added for slot in new_weeks[n]]
+    kept += [Sheet(start=s.start, minutes=s.minutes, day=s.day, week=n) for n, s in came]
     for sheet in kept:
         sheet.catch_up = sheet.week in catch_up
         sheet.final = not sheet.catch_up
@@ -156,22 +153,17 @@ def later_finish(grid: Grid, case: Case, close: Close, last: date, more: int) ->
     finals_now = [sheet for sheet in kept if sheet.final]
     return Grid(
         weeks=_relabelled(grid.weeks, numbers, catch_up, kept),
-        sheets=(*sheets, *kept),
-        unplaced=_close(finals_now, old, case.roadmap, close) if finals_now else (),
-        homeless=tuple(
-            each
-            for sheet in old
-            for each in sheet.work
-            if each.kind == "study" or is_checkpoint(each)
-        ),
+        sheets=(*(sheet for sheet in grid.sheets if not sheet.final), *kept),
+        unplaced=_close(finals_now, work, case.roadmap, close) if finals_now else (),
+        homeless=tuple(each for each in work if each.kind == "study" or is_checkpoint(each)),
     )
 
 
 def _close(
-    sheets: Sequence[Sheet], old: Sequence[Sheet], roadmap: Roadmap, close: Close
+    sheets: Sequence[Sheet], work: Sequence[Session], roadmap: Roadmap, close: Close
 ) -> tuple[Unplaced, ...]:
-    """Lay the final weeks anew; what stood in the `old` ones keeps its ids."""
-    before = [each for sheet in old for each in sheet.work if not is_checkpoint(each)]
+    """Lay the final weeks anew; the `work` that stood in them before keeps its ids."""
+    before = [each for each in work if not is_checkpoint(each)]
     waiting: dict[str, list[Session]] = defaultdict(list)
     for each in before:
         waiting[series(each)].append(each)

@@ -12,7 +12,17 @@ from itertools import accumulate, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.model import SHORTEST, Phase, PhasePlan, Roadmap, Topic, Unplaced, Week, WeekKind
+from pe_plan.model import (
+    SHORTEST,
+    Phase,
+    PhasePlan,
+    Roadmap,
+    Topic,
+    TopicPlan,
+    Unplaced,
+    Week,
+    WeekKind,
+)
 from pe_plan.planning.allocation import CHECKPOINT, LOOP_MOCK, Span, allocate
 from pe_plan.planning.blocks import Draft
 from pe_plan.planning.effort import DIAL_END, Efforts, depth
@@ -56,7 +66,7 @@ def in_weeks(roadmap: Roadmap, efforts: Efforts, fit: Fit, begun: Begun | None =
     needed = [end - first for first, end in pairwise((0, *fit.needed.ends))]
     following = [first for first, _ in (*allocation.phases[1:], allocation.final)]
     wanted = {topic.id: efforts.of(topic, fit.dial) for topic in roadmap.topics}
-    course = Course(roadmap, wanted, frame.minutes, begun, flex_minutes(frame.minutes))
+    course = Course(roadmap, wanted, frame.minutes, begun)
     drafts: list[Draft] = []
     places: dict[str, Place] = {}
     for phase, least, then in zip(roadmap.phases, needed, following, strict=True):
@@ -65,7 +75,8 @@ def in_weeks(roadmap: Roadmap, efforts: Efforts, fit: Fit, begun: Begun | None =
         weeks = stop - first
         places[phase.id] = Place(first=starts, last=ends, weeks=weeks, left_over=weeks - least)
         own, between = frame.drafts((first, stop)), frame.drafts((stop, then))
-        course.study(phase, own, 0 if phase.id in begun.checked else CHECKPOINT)
+        checkpoint = 0 if phase.id in begun.checked else CHECKPOINT
+        course.study(phase, own, checkpoint, flex_minutes(frame.minutes))
         course.catch_up(between)
         drafts += own + between
     final = frame.drafts(allocation.final)
@@ -125,7 +136,7 @@ def at_short_notice(roadmap: Roadmap, efforts: Efforts, frame: Frame) -> Outline
         checkpoint = _checkpoint(phase, lengths[first:stop])
         if not checkpoint:
             missed.append(Unplaced(kind="mock", minutes=CHECKPOINT, phase=phase.id))
-        course.study(phase, study[first:stop], checkpoint)
+        course.study(phase, study[first:stop], checkpoint, flex=0)
         places[phase.id] = Place(first=study[first].slot.day, last=study[stop - 1].slot.day)
     missing = fill_final(final, close, iter(()), warm_up_every=1)
     weeks = _weeks(frame, roadmap, study)
@@ -248,19 +259,14 @@ def _weeks(frame: Frame, roadmap: Roadmap, drafts: Sequence[Draft]) -> tuple[Wee
 
 
 def phase_plan(
-    phase: Phase,
-    place: Place,
-    efforts: Efforts,
-    depths: Mapping[str, Fraction],
-    minutes: Mapping[str, int],
+    phase: Phase, place: Place, efforts: Efforts, topics: Mapping[str, TopicPlan]
 ) -> PhasePlan:
-    """What a plan says of a phase in its place; `depths` and `minutes` of study are its topics'.
-    Its weeks come of its levels, its hours of work, and weeks left over."""
+    """What a plan says of a phase in its place, and why its weeks: levels, hours of work, spare."""
     ids = [topic.id for topic in phase.topics]
     levels = {efforts.levels[id] for id in ids}
     level = levels.pop() if len(levels) == 1 else "mixed levels"
     full = sum((efforts.full[id] for id in ids), Fraction(0))
-    asked = sum((efforts.full[id] * depths[id] for id in ids), Fraction(0))
+    asked = sum((efforts.full[id] * topics[id].depth for id in ids), Fraction(0))
     work = f"{_hours(asked)} of {_hours(full)}" if asked < full else _hours(full)
     spare = place.left_over
     return PhasePlan(
@@ -270,7 +276,7 @@ def phase_plan(
         roadmap_weeks=phase.weeks,
         starts=place.first,
         ends=place.last,
-        minutes=sum(minutes[id] for id in ids),
+        minutes=sum(topics[id].minutes for id in ids),
         why=f"{level}: {work} h" + (f", +{spare} week{'s' * (spare > 1)}" if spare > 0 else ""),
     )
 

@@ -30,6 +30,10 @@ def generate(
     blocks = compose(outline.drafts, roadmap, uid)
     minutes = studied(session for block in blocks for session in block.sessions)
     depths, window = outline.depths, bounds(roadmap, profile)
+    topics = {
+        id: TopicPlan(id=id, level=level, depth=depths[id], minutes=minutes[id])
+        for id, level in efforts.levels.items()
+    }
     finish = outline.frame.last_day(outline.weeks[-1].n - 1)
     return Plan(
         id=plan_id,
@@ -44,14 +48,11 @@ def generate(
         verdict=verdict(finish, window),
         weeks=outline.weeks,
         phases=tuple(
-            phase_plan(phase, place, efforts, depths, minutes)
+            phase_plan(phase, place, efforts, topics)
             for phase in roadmap.phases
             if (place := outline.places.get(phase.id))
         ),
-        topics=tuple(
-            TopicPlan(id=id, level=level, depth=depths[id], minutes=minutes[id])
-            for id, level in efforts.levels.items()
-        ),
+        topics=tuple(topics.values()),
         blocks=blocks,
         left_out=outline.left_out,
         unplaced=tuple(outline.unplaced),

@@ -83,18 +83,13 @@ def checkpoint_round(phase: Phase, rounds: Sequence[Round]) -> str | None:
 
 
 class Course:
-    """What runs through the weeks from phase to phase, at `minutes` a week of which `flex` are kept
-    free: memories, and the topics to warm up with. It fills the drafts that it is given."""
+    """What runs through the weeks from phase to phase, at `minutes` a week: memories, and the
+    topics to warm up with. It fills the drafts that it is given."""
 
     def __init__(
-        self,
-        roadmap: Roadmap,
-        efforts: Mapping[str, Fraction],
-        minutes: int,
-        begun: Begun,
-        flex: int = 0,
+        self, roadmap: Roadmap, efforts: Mapping[str, Fraction], minutes: int, begun: Begun
     ) -> None:
-        self._rounds, self._efforts, self._flex, self._begun = roadmap.rounds, efforts, flex, begun
+        self._rounds, self._efforts, self._begun = roadmap.rounds, efforts, begun
         self._memories, self._alongside = list(begun.memories), list(begun.alongside)
         self._every = 2 if minutes < _LIGHT_WEEK else 1
         self._warm_ups = begun.warm_ups
@@ -107,15 +102,15 @@ class Course:
         self._warm_ups += 1
         return self._alongside[(self._warm_ups - 1) % len(self._alongside)]
 
-    def study(self, phase: Phase, drafts: Sequence[Draft], checkpoint: int) -> None:
-        """Fill a phase's blocks, its checkpoint (minutes) at the end of the last; afterwards its
-        topics are known."""
+    def study(self, phase: Phase, drafts: Sequence[Draft], checkpoint: int, flex: int) -> None:
+        """Fill a phase's blocks, its checkpoint (minutes) at the end of the last, `flex` minutes
+        kept free in each week; afterwards its topics are known."""
         drafts[-1].checkpoint = min(checkpoint, drafts[-1].slot.minutes)
         spare = Spare(drafts, len(phase.topics))
         for members in _by_week(drafts):
-            flex = min(self._flex, members[-1].rest)
-            if spare.allows(members[-1], flex):
-                members[-1].flex = flex
+            kept_free = min(flex, members[-1].rest)
+            if spare.allows(members[-1], kept_free):
+                members[-1].flex = kept_free
         self._hold_warm_ups(drafts, spare)
         self._share(phase, drafts)
         sittings = [draft.sitting(_room_for_reviews(draft, spare)) for draft in drafts]

@@ -116,7 +116,7 @@ def settle(
     roadmap: Roadmap,
     profile: Profile,
     before: Profile,
-    accepted: Plan,
+    plan: Plan,
     progress: Progress,
     *,
     as_of: date,
@@ -124,9 +124,9 @@ def settle(
     """The accepted plan as `before` knew it, as it stands for the learner on the day. Everything
     before it is settled, and of what comes later whatever was worked on."""
     if profile.pins:
-        profile = replace(profile, pins=_live_pins(profile, accepted, progress, as_of))
-    plan = _moved(accepted, progress, before, profile, as_of)
-    at = {block.uid: block.start for block in accepted.blocks}
+        profile = replace(profile, pins=_live_pins(profile, plan, progress, as_of))
+    at = {block.uid: block.start for block in plan.blocks}
+    plan = _moved(plan, progress, before, profile, as_of)
     past: list[Block] = []
     ahead: list[Ahead] = []
     early: list[Session] = []
@@ -163,13 +163,12 @@ def settle(
 def _begun(block: Block, day: date, progress: Progress) -> int:
     """How many sessions of the day's block are over: those up to the last one that was worked on
     in its time (or later), or that an earlier re-plan settled."""
-    over = [
-        n
-        for n, session in enumerate(block.sessions, 1)
-        if session.status != "planned"
-        or (progress.done.get(session.id) and progress.days.get(session.id, day) >= day)
-    ]
-    return max(over, default=0)
+    for n in range(len(block.sessions), 0, -1):
+        session = block.sessions[n - 1]
+        in_time = progress.days.get(session.id, day) >= day
+        if session.status != "planned" or (in_time and progress.done.get(session.id)):
+            return n
+    return 0
 
 
 def _status(session: Session, progress: Progress) -> Session:

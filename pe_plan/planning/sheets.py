@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import count
 from operator import attrgetter
 
 from msgspec import Struct
@@ -25,7 +25,6 @@ class Names:
 
     def __init__(self, sessions: Iterable[Session]) -> None:
         self._used = {session.id for session in sessions}
-        self._last: Counter[str] = Counter()
 
     def named(self, session: Session) -> Session:
         """The session under its own name: "dns.learn.2+2" after "dns.learn.2", or the next of its
@@ -33,20 +32,17 @@ class Names:
         if session.is_free:
             return replace(session, id=free_id(session.kind, session.start))
         if session.id.startswith(AGAIN):
-            base = session.id.lstrip(AGAIN).partition("+")[0]
-            return replace(session, id=self._next(base, lambda number: f"{base}+{number + 1}"))
+            id, _ = self._next(session.id.lstrip(AGAIN).partition("+")[0] + "+", 2)
+            return replace(session, id=id)
         if session.id.startswith(NEW):
-            base = session.id.removeprefix(NEW)
-            id, number = self._next(base, lambda number: f"{base}.{number}"), self._last[base]
+            id, number = self._next(session.id.removeprefix(NEW) + ".", 1)
             return replace(session, id=id, part=number, parts=max(number, session.parts))
         return session
 
-    def _next(self, base: str, name: Callable[[int], str]) -> str:
-        self._last[base] += 1
-        while name(self._last[base]) in self._used:
-            self._last[base] += 1
-        self._used.add(name(self._last[base]))
-        return name(self._last[base])
+    def _next(self, base: str, first: int) -> tuple[str, int]:
+        number = next(n for n in count(first) if f"{base}{n}" not in self._used)
+        self._used.add(f"{base}{number}")
+        return f"{base}{number}", number
 
 
 def again_of(session: Session) -> Session:
@@ -201,23 +197,20 @@ class Queue:
         """Pieces for a stretch of free time, in order; what does not fit may be passed by later
         work that does not build on it."""
         taken: list[Session] = []
-        passed: list[Session] = []
+        passed: set[str | None] = set()
         for work in list(self.waiting):
             if not minutes:
                 break
-            portion = 0 if self._builds_on(work.like, passed) else _portion(work, minutes)
-            if portion:
+            topic = work.like.topic
+            before = {topic, *self._requires.get(topic or "", ())} - {None}
+            if before.isdisjoint(passed) and (portion := _portion(work, minutes)):
                 taken.append(work.cut(portion))
                 minutes -= portion
             if work.minutes:
-                passed.append(work.like)
+                passed.add(topic)
             else:
                 self.waiting.remove(work)
         return taken
-
-    def _builds_on(self, session: Session, passed: Iterable[Session]) -> bool:
-        topics = (session.topic, *self._requires.get(session.topic or "", ()))
-        return any(other.topic is not None and other.topic in topics for other in passed)
 
 
 def _portion(work: Work, minutes: int) -> int:
