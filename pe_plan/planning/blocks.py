@@ -4,7 +4,7 @@ agendas become blocks, with times, ids, part numbers and titles."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -94,19 +94,24 @@ def compose(
     titles, phase_of = Titles(roadmap), roadmap.phase_of
     blocks: list[Block] = []
     for draft in drafts:
-        start = draft.slot.start
         sessions: list[Session] = []
-        for each in draft.pieces:
+        for each in timed(draft.pieces, draft.slot.start):
             seen[own := series(each)] += 1
             phase = each.phase or phase_of.get(each.topic or "")
-            session = replace(each, id=free_id(each.kind, start), start=start, phase=phase)
+            session = replace(each, id=free_id(each.kind, each.start), phase=phase)
             if not each.is_free:
                 id = f"{own}.{seen[own]}"
                 session = replace(session, id=id, part=seen[own], parts=parts[own])
             sessions.append(session)
-            start += timedelta(minutes=each.minutes)
         blocks.append(block_of(uid(draft.slot.start), sessions, titles.of_block(sessions)))
     return tuple(blocks)
+
+
+def timed(pieces: Iterable[Session], start: datetime) -> Iterator[Session]:
+    """The pieces one after the other, from `start` on."""
+    for each in pieces:
+        yield replace(each, start=start)
+        start += timedelta(minutes=each.minutes)
 
 
 def block_of(uid: str, sessions: Sequence[Session], title: str) -> Block:

@@ -201,11 +201,14 @@ class Fitter:
         whole = self._frame(self._offered, self.deadline())
         if needed := self._total(whole, 0):
             return self._not_too_early(Fit(frame=whole, dial=0, needed=needed, stop=needed.stop))
-        if self._profile.interview and whole.open:
-            return self._trimmed(whole) or ShortNotice(frame=whole)
         if self._profile.overrun and not self._profile.interview:
             return self._past_the_window() or self.ways_out()
-        return self._trimmed(whole) or self.ways_out()
+        turns = range(DIAL_END + 1)  # the smallest that fits; trimming more never takes longer
+        dial = bisect_left(turns, x=True, key=lambda turn: self._total(whole, turn) is not None)
+        if trimmed := self._filling(whole, dial):
+            return trimmed
+        short = self._profile.interview and whole.open
+        return ShortNotice(frame=whole) if short else self.ways_out()
 
     def keeping(self, minutes: int, last: date, catch_up: int) -> Fit | None:
         """Full depth at so many minutes a week up to that day, with so many catch-up weeks, if that
@@ -242,12 +245,6 @@ class Fitter:
         minutes = self._fewest_minutes(target, 0, self._offered)
         eased = self._frame(minutes or self._offered, target)
         return self._filling(eased, 0) or replace(fits, frame=eased, stop=len(eased.open))
-
-    def _trimmed(self, whole: Frame) -> Fit | None:
-        """The smallest turn of the dial that fits; trimming more never takes longer."""
-        turns = range(DIAL_END + 1)
-        dial = bisect_left(turns, x=True, key=lambda turn: self._total(whole, turn) is not None)
-        return self._filling(whole, dial)
 
     def _past_the_window(self) -> Fit | None:
         """Everything at full depth, however long it takes (up to fifty years)."""

@@ -4,7 +4,7 @@ was done stays, and what was not becomes work that is owed."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from pe_plan.planning.blocks import free_id, piece
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.memory import Memory, is_done, memories
 from pe_plan.planning.scheduling import Close
-from pe_plan.planning.sheets import AGAIN, made_up
+from pe_plan.planning.sheets import AGAIN, Requires, made_up
 
 
 def week_of(plan: Plan, day: date) -> int:
@@ -68,7 +68,7 @@ class Case(Struct, frozen=True, kw_only=True):
         return Efforts(self.roadmap, self.profile.skills)
 
     @property
-    def requires(self) -> Mapping[str, Sequence[str]]:
+    def requires(self) -> Requires:
         """Topic -> topics that come before it."""
         return {topic.id: topic.requires for topic in self.roadmap.topics}
 

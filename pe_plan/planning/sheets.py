@@ -11,11 +11,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, STEP, Block, Roadmap, Session
-from pe_plan.planning.blocks import free_id, piece, series
+from pe_plan.planning.blocks import free_id, piece, series, timed
 from pe_plan.planning.scheduling import SMALLEST_RECALL
 
 AGAIN = "+"  # before the id of a session of which this is a further piece, to be named at last
 NEW = "#"  # before the series of a session that gets the next number of it at last
+
+Requires = Mapping[str, Sequence[str]]  # topic -> topics that come before it
 
 _alike = attrgetter("kind", "topic", "activity", "made_up")
 
@@ -128,18 +130,12 @@ class Sheet(Struct, kw_only=True):
 
     def sessions(self, names: Names) -> tuple[Session, ...]:
         """The pieces in their times, under their names."""
-        start = self.start
-        timed: list[Session] = []
-        for each in self.pieces:
-            timed.append(names.named(replace(each, start=start)))
-            start += timedelta(minutes=each.minutes)
-        return tuple(timed)
+        return tuple(names.named(each) for each in timed(self.pieces, self.start))
 
 
 class Work(Struct, kw_only=True):
-    """Something to do for `minutes`, like `like`; `names` are the ids that its
-    pieces may take, each with its part number and whether it is free (from one that is spent, a
-    new one is made)."""
+    """Something to do for `minutes`, like `like`; `names` are the ids that its pieces may take,
+    each with its part number and whether it is free (from one that is spent, a new one is made)."""
 
     like: Session
     minutes: int
@@ -161,11 +157,7 @@ class Queue:
     maps topics to those that come before them."""
 
     def __init__(
-        self,
-        requires: Mapping[str, Sequence[str]],
-        sessions: Iterable[Session] = (),
-        *,
-        spent: bool = False,
+        self, requires: Requires, sessions: Iterable[Session] = (), *, spent: bool = False
     ) -> None:
         self._requires = requires
         self.waiting: list[Work] = []
@@ -174,11 +166,6 @@ class Queue:
 
     def __bool__(self) -> bool:
         return bool(self.waiting)
-
-    @property
-    def minutes(self) -> int:
-        """What waits, in all."""
-        return sum(work.minutes for work in self.waiting)
 
     def add(self, session: Session, *, made_up: bool = False, spent: bool = False) -> None:
         """Let a session wait for a place; the id of one that was missed is `spent`."""

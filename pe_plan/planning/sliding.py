@@ -25,12 +25,11 @@ from pe_plan.planning.memory import (
     week_limits,
 )
 from pe_plan.planning.settling import of_loop
-from pe_plan.planning.sheets import Queue, Sheet, again_of, new
+from pe_plan.planning.sheets import Queue, Requires, Sheet, again_of, new
 
 NEARBY = 2  # weeks after this one in which a small miss is made up
 
 Stretch = tuple[int, int]  # sheets, from and up to
-Requires = Mapping[str, Sequence[str]]  # topic -> topics that come before it
 Held = Mapping[str | None, int]  # round -> how often it was held in the final weeks so far
 
 
@@ -45,20 +44,14 @@ def absorb(
     """
     stretches: list[Stretch] = []
     done = 0  # sheets before it have had their turn
-    if owed and not (nearby and _nearby(sheets, week, Queue(requires, owed, spent=True))):
-        queue = Queue(requires, owed, spent=True)
-        done = _slide(sheets, 0, queue)
-        stretches.append((0, done))
-        if queue:
-            return stretches, False
-    for first, stop in _lost(sheets):
+    for first, stop in [(0, 0)] * bool(owed) + _lost(sheets):  # what is owed comes before any
         if first < done:
             continue
-        study = [each for sheet in sheets[first:stop] for each in sheet.work if is_study(each)]
-        week = sheets[stop - 1].week
-        if nearby and _nearby(sheets[stop:], week, Queue(requires, study)):
+        lost = [each for sheet in sheets[first:stop] for each in filter(is_study, sheet.work)]
+        study = Queue(requires, lost if stop else owed, spent=not stop)
+        if nearby and _nearby(sheets[stop:], sheets[stop - 1].week if stop else week, study):
             continue
-        queue = Queue(requires)
+        queue = Queue(requires, () if stop else owed, spent=True)
         done = _slide(sheets, first, queue)
         stretches.append((first, done))
         if queue:
@@ -141,7 +134,7 @@ def hold(
                 sheet.take_up(queue)
         replace_further(able, queue, held, roadmap)
         if queue:
-            unplaced.append(not_placed(replace(session, minutes=queue.minutes)))
+            unplaced.append(not_placed(replace(session, minutes=queue.waiting[0].minutes)))
     return unplaced
 
 
