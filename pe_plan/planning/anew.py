@@ -95,7 +95,7 @@ def laid_anew(case: Case, before: Profile, revision: int, uid: Naming) -> Plan |
         verdict=verdict(finish, window),
         weeks=capacities(case.profile, weeks, blocks, case.week),
         phases=_phase_plans(case, outline, topics, weeks),
-        topics=topics,
+        topics=tuple(topics),
         blocks=tuple(blocks),
         left_out=outline.left_out,
         unplaced=(*missed, *outline.unplaced),
@@ -119,9 +119,9 @@ def _rest(case: Case) -> Rest:
     lost = [each for sheet in today if sheet.lost for each in sheet.work]
     open_ = (*case.owed, *lost, *(session for ahead in loose for session in ahead.open))
     study = tuple(session for session in open_ if session.kind == "study")
-    minutes, mastered = studied(study), case.progress.mastered
+    topics, minutes, mastered = case.plan.topics, studied(study), case.progress.mastered
     # Topics that had no place so far may have one now.
-    left_out = {t.id for t in case.plan.topics if not (t.depth or t.minutes or t.id in mastered)}
+    left_out = {t.id for t in topics if not (t.depth or t.minutes or t.id in mastered)}
     return Rest(
         kept=(*case.past, *over, *kept),
         loose=tuple(ahead.block for ahead in loose),
@@ -294,9 +294,7 @@ def _matched(
 # ── What the plan says of it ──────────────────────────────────────────────────────────────────
 
 
-def _topics(
-    case: Case, rest: Rest, outline: Outline, minutes: Counter[str]
-) -> tuple[TopicPlan, ...]:
+def _topics(case: Case, rest: Rest, outline: Outline, minutes: Counter[str]) -> list[TopicPlan]:
     """Each topic with the minutes done and those still to come."""
     levels, planned = case.efforts.levels, rest.topics
     found: list[TopicPlan] = []
@@ -313,7 +311,7 @@ def _topics(
             trimmed=max(topic.trimmed + less, 0) if depth != topic.depth else topic.trimmed,
         )
         found.append(now)
-    return tuple(found)
+    return found
 
 
 def _phase_plans(

@@ -149,20 +149,13 @@ def slots(profile: Profile, used: Sequence[int], first: date, last: date) -> lis
             for begins, minutes in clear(start, end, busy):
                 if minutes >= SHORTEST:
                     found.append(Slot(start=begins, day=day, minutes=minutes))
-    if profile.pins:
-        found += _pinned(profile, first, last)
-        found.sort(key=attrgetter("start"))
-    return found
-
-
-def _pinned(profile: Profile, first: date, last: date) -> Iterator[Slot]:
-    """The pinned blocks of these days; of two that overlap the first."""
     until = _EPOCH
     for pin in sorted(profile.pins, key=attrgetter("start")):
         day = profile.day_of(pin.start)
-        if first <= day <= last and pin.start >= until:
+        if first <= day <= last and pin.start >= until:  # of two that overlap the first
             until = pin.end
-            yield Slot(start=pin.start, day=day, minutes=pin.minutes)
+            found.append(Slot(start=pin.start, day=day, minutes=pin.minutes))
+    return sorted(found, key=attrgetter("start"))
 
 
 def offered(profile: Profile, start: datetime, minutes: int) -> bool:

@@ -73,14 +73,12 @@ class Capacity(Struct, frozen=True, kw_only=True):
 
 def capacity(roadmap: Roadmap, profile: Profile) -> Capacity:
     """What the weeks hold from the start to the last day on which a plan may end."""
-    last = Fitter(roadmap, profile, Efforts(roadmap, profile.skills)).deadline()
-    weeks = free_weeks(profile, last)
+    offered, efforts = profile.minutes_per_week, Efforts(roadmap, profile.skills)
+    weeks = free_weeks(profile, Fitter(roadmap, profile, efforts).deadline())
     plan = generate(
         roadmap, profile, plan_id="", as_of=profile.start, revision=0, uid=datetime.isoformat
     )
-    return Capacity(
-        offered=profile.minutes_per_week, weeks=weeks, realistic=realistic(weeks), plan=plan
-    )
+    return Capacity(offered=offered, weeks=weeks, realistic=realistic(weeks), plan=plan)
 
 
 def free_weeks(profile: Profile, last: date) -> tuple[FreeWeek, ...]:

@@ -56,17 +56,13 @@ class Frame(Struct, frozen=True, kw_only=True):
     def labelled(self, labels: Mapping[int, tuple[WeekKind, str | None]]) -> tuple[Week, ...]:
         """Every calendar week up to the last one that has a label, its kind and its phase; the
         others are off."""
-        return tuple(
-            Week(
-                n=number + 1,
-                starts=self.first_day(number),
-                kind=kind,
-                phase=phase,
-                capacity=sum(slot.minutes for slot in self.weeks[number]),
-            )
-            for number in range(max(labels, default=-1) + 1)
-            for kind, phase in [labels.get(number, ("off", None))]
-        )
+        found: list[Week] = []
+        for number in range(max(labels, default=-1) + 1):
+            (kind, phase), starts = labels.get(number, ("off", None)), self.first_day(number)
+            held = sum(slot.minutes for slot in self.weeks[number])
+            week = Week(n=number + 1, starts=starts, kind=kind, phase=phase, capacity=held)
+            found.append(week)
+        return tuple(found)
 
     def drafts(self, span: Span) -> list[Draft]:
         """The slots of a span of open weeks, empty."""

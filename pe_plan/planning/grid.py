@@ -37,13 +37,13 @@ _DAY = timedelta(days=1)
 
 class Grid(Struct, frozen=True, kw_only=True):
     """The future of an accepted plan: its weeks and sheets, what has no place in them, study that
-    has lost its place, and the time of its days that is over already."""
+    has lost its place, and the time of its days that is over already (start, minutes)."""
 
     weeks: tuple[Week, ...]
     sheets: tuple[Sheet, ...]
     unplaced: tuple[Unplaced, ...] = ()
     homeless: tuple[Session, ...] = ()
-    over: tuple[Stretch, ...] = ()
+    over: tuple[tuple[datetime, int], ...] = ()
 
 
 def grid(case: Case) -> Grid:
@@ -51,8 +51,7 @@ def grid(case: Case) -> Grid:
     that something else took, as far as it did, unless they are begun; pinned ones stand."""
     busy = taken(case.profile)
     found = [s for ahead in case.ahead if ahead.open for s in sheets_of(ahead, case, busy)]
-    heads = [(a.block.start, sum(s.minutes for s in a.head)) for a in case.ahead if a.head]
-    over = tuple((start, start + timedelta(minutes=minutes)) for start, minutes in heads)
+    over = tuple((a.block.start, sum(s.minutes for s in a.head)) for a in case.ahead if a.head)
     return Grid(weeks=case.plan.weeks, sheets=tuple(found), over=over)
 
 
@@ -105,7 +104,8 @@ def with_offered(grid: Grid, profile: Profile) -> Grid:
     whole = fit(profile.windows, profile.minutes_per_week)
     first, last = grid.sheets[0].day, grid.weeks[-1].starts + _WEEK - _DAY
     # What a cut block has left may come after the pinned one that cut it.
-    used_up = merged((*grid.over, *((s.start, s.end) for s in grid.sheets if not s.lost)))
+    time = [*grid.over, *((s.start, s.minutes) for s in grid.sheets if not s.lost)]
+    used_up = merged((start, start + timedelta(minutes=minutes)) for start, minutes in time)
     used = totals((sheet.week, sheet.minutes) for sheet in grid.sheets)
     found = list(grid.sheets)
     for slot in slots(profile, whole, first, last):
@@ -151,8 +151,13 @@ def later_finish(grid: Grid, case: Case, close: Close, last: date, more: int) ->
         sheet.final = not sheet.catch_up
         sheet.fill(())
     finals_now = [sheet for sheet in kept if sheet.final]
+    capacity = totals((sheet.week, sheet.minutes) for sheet in kept)
+    weeks = [*grid.weeks, *weeks_off(first, range(len(grid.weeks), max(numbers) + 1))]
+    for n in numbers:
+        kind: WeekKind = "catch-up" if n in catch_up else "final"
+        weeks[n] = replace(weeks[n], kind=kind, phase=None, capacity=capacity[n])
     return Grid(
-        weeks=_relabelled(grid.weeks, numbers, catch_up, kept),
+        weeks=tuple(weeks),
         sheets=(*(sheet for sheet in grid.sheets if not sheet.final), *kept),
         unplaced=_close(finals_now, work, case.roadmap, close) if finals_now else (),
         homeless=tuple(each for each in work if each.kind == "study" or is_checkpoint(each)),
@@ -181,19 +186,6 @@ def _close(
             if not each.is_free
         )
     return tuple(unplaced)
-
-
-def _relabelled(
-    weeks: Sequence[Week], numbers: Sequence[int], catch_up: Sequence[int], sheets: Iterable[Sheet]
-) -> tuple[Week, ...]:
-    """The weeks, of which those of the numbers are catch-up or final ones by now, up to the last of
-    them; those between are off."""
-    capacity = totals((sheet.week, sheet.minutes) for sheet in sheets)
-    found = [*weeks, *weeks_off(weeks[0].starts, range(len(weeks), max(numbers) + 1))]
-    for n in numbers:
-        kind: WeekKind = "catch-up" if n in catch_up else "final"
-        found[n] = replace(found[n], kind=kind, phase=None, capacity=capacity[n])
-    return tuple(found)
 
 
 def weeks_off(first: date, numbers: Iterable[int]) -> list[Week]:

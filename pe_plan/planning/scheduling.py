@@ -8,7 +8,6 @@ then flex.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -19,6 +18,7 @@ from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, STEP, Kind, Phase, Roadmap, Round, Unplaced
 from pe_plan.planning.allocation import LOOP_MOCK, RECALL_LEAST
+from pe_plan.planning.availability import totals
 from pe_plan.planning.blocks import WARM_UP, Draft, Spare, piece
 from pe_plan.planning.memory import REVIEW, REVIEWS_A_BLOCK, Memory, Sitting, lay, week_limits
 from pe_plan.planning.study import Shares, share_out
@@ -74,10 +74,7 @@ def flex_minutes(minutes_per_week: int) -> int:
 
 def checkpoint_round(phase: Phase, rounds: Sequence[Round]) -> str | None:
     """The round that most of the phase's weight is asked in, ties in roadmap order."""
-    asked: Counter[str] = Counter()
-    for topic in phase.topics:
-        for round_ in topic.rounds:
-            asked[round_] += topic.weight
+    asked = totals((round_, topic.weight) for topic in phase.topics for round_ in topic.rounds)
     known = [round_.id for round_ in rounds if asked[round_.id]]
     return max(known, key=asked.__getitem__, default=None)
 
@@ -167,10 +164,10 @@ class Course:
         """Fill in study, checkpoint and flex; a rest lengthens the warm-up, else its neighbour."""
         # Review time that turned out not to be needed is flex; a first review may have taken some.
         flex = draft.flex or draft.reviews > len(draft.pieces) - bool(draft.warm_up)
-        for topic, activity, minutes in draft.parts:
-            draft.pieces.append(
-                piece(kind="study", minutes=minutes, topic=topic, activity=activity)
-            )
+        draft.pieces += [
+            piece(kind="study", minutes=minutes, topic=topic, activity=activity)
+            for topic, activity, minutes in draft.parts
+        ]
         if minutes := draft.checkpoint:
             round_ = checkpoint_round(phase, self._rounds)
             kind: Kind = "mock" if round_ else "review"

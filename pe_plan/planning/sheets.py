@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import count
 from operator import attrgetter
 
@@ -47,11 +47,6 @@ class Names:
         return f"{base}{number}", number
 
 
-def again_of(session: Session) -> Session:
-    """A session that was missed, to be held again."""
-    return replace(session, id=AGAIN + session.id, made_up=True)
-
-
 def new(piece: Session, roadmap: Roadmap) -> Session:
     """A session for a piece, to be named and timed at last."""
     phase = piece.phase or roadmap.phase_of.get(piece.topic or "")
@@ -87,11 +82,6 @@ class Sheet(Struct, kw_only=True):
     final: bool = False
     catch_up: bool = False
     spare: bool = False
-
-    @property
-    def end(self) -> datetime:
-        """The instant at which it is over."""
-        return self.start + timedelta(minutes=self.minutes)
 
     @property
     def free(self) -> int:

@@ -25,7 +25,7 @@ from pe_plan.planning.memory import (
     week_limits,
 )
 from pe_plan.planning.settling import of_loop
-from pe_plan.planning.sheets import Queue, Requires, Sheet, again_of, new
+from pe_plan.planning.sheets import AGAIN, Queue, Requires, Sheet, new
 
 NEARBY = 2  # weeks after this one in which a small miss is made up
 
@@ -199,13 +199,13 @@ def recall_alone(
             sheet.fill(kept)
     last = _last_study(sheets)
     memories = {memory.topic: memory for memory in known if memory.topic in topics}
-    room = _Room(sheets, able)
+    left = _reviews_left(sheets, able)
     for k, sheet in enumerate(sheets):
         if sheet.final or sheet.lost:
             continue
         due = [memory for memory in memories.values() if memory.due <= sheet.day]
         for memory in sorted(due, key=lambda m: (-m.fading(sheet.day), m.topic)):
-            if room.for_one(sheet):
+            if _holds_one_more(sheet, left):
                 sheet.fill([pool.take(memory.topic), *sheet.work])
                 memories[memory.topic] = recalled(memory, sheet.day)
         memories |= {t: learned(t, sheet.day) for t in topics if last.get(t) == k}
@@ -215,14 +215,15 @@ def make_up(sheets: Sequence[Sheet], missed: Iterable[Session], week: int) -> No
     """A missed review goes into free time of this week and the next two, else the topic's next
     review serves."""
     able = [sheet for sheet in sheets if not sheet.lost]
-    room = _Room(sheets, able)
+    left = _reviews_left(sheets, able)
     for session in {session.topic: session for session in missed}.values():
+        held = replace(session, id=AGAIN + session.id, made_up=True, minutes=REVIEW)
         for sheet in able:
             again = any(each.topic == session.topic for each in sheet.reviews)
             if again or not week <= sheet.week <= week + NEARBY:
                 break
-            if not sheet.final and room.for_one(sheet):
-                sheet.fill([replace(again_of(session), minutes=REVIEW), *sheet.work])
+            if not sheet.final and _holds_one_more(sheet, left):
+                sheet.fill([held, *sheet.work])
                 break
 
 
@@ -246,19 +247,19 @@ def _limits(sheets: Iterable[Sheet]) -> dict[int, int]:
     return week_limits((sheet.week, sheet.minutes) for sheet in sheets)
 
 
-class _Room:
+def _reviews_left(sheets: Iterable[Sheet], able: Iterable[Sheet]) -> Counter[int]:
     """How many reviews each week still may hold, beside those in the sheets that are able to."""
+    left = Counter(_limits(sheets))
+    left.subtract(sheet.week for sheet in able for _ in sheet.reviews)
+    return left
 
-    def __init__(self, sheets: Iterable[Sheet], able: Iterable[Sheet]) -> None:
-        self._left = Counter(_limits(sheets))
-        self._left.subtract(sheet.week for sheet in able for _ in sheet.reviews)
 
-    def for_one(self, sheet: Sheet) -> bool:
-        """Whether one more review fits into the sheet's free time and its week; it is booked."""
-        in_block = sheet.free >= REVIEW and len(sheet.reviews) < REVIEWS_A_BLOCK
-        fits = in_block and self._left[sheet.week] > 0
-        self._left[sheet.week] -= fits
-        return fits
+def _holds_one_more(sheet: Sheet, left: Counter[int]) -> bool:
+    """Whether one more review fits into the sheet's free time and its week; it is booked."""
+    in_block = sheet.free >= REVIEW and len(sheet.reviews) < REVIEWS_A_BLOCK
+    fits = in_block and left[sheet.week] > 0
+    left[sheet.week] -= fits
+    return fits
 
 
 class _Pool:
