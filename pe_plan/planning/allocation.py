@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from pe_plan.model import SHORTEST
+from pe_plan.planning.study import room
 
 CHECKPOINT = 60
 LOOP_MOCK = 45
@@ -25,24 +25,17 @@ class Weeks:
     """The open weeks as allocation sees them.
 
     `number` is each one's place in the calendar (0 is the first plan week), `passed` how many
-    calendar weeks that are not wholly off are over with it, `capacity` its minutes; its slots have
-    room for so many sessions of the shortest length, `last_room` when the last ends with a
-    checkpoint.
+    calendar weeks that are not wholly off are over with it, `lengths` its slots' minutes.
     """
 
     def __init__(
         self, number: Sequence[int], passed: Sequence[int], lengths: Sequence[Sequence[int]]
     ) -> None:
-        self.number = tuple(number)
-        self.passed = tuple(passed)
-        self.capacity = tuple(sum(week) for week in lengths)
-        room = [sum(length // SHORTEST for length in week) for week in lengths]
-        self.last_room = tuple(
-            whole - week[-1] // SHORTEST + max(week[-1] - CHECKPOINT, 0) // SHORTEST
-            for whole, week in zip(room, lengths, strict=True)
-        )
-        self._capacity_before = (0, *accumulate(self.capacity))
-        self._room_before = (0, *accumulate(room))
+        self.number, self._passed = tuple(number), tuple(passed)
+        self._capacity_before = (0, *accumulate(sum(week) for week in lengths))
+        # Sessions of the shortest length that it has room for, also if its end is a checkpoint.
+        self._room_before = (0, *accumulate(room(week) for week in lengths))
+        self._last_room = [room([*week[:-1], max(week[-1] - CHECKPOINT, 0)]) for week in lengths]
 
     def __len__(self) -> int:
         return len(self.number)
@@ -56,7 +49,7 @@ class Weeks:
         first, stop = span
         if first == stop:
             return 0
-        return self._room_before[stop - 1] - self._room_before[first] + self.last_room[stop - 1]
+        return self._room_before[stop - 1] - self._room_before[first] + self._last_room[stop - 1]
 
     def reach(self, first: int, minutes: int) -> int:
         """Where the shortest span from `first` with that capacity stops; beyond the end if none."""
@@ -64,7 +57,7 @@ class Weeks:
 
     def gone(self, stop: int) -> int:
         """Calendar weeks, those wholly off aside, gone by with the open weeks before `stop`."""
-        return self.passed[stop - 1] if stop else 0
+        return self._passed[stop - 1] if stop else 0
 
 
 class Demand(Struct, frozen=True, kw_only=True):
@@ -204,13 +197,9 @@ def _spans(counts: Sequence[int], after: Sequence[int]) -> tuple[Span, ...]:
 def _neediest(weeks: Weeks, demand: Demand, counts: Sequence[int], after: Sequence[int]) -> int:
     """The phase with the smallest capacity/effort (on a tie the one that gains most) that may take
     one more week, every phase staying covered; the last phase always can take it."""
-    shares = [
-        (weeks.minutes(span) / effort, effort, phase)
-        for phase, (span, effort) in enumerate(
-            zip(_spans(counts, after), demand.efforts, strict=True)
-        )
-    ]
-    for _, _, phase in sorted(shares):
+    spans, efforts = _spans(counts, after), enumerate(demand.efforts)
+    shares = sorted((weeks.minutes(spans[k]) / effort, effort, k) for k, effort in efforts)
+    for _, _, phase in shares:
         longer = [count + (k == phase) for k, count in enumerate(counts)]
         spans = _spans(longer, after)
         if all(demand.covered(k, weeks, spans[k]) for k in range(phase, len(spans))):

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -19,6 +20,8 @@ from pe_plan.model import SHORTEST, STEP, Profile, Stretch, Window, merged
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STEP = timedelta(minutes=STEP)
+
+T = TypeVar("T")
 
 
 class Slot(Struct, frozen=True, kw_only=True):
@@ -146,20 +149,13 @@ def slots(profile: Profile, used: Sequence[int], first: date, last: date) -> lis
             for begins, minutes in clear(start, end, busy):
                 if minutes >= SHORTEST:
                     found.append(Slot(start=begins, day=day, minutes=minutes))
-    if profile.pins:
-        found += _pinned(profile, first, last)
-        found.sort(key=attrgetter("start"))
-    return found
-
-
-def _pinned(profile: Profile, first: date, last: date) -> Iterator[Slot]:
-    """The pinned blocks of these days; of two that overlap the first."""
     until = _EPOCH
     for pin in sorted(profile.pins, key=attrgetter("start")):
         day = profile.day_of(pin.start)
-        if first <= day <= last and pin.start >= until:
+        if first <= day <= last and pin.start >= until:  # of two that overlap the first
             until = pin.end
-            yield Slot(start=pin.start, day=day, minutes=pin.minutes)
+            found.append(Slot(start=pin.start, day=day, minutes=pin.minutes))
+    return sorted(found, key=attrgetter("start"))
 
 
 def offered(profile: Profile, start: datetime, minutes: int) -> bool:
@@ -219,9 +215,9 @@ def days(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def by_week(time: Iterable[tuple[int, int]]) -> Counter[int]:
-    """The minutes of each week, of pairs of its number and minutes."""
-    found: Counter[int] = Counter()
-    for week, minutes in time:
-        found[week] += minutes
+def totals(amounts: Iterable[tuple[T, int]]) -> Counter[T]:
+    """What comes together under each name or number, of pairs of it and an amount."""
+    found: Counter[T] = Counter()
+    for what, amount in amounts:
+        found[what] += amount
     return found

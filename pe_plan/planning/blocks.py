@@ -4,48 +4,27 @@ agendas become blocks, with times, ids, part numbers and titles."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pe_plan.model import SHORTEST, Activity, Block, Kind, Roadmap, Session
-from pe_plan.planning.availability import Slot
+from pe_plan.model import SHORTEST, Block, Roadmap, Session, Unplaced
+from pe_plan.planning.availability import Slot, totals
 from pe_plan.planning.memory import REVIEW, Sitting
-from pe_plan.planning.study import room
+from pe_plan.planning.study import Study, room
 
 WARM_UP = 30
-_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # until a session has its own
-
-Agenda = tuple[Slot, tuple[Session, ...]]
+# A session that has no time, part number and id so far.
+piece = partial(Session, id="", start=datetime(2000, 1, 1, tzinfo=UTC))
 Naming = Callable[[datetime], str]  # the UTC start at which a block is first planned -> its uid
 
 
-def piece(
-    kind: Kind,
-    minutes: int,
-    *,
-    phase: str | None = None,
-    topic: str | None = None,
-    activity: Activity | None = None,
-    round: str | None = None,
-) -> Session:
-    """A session that has no time, part number and id so far."""
-    return Session(
-        id="",
-        kind=kind,
-        start=_SOME_TIME,
-        minutes=minutes,
-        phase=phase,
-        topic=topic,
-        activity=activity,
-        round=round,
-    )
-
-
 class Draft(Struct, kw_only=True):
-    """A slot in one plan week, with the minutes held in it; `reviews` counts those held."""
+    """A slot in one plan week, with the minutes held in it (`reviews` counts those held), the
+    `parts` of study that come into it, and the pieces that fill it."""
 
     slot: Slot
     week: int
@@ -53,6 +32,13 @@ class Draft(Struct, kw_only=True):
     flex: int = 0
     warm_up: int = 0
     reviews: int = 0
+    parts: Sequence[Study] = ()
+    pieces: list[Session] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """Minutes that no piece fills so far."""
+        return self.slot.minutes - sum(each.minutes for each in self.pieces)
 
     @property
     def study(self) -> int:
@@ -92,47 +78,40 @@ class Spare:
         return True
 
 
-def filled(draft: Draft, pieces: Sequence[Session]) -> Agenda:
-    """The draft with its pieces; a rest lengthens flex, else the warm-up, else its neighbour."""
-    rest = draft.slot.minutes - sum(each.minutes for each in pieces)
-    found = list(pieces) or [piece("flex", 0)]
-    kinds = [each.kind for each in found]
-    at = next((kinds.index(kind) for kind in ("flex", "warm-up") if kind in kinds), -1)
-    found[at] = replace(found[at], minutes=found[at].minutes + rest)
-    return draft.slot, tuple(found)
-
-
 # ── Agendas become blocks ─────────────────────────────────────────────────────────────────────
 
 
 def compose(
-    agendas: Iterable[Agenda], roadmap: Roadmap, uid: Naming, before: Iterable[Session] = ()
+    drafts: Iterable[Draft], roadmap: Roadmap, uid: Naming, before: Iterable[Session] = ()
 ) -> tuple[Block, ...]:
     """The blocks in order of time; part numbers go on after those of the sessions `before`."""
-    agendas = sorted(agendas, key=lambda agenda: agenda[0].start)
-    parts = Counter(series(each) for _, pieces in agendas for each in pieces)
+    drafts = sorted(drafts, key=lambda draft: draft.slot.start)
+    parts = Counter(series(each) for draft in drafts for each in draft.pieces)
     seen: Counter[str] = Counter()
     for session in before:
         seen[series(session)] = max(seen[series(session)], session.part)
     parts.update(seen)
     titles, phase_of = Titles(roadmap), roadmap.phase_of
     blocks: list[Block] = []
-    for slot, pieces in agendas:
-        start = slot.start
+    for draft in drafts:
         sessions: list[Session] = []
-        for each in pieces:
-            own = series(each)
-            seen[own] += 1
-            session = replace(each, start=start, phase=each.phase or phase_of.get(each.topic or ""))
-            if each.is_free:
-                session = replace(session, id=free_id(each.kind, start))
-            else:
+        for each in timed(draft.pieces, draft.slot.start):
+            seen[own := series(each)] += 1
+            phase = each.phase or phase_of.get(each.topic or "")
+            session = replace(each, id=free_id(each.kind, each.start), phase=phase)
+            if not each.is_free:
                 id = f"{own}.{seen[own]}"
                 session = replace(session, id=id, part=seen[own], parts=parts[own])
             sessions.append(session)
-            start += timedelta(minutes=each.minutes)
-        blocks.append(block_of(uid(slot.start), sessions, titles.of_block(sessions)))
+        blocks.append(block_of(uid(draft.slot.start), sessions, titles.of_block(sessions)))
     return tuple(blocks)
+
+
+def timed(pieces: Iterable[Session], start: datetime) -> Iterator[Session]:
+    """The pieces one after the other, from `start` on."""
+    for each in pieces:
+        yield replace(each, start=start)
+        start += timedelta(minutes=each.minutes)
 
 
 def block_of(uid: str, sessions: Sequence[Session], title: str) -> Block:
@@ -157,13 +136,19 @@ def free_id(kind: str, start: datetime) -> str:
     return f"{kind}.{start:%Y%m%dT%H%MZ}"
 
 
+def is_checkpoint(work: Session | Unplaced) -> bool:
+    """Whether it is the mock at a phase's end."""
+    return work.kind == "mock" and work.phase is not None
+
+
+def not_placed(work: Session) -> Unplaced:
+    """What is said of work that finds no place."""
+    return Unplaced(kind=work.kind, minutes=work.minutes, phase=work.phase, round=work.round)
+
+
 def studied(sessions: Iterable[Session]) -> Counter[str]:
     """The minutes of study in each topic."""
-    minutes: Counter[str] = Counter()
-    for session in sessions:
-        if session.kind == "study":
-            minutes[session.topic or ""] += session.minutes
-    return minutes
+    return totals((each.topic or "", each.minutes) for each in sessions if each.kind == "study")
 
 
 class Titles:

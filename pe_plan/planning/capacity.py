@@ -3,7 +3,6 @@ really holds, and what would come of a plan with it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
@@ -11,7 +10,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap
-from pe_plan.planning.availability import days, fit
+from pe_plan.planning.availability import days, fit, totals
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import QUARTER, Fitter, frame, is_off
 from pe_plan.planning.pipeline import generate
@@ -74,23 +73,19 @@ class Capacity(Struct, frozen=True, kw_only=True):
 
 def capacity(roadmap: Roadmap, profile: Profile) -> Capacity:
     """What the weeks hold from the start to the last day on which a plan may end."""
-    last = Fitter(roadmap, profile, Efforts(roadmap, profile.skills)).deadline()
-    weeks = free_weeks(profile, last)
+    offered, efforts = profile.minutes_per_week, Efforts(roadmap, profile.skills)
+    weeks = free_weeks(profile, Fitter(roadmap, profile, efforts).deadline())
     plan = generate(
         roadmap, profile, plan_id="", as_of=profile.start, revision=0, uid=datetime.isoformat
     )
-    return Capacity(
-        offered=profile.minutes_per_week, weeks=weeks, realistic=realistic(weeks), plan=plan
-    )
+    return Capacity(offered=offered, weeks=weeks, realistic=realistic(weeks), plan=plan)
 
 
 def free_weeks(profile: Profile, last: date) -> tuple[FreeWeek, ...]:
     """Every week from the learner's start up to `last`."""
     found = frame(profile, profile.minutes_per_week, last)
     used = fit(profile.windows, profile.minutes_per_week)
-    a_day: Counter[int] = Counter()
-    for window, minutes in zip(profile.windows, used, strict=True):
-        a_day[window.weekday] += minutes
+    a_day = totals(zip((window.weekday for window in profile.windows), used, strict=True))
     weeks = []
     for number, slots in enumerate(found.weeks):
         first, end = found.first_day(number), found.last_day(number)

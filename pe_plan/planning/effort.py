@@ -15,25 +15,8 @@ from fractions import Fraction
 from pe_plan.model import Level, Phase, Roadmap, Topic
 
 DIAL_END = 3000  # thousandths: one stage for each priority, the lowest first
-_ALL = Fraction(1)
 _WHOLE: Mapping[str, Fraction] = {}  # of every topic
 _SHALLOWEST = {3: Fraction(1, 4), 2: Fraction(1, 4), 1: Fraction(13, 20)}
-
-
-def level_of(topic: Topic, phase: Phase, skills: Mapping[str, Level]) -> Level:
-    """The learner's level in a topic: the narrowest statement wins, the default is `some`."""
-    return next((skills[who] for who in (topic.id, phase.id, "all") if who in skills), "some")
-
-
-def weeks_at(level: Level, phase: Phase) -> Fraction:
-    """Weeks the roadmap gives the whole phase at that level, at the reference pace."""
-    least, most = phase.weeks
-    return {
-        "new": Fraction(most),
-        "some": Fraction(least + most, 2),
-        "solid": Fraction(least),
-        "strong": Fraction(least, 2),
-    }[level]
 
 
 def depth(priority: int, dial: int) -> Fraction:
@@ -44,8 +27,10 @@ def depth(priority: int, dial: int) -> Fraction:
 
 
 def full_effort(topic: Topic, phase: Phase, level: Level, reference_hours: int) -> Fraction:
-    """Minutes the topic asks at full depth."""
-    return Fraction(topic.weight, 100) * weeks_at(level, phase) * reference_hours * 60
+    """Minutes the topic asks at full depth: its part of the phase's weeks at the reference pace."""
+    least, most = phase.weeks
+    twice = {"new": 2 * most, "some": least + most, "solid": 2 * least, "strong": least}
+    return Fraction(topic.weight, 100) * Fraction(twice[level], 2) * reference_hours * 60
 
 
 class Efforts:
@@ -68,14 +53,14 @@ class Efforts:
         self._by_priority: list[dict[tuple[int, Fraction], Fraction]] = []
         for phase in roadmap.phases:
             for topic in phase.topics:
-                level = level_of(topic, phase, skills)
+                said = [skills[who] for who in (topic.id, phase.id, "all") if who in skills]
+                self.levels[topic.id] = level = said[0] if said else "some"  # the narrowest wins
                 minutes = full_effort(topic, phase, level, roadmap.reference_hours)
-                self.levels[topic.id] = level
                 self.full[topic.id] = minutes * shares.get(topic.id, 1)
         for phase in roadmap.phases if phases is None else phases:
             asked: dict[tuple[int, Fraction], Fraction] = defaultdict(Fraction)
             for topic in phase.topics:
-                asked[topic.priority, deepest.get(topic.id, _ALL)] += self.full[topic.id]
+                asked[topic.priority, deepest.get(topic.id, Fraction(1))] += self.full[topic.id]
             self._by_priority.append(asked)
 
     def of_phases(self, dial: int) -> tuple[Fraction, ...]:
@@ -88,7 +73,7 @@ class Efforts:
 
     def depth(self, topic: Topic, dial: int) -> Fraction:
         """How deep one topic goes."""
-        return min(depth(topic.priority, dial), self._deepest.get(topic.id, _ALL))
+        return min(depth(topic.priority, dial), self._deepest.get(topic.id, Fraction(1)))
 
     def of(self, topic: Topic, dial: int) -> Fraction:
         """Minutes that one topic asks."""

@@ -21,13 +21,14 @@ from pe_plan.planning.allocation import Demand, Span, Total, Weeks, total
 from pe_plan.planning.availability import Slot, fit, instant, slots
 from pe_plan.planning.blocks import Draft
 from pe_plan.planning.effort import DIAL_END, Efforts
-from pe_plan.planning.final import Close, full_close
+from pe_plan.planning.scheduling import Close, full_close
 
 QUARTER = 15  # eased and needed hours are counted in quarter hours
 _MOST_HOURS = 112 * 60
 _FAR = timedelta(days=50 * 366)  # no plan is looked for beyond
 _FORGIVEN = 10  # a phase may lack a tenth of a week
 _DAY = 24 * 60
+_HALF_A_MONTH = 16  # days
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -55,17 +56,13 @@ class Frame(Struct, frozen=True, kw_only=True):
     def labelled(self, labels: Mapping[int, tuple[WeekKind, str | None]]) -> tuple[Week, ...]:
         """Every calendar week up to the last one that has a label, its kind and its phase; the
         others are off."""
-        return tuple(
-            Week(
-                n=number + 1,
-                starts=self.first_day(number),
-                kind=kind,
-                phase=phase,
-                capacity=sum(slot.minutes for slot in self.weeks[number]),
-            )
-            for number in range(max(labels, default=-1) + 1)
-            for kind, phase in [labels.get(number, ("off", None))]
-        )
+        found: list[Week] = []
+        for number in range(max(labels, default=-1) + 1):
+            (kind, phase), starts = labels.get(number, ("off", None)), self.first_day(number)
+            held = sum(slot.minutes for slot in self.weeks[number])
+            week = Week(n=number + 1, starts=starts, kind=kind, phase=phase, capacity=held)
+            found.append(week)
+        return tuple(found)
 
     def drafts(self, span: Span) -> list[Draft]:
         """The slots of a span of open weeks, empty."""
@@ -107,16 +104,17 @@ def cut_out(profile: Profile, minutes: int, last: date) -> list[Slot]:
 def is_off(profile: Profile, number: int) -> bool:
     """Whether every day of calendar week `number` (from 0) is off, or busy from midnight to
     midnight, which is the same."""
-    days = (profile.start + timedelta(weeks=number, days=n) for n in range(7))
-    return bool(profile.days_off or profile.busy) and all(
-        any(day in off for off in profile.days_off) or _away(profile, day) for day in days
-    )
-
-
-def _away(profile: Profile, day: date) -> bool:
-    start, end = instant(day, 0, profile.zone), instant(day, _DAY, profile.zone)
-    k = bisect_right(profile.busy, start, key=itemgetter(1))
-    return k < len(profile.busy) and profile.busy[k][0] <= start and end <= profile.busy[k][1]
+    if not (profile.days_off or profile.busy):
+        return False
+    for n in range(7):
+        day = profile.start + timedelta(weeks=number, days=n)
+        start, end = instant(day, 0, profile.zone), instant(day, _DAY, profile.zone)
+        k = bisect_right(profile.busy, start, key=itemgetter(1))
+        begins, ends = profile.busy[k] if k < len(profile.busy) else (end, end)
+        away = begins <= start and end <= ends
+        if not (away or any(day in off for off in profile.days_off)):
+            return False
+    return True
 
 
 def demand(
@@ -199,11 +197,14 @@ class Fitter:
         whole = self._frame(self._offered, self.deadline())
         if needed := self._total(whole, 0):
             return self._not_too_early(Fit(frame=whole, dial=0, needed=needed, stop=needed.stop))
-        if self._profile.interview and whole.open:
-            return self._trimmed(whole) or ShortNotice(frame=whole)
         if self._profile.overrun and not self._profile.interview:
             return self._past_the_window() or self.ways_out()
-        return self._trimmed(whole) or self.ways_out()
+        turns = range(DIAL_END + 1)  # the smallest that fits; trimming more never takes longer
+        dial = bisect_left(turns, x=True, key=lambda turn: self._total(whole, turn) is not None)
+        if trimmed := self._filling(whole, dial):
+            return trimmed
+        short = self._profile.interview and whole.open
+        return ShortNotice(frame=whole) if short else self.ways_out()
 
     def keeping(self, minutes: int, last: date, catch_up: int) -> Fit | None:
         """Full depth at so many minutes a week up to that day, with so many catch-up weeks, if that
@@ -241,12 +242,6 @@ class Fitter:
         eased = self._frame(minutes or self._offered, target)
         return self._filling(eased, 0) or replace(fits, frame=eased, stop=len(eased.open))
 
-    def _trimmed(self, whole: Frame) -> Fit | None:
-        """The smallest turn of the dial that fits; trimming more never takes longer."""
-        turns = range(DIAL_END + 1)
-        dial = bisect_left(turns, x=True, key=lambda turn: self._total(whole, turn) is not None)
-        return self._filling(whole, dial)
-
     def _past_the_window(self) -> Fit | None:
         """Everything at full depth, however long it takes (up to fifty years)."""
         start = self._profile.start
@@ -267,34 +262,27 @@ class Fitter:
             return DoesNotFit(
                 core_minutes=None, full_minutes=None, held=held, finish=None, months_over=0
             )
-        past = self._past_the_window()
-        finish = past.frame.finish(past.stop) if past else None
+        finish, months = None, 0
+        if past := self._past_the_window():
+            finish = past.frame.finish(past.stop)
+            over = relativedelta(finish, self._bounds.latest)
+            months = max(over.years * 12 + over.months + (over.days >= _HALF_A_MONTH), 1)
         return DoesNotFit(
             core_minutes=self._fewest_minutes(self.deadline(), DIAL_END, _MOST_HOURS + 1),
             full_minutes=self._fewest_minutes(self.deadline(), 0, _MOST_HOURS + 1),
             held=held,
             finish=finish,
-            months_over=_months(self._bounds.latest, finish) if finish else 0,
+            months_over=months,
         )
 
     def _fewest_minutes(self, last: date, dial: int, below: int) -> int | None:
         """The fewest quarter hours a week, in minutes under `below`, that fit up to `last`. They
         are tried one by one: where windows lend each other time, days off may make a little more
         hold a little less."""
-        for minutes in range(self._too_few(last, dial) * QUARTER, below, QUARTER):
-            if self._total(self._frame(minutes, last), dial):
-                return minutes
-        return None
-
-    def _too_few(self, last: date, dial: int) -> int:
-        """Quarter hours a week under which nothing fits: every week full, a tenth forgiven a
-        phase; and half an hour is the least that is asked."""
-        effort = sum(self._efforts.of_phases(dial), Fraction(0))
+        # Every week full, a tenth forgiven a phase; and half an hour is the least that is asked.
         weeks = (last - self._profile.start).days // 7 + 1
-        return max(int(effort / (weeks + Fraction(len(self._roadmap.phases), 10)) / QUARTER), 2)
-
-
-def _months(first: date, last: date) -> int:
-    """Calendar months from one day to a later one, the nearest number, but at least one."""
-    gone = relativedelta(last, first)
-    return max(gone.years * 12 + gone.months + (gone.days > 15), 1)  # noqa: PLR2004 - half of one
+        weeks_and_forgiven = weeks + Fraction(len(self._roadmap.phases), _FORGIVEN)
+        effort = sum(self._efforts.of_phases(dial), Fraction(0))
+        least = max(int(effort / weeks_and_forgiven / QUARTER), 2) * QUARTER
+        asked = range(least, below, QUARTER)
+        return next((m for m in asked if self._total(self._frame(m, last), dial)), None)

@@ -25,9 +25,9 @@ from pe_plan.model import (
     WeekKind,
     merged,
 )
-from pe_plan.planning.availability import Slot, by_week, clear, fit, slots, taken
-from pe_plan.planning.blocks import Draft, series
-from pe_plan.planning.final import Close, fill_final
+from pe_plan.planning.availability import Slot, clear, fit, slots, taken, totals
+from pe_plan.planning.blocks import Draft, is_checkpoint, series
+from pe_plan.planning.scheduling import Close, fill_final
 from pe_plan.planning.settling import Ahead, Case, week_of
 from pe_plan.planning.sheets import Queue, Sheet, new
 
@@ -37,17 +37,13 @@ _DAY = timedelta(days=1)
 
 class Grid(Struct, frozen=True, kw_only=True):
     """The future of an accepted plan: its weeks and sheets, what has no place in them, study that
-    has lost its place, and the time of its days that is over already."""
+    has lost its place, and the time of its days that is over already (start, minutes)."""
 
     weeks: tuple[Week, ...]
     sheets: tuple[Sheet, ...]
     unplaced: tuple[Unplaced, ...] = ()
     homeless: tuple[Session, ...] = ()
-    over: tuple[Stretch, ...] = ()
-
-    def copies(self) -> list[Sheet]:
-        """Sheets to work on."""
-        return [replace(sheet) for sheet in self.sheets]
+    over: tuple[tuple[datetime, int], ...] = ()
 
 
 def grid(case: Case) -> Grid:
@@ -55,20 +51,20 @@ def grid(case: Case) -> Grid:
     that something else took, as far as it did, unless they are begun; pinned ones stand."""
     busy = taken(case.profile)
     found = [s for ahead in case.ahead if ahead.open for s in sheets_of(ahead, case, busy)]
-    heads = [(a.block.start, sum(s.minutes for s in a.head)) for a in case.ahead if a.head]
-    over = tuple((start, start + timedelta(minutes=minutes)) for start, minutes in heads)
+    over = tuple((a.block.start, sum(s.minutes for s in a.head)) for a in case.ahead if a.head)
     return Grid(weeks=case.plan.weeks, sheets=tuple(found), over=over)
 
 
 def sheets_of(ahead: Ahead, case: Case, busy: Sequence[Stretch]) -> Iterator[Sheet]:
     """What is left of a block's time, and its work that has none in a lost sheet behind it."""
-    block, weeks, day = ahead.block, case.plan.weeks, case.profile.day_of(ahead.block.start)
+    block, weeks = ahead.block, case.plan.weeks
     start, minutes = _time_left(ahead, case.profile, busy)
+    week = min(week_of(case.plan, ahead.day), len(weeks) - 1)
     sheet = Sheet(
         start=start,
         minutes=minutes,
-        day=day,
-        week=(week := min(week_of(case.plan, day), len(weeks) - 1)),
+        day=ahead.day,
+        week=week,
         block=block,
         pieces=ahead.open,
         head=ahead.head,
@@ -77,17 +73,15 @@ def sheets_of(ahead: Ahead, case: Case, busy: Sequence[Stretch]) -> Iterator[She
         catch_up=weeks[week].kind == "catch-up",
     )
     yield sheet
-    if sheet.lost:
-        return
-    whole = sum(each.minutes for each in ahead.open) == minutes
-    if not whole and sum(each.minutes for each in sheet.work) > minutes:  # what it can hold
+    same = ahead.open == block.sessions[len(ahead.head) :]
+    if not sheet.lost and sum(each.minutes for each in sheet.work) > minutes:
         queue = Queue({})
         for each in sheet.work:
             queue.add(each)
-        sheet.fill(queue.take(minutes))
+        sheet.fill(queue.take(minutes))  # what it can hold
         rest = tuple(waiting.cut(waiting.minutes) for waiting in queue.waiting)
         yield replace(sheet, block=None, head=(), minutes=0, pieces=rest, lost=True)
-    elif not whole or ahead.open != block.sessions[len(ahead.head) :]:
+    elif not sheet.lost and not (same and sum(each.minutes for each in ahead.open) == minutes):
         sheet.fill(sheet.work)  # time that is free again joins the flex
 
 
@@ -97,8 +91,7 @@ def _time_left(ahead: Ahead, profile: Profile, busy: Sequence[Stretch]) -> tuple
     block, start = ahead.block, ahead.open[0].start
     if ahead.head or block.pinned:
         return start, block.minutes - sum(session.minutes for session in ahead.head)
-    day = profile.day_of(block.start)
-    if any(day in off for off in profile.days_off):
+    if any(ahead.day in off for off in profile.days_off):
         return start, 0
     left = [free for free in clear(start, block.end, busy) if free[1] >= SHORTEST]
     return max(left, key=lambda free: free[1], default=(start, 0))
@@ -111,8 +104,9 @@ def with_offered(grid: Grid, profile: Profile) -> Grid:
     whole = fit(profile.windows, profile.minutes_per_week)
     first, last = grid.sheets[0].day, grid.weeks[-1].starts + _WEEK - _DAY
     # What a cut block has left may come after the pinned one that cut it.
-    used_up = merged((*grid.over, *((s.start, s.end) for s in grid.sheets if not s.lost)))
-    used = by_week((sheet.week, sheet.minutes) for sheet in grid.sheets)
+    time = [*grid.over, *((s.start, s.minutes) for s in grid.sheets if not s.lost)]
+    used_up = merged((start, start + timedelta(minutes=minutes)) for start, minutes in time)
+    used = totals((sheet.week, sheet.minutes) for sheet in grid.sheets)
     found = list(grid.sheets)
     for slot in slots(profile, whole, first, last):
         week = (slot.day - grid.weeks[0].starts).days // 7
@@ -148,72 +142,50 @@ def later_finish(grid: Grid, case: Case, close: Close, last: date, more: int) ->
     numbers = [*finals, *added]
     catch_up = numbers[: max(len(numbers) - stay, 0)]
     old = [sheet for sheet in grid.sheets if sheet.final]
-    sheets = [sheet for sheet in grid.sheets if not sheet.final]
+    work = [each for sheet in old for each in sheet.work]
     kept = [replace(sheet) for sheet in old if not sheet.lost]
-    kept += [
-        Sheet(start=slot.start, minutes=slot.minutes, day=slot.day, week=number)
-        for number in added
-        for slot in new_weeks[number]
-    ]
+    came = [(n, slot) for n in added for slot in new_weeks[n]]
+    kept += [Sheet(start=s.start, minutes=s.minutes, day=s.day, week=n) for n, s in came]
     for sheet in kept:
         sheet.catch_up = sheet.week in catch_up
         sheet.final = not sheet.catch_up
         sheet.fill(())
     finals_now = [sheet for sheet in kept if sheet.final]
+    capacity = totals((sheet.week, sheet.minutes) for sheet in kept)
+    weeks = [*grid.weeks, *weeks_off(first, range(len(grid.weeks), max(numbers) + 1))]
+    for n in numbers:
+        kind: WeekKind = "catch-up" if n in catch_up else "final"
+        weeks[n] = replace(weeks[n], kind=kind, phase=None, capacity=capacity[n])
     return Grid(
-        weeks=_relabelled(grid.weeks, numbers, catch_up, kept),
-        sheets=(*sheets, *kept),
-        unplaced=_close(finals_now, old, case.roadmap, close) if finals_now else (),
-        homeless=tuple(
-            each
-            for sheet in old
-            for each in sheet.work
-            if each.kind == "study" or _checkpoint(each)
-        ),
+        weeks=tuple(weeks),
+        sheets=(*(sheet for sheet in grid.sheets if not sheet.final), *kept),
+        unplaced=_close(finals_now, work, case.roadmap, close) if finals_now else (),
+        homeless=tuple(each for each in work if each.kind == "study" or is_checkpoint(each)),
     )
 
 
 def _close(
-    sheets: Sequence[Sheet], old: Sequence[Sheet], roadmap: Roadmap, close: Close
+    sheets: Sequence[Sheet], work: Sequence[Session], roadmap: Roadmap, close: Close
 ) -> tuple[Unplaced, ...]:
-    """Lay the final weeks anew; what stood in the `old` ones keeps its ids."""
-    before = [each for sheet in old for each in sheet.work if not _checkpoint(each)]
+    """Lay the final weeks anew; the `work` that stood in them before keeps its ids."""
+    before = [each for each in work if not is_checkpoint(each)]
     waiting: dict[str, list[Session]] = defaultdict(list)
     for each in before:
         waiting[series(each)].append(each)
     slots = [Slot(start=sheet.start, day=sheet.day, minutes=sheet.minutes) for sheet in sheets]
-    agendas, unplaced = fill_final(
-        [Draft(slot=slot, week=sheet.week) for slot, sheet in zip(slots, sheets, strict=True)],
-        close,
-        iter([each.topic for each in before if each.kind == "warm-up" and each.topic]),
-        warm_up_every=1,  # what stood there came as often as it should
-    )
-    for sheet, (_, pieces) in zip(sheets, agendas, strict=True):
+    drafts = [Draft(slot=s, week=sheet.week) for s, sheet in zip(slots, sheets, strict=True)]
+    warm_ups = iter([each.topic for each in before if each.kind == "warm-up" and each.topic])
+    # What stood there came as often as it should.
+    unplaced = fill_final(drafts, close, warm_ups, warm_up_every=1)
+    for sheet, draft in zip(sheets, drafts, strict=True):
         sheet.fill(
             replace(same.pop(0), minutes=each.minutes)
             if (same := waiting[series(each)])
             else new(each, roadmap)
-            for each in pieces
+            for each in draft.pieces
             if not each.is_free
         )
     return tuple(unplaced)
-
-
-def _checkpoint(session: Session) -> bool:
-    return session.kind == "mock" and session.phase is not None
-
-
-def _relabelled(
-    weeks: Sequence[Week], numbers: Sequence[int], catch_up: Sequence[int], sheets: Iterable[Sheet]
-) -> tuple[Week, ...]:
-    """The weeks, of which those of the numbers are catch-up or final ones by now, up to the last of
-    them; those between are off."""
-    capacity = by_week((sheet.week, sheet.minutes) for sheet in sheets)
-    found = [*weeks, *weeks_off(weeks[0].starts, range(len(weeks), max(numbers) + 1))]
-    for n in numbers:
-        kind: WeekKind = "catch-up" if n in catch_up else "final"
-        found[n] = replace(found[n], kind=kind, phase=None, capacity=capacity[n])
-    return tuple(found)
 
 
 def weeks_off(first: date, numbers: Iterable[int]) -> list[Week]:
@@ -228,7 +200,7 @@ def capacities(
 ) -> tuple[Week, ...]:
     """The weeks with what their blocks hold, from week `first` (from 0) on."""
     starts = weeks[0].starts
-    minutes = by_week(((profile.day_of(b.start) - starts).days // 7, b.minutes) for b in blocks)
+    minutes = totals(((profile.day_of(b.start) - starts).days // 7, b.minutes) for b in blocks)
     return tuple(
         week if n < first else replace(week, capacity=minutes[n]) for n, week in enumerate(weeks)
     )

@@ -12,10 +12,9 @@ from operator import attrgetter
 
 from fsrs import Card, Rating, Scheduler, State
 from msgspec import Struct
-from msgspec.structs import replace
 
 from pe_plan.model import Answer, Plan, Profile, Progress, Session
-from pe_plan.planning.availability import by_week
+from pe_plan.planning.availability import totals
 
 REVIEW = 15  # minutes
 REVIEWS_A_BLOCK = 2  # at most
@@ -48,26 +47,26 @@ class Memory(Struct, frozen=True, kw_only=True):
         return _FSRS.get_card_retrievability(card, current_datetime=_EPOCH + elapsed)
 
 
-def learned(topic: str, day: date, answer: Answer = "good") -> Memory:
+def learned(topic: str, day: date) -> Memory:
     """The memory of a topic finished on that day."""
-    stability, difficulty, gap = _step(None, 0, answer)
-    due = day + timedelta(days=gap)
-    return Memory(
-        topic=topic, stability=stability, difficulty=difficulty, last=day, due=due, recalls=0
-    )
+    return _on(topic, day, _step(None, 0, "good"), recalls=0)
 
 
 def recalled(memory: Memory, day: date, answer: Answer = "good") -> Memory:
     """The memory after a review on that day."""
-    known = memory.stability, memory.difficulty
-    stability, difficulty, gap = _step(known, (day - memory.last).days, answer)
-    return replace(
-        memory,
+    known, elapsed = (memory.stability, memory.difficulty), (day - memory.last).days
+    return _on(memory.topic, day, _step(known, elapsed, answer), memory.recalls + 1)
+
+
+def _on(topic: str, day: date, step: tuple[float, float, int], recalls: int) -> Memory:
+    stability, difficulty, gap = step
+    return Memory(
+        topic=topic,
         stability=stability,
         difficulty=difficulty,
         last=day,
         due=day + timedelta(days=gap),
-        recalls=memory.recalls + 1,
+        recalls=recalls,
     )
 
 
@@ -88,15 +87,7 @@ def _card(known: tuple[float, float] | None) -> Card:
     """FSRS's card of a topic last recalled at the epoch, with what is known of its memory."""
     if known is None:
         return Card(card_id=1, due=_EPOCH)
-    stability, difficulty = known
-    return Card(
-        card_id=1,
-        state=State.Review,
-        stability=stability,
-        difficulty=difficulty,
-        due=_EPOCH,
-        last_review=_EPOCH,
-    )
+    return Card(1, State.Review, None, *known, due=_EPOCH, last_review=_EPOCH)
 
 
 # ── When to recall ────────────────────────────────────────────────────────────────────────────
@@ -155,7 +146,7 @@ def _choose(sitting: Sitting, waiting: Sequence[Memory], free: int) -> Sequence[
 def week_limits(time: Iterable[tuple[int, int]]) -> dict[int, int]:
     """The greatest number of reviews in each week, of whose blocks `time` holds the week's number
     and the minutes: a fifth of it, but always one."""
-    return {week: max(all_ // (_WEEK_SHARE * REVIEW), 1) for week, all_ in by_week(time).items()}
+    return {week: max(all_ // (_WEEK_SHARE * REVIEW), 1) for week, all_ in totals(time).items()}
 
 
 # ── What is remembered on a day ───────────────────────────────────────────────────────────────
@@ -184,17 +175,11 @@ def memories(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> t
 
 def _finishes(sessions: Iterable[Session], progress: Progress, profile: Profile) -> dict[str, date]:
     """The day on which each topic was finished, of those without open study."""
-    last: dict[str, date] = {}
-    unfinished: set[str] = set()
-    for session in sessions:
-        if session.kind == "study" and session.topic:
-            if is_done(session, progress):
-                day = _worked_on(session, progress, profile)
-                last[session.topic] = max(last.get(session.topic, day), day)
-            elif session.status == "planned":
-                unfinished.add(session.topic)
-    finished = {topic: day for topic, day in last.items() if topic not in unfinished}
-    return dict(sorted((finished | dict(progress.mastered)).items()))
+    study = [(s, s.topic) for s in sessions if s.kind == "study" and s.topic]
+    done = [(_worked_on(s, progress, profile), t) for s, t in study if is_done(s, progress)]
+    unfinished = {t for s, t in study if s.status == "planned" and not is_done(s, progress)}
+    last = {topic: day for day, topic in sorted(done) if topic not in unfinished}
+    return dict(sorted((last | dict(progress.mastered)).items()))
 
 
 def is_done(session: Session, progress: Progress) -> bool:

@@ -9,8 +9,7 @@ from pe_plan.planning.availability import fitted
 from pe_plan.planning.blocks import Naming, compose, studied
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import Fit, Fitter, bounds, verdict
-from pe_plan.planning.notice import at_short_notice
-from pe_plan.planning.outline import in_weeks, phase_plan
+from pe_plan.planning.outline import at_short_notice, in_weeks, phase_plan
 
 
 def generate(
@@ -28,9 +27,13 @@ def generate(
         outline = in_weeks(roadmap, efforts, shape)
     else:
         outline = at_short_notice(roadmap, efforts, shape.frame)
-    blocks = compose(outline.agendas, roadmap, uid)
+    blocks = compose(outline.drafts, roadmap, uid)
     minutes = studied(session for block in blocks for session in block.sessions)
     depths, window = outline.depths, bounds(roadmap, profile)
+    topics = {
+        id: TopicPlan(id=id, level=level, depth=depths[id], minutes=minutes[id])
+        for id, level in efforts.levels.items()
+    }
     finish = outline.frame.last_day(outline.weeks[-1].n - 1)
     return Plan(
         id=plan_id,
@@ -45,14 +48,11 @@ def generate(
         verdict=verdict(finish, window),
         weeks=outline.weeks,
         phases=tuple(
-            phase_plan(phase, place, efforts, depths, minutes)
+            phase_plan(phase, place, efforts, topics)
             for phase in roadmap.phases
             if (place := outline.places.get(phase.id))
         ),
-        topics=tuple(
-            TopicPlan(id=id, level=level, depth=depths[id], minutes=minutes[id])
-            for id, level in efforts.levels.items()
-        ),
+        topics=tuple(topics.values()),
         blocks=blocks,
         left_out=outline.left_out,
         unplaced=tuple(outline.unplaced),

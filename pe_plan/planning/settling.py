@@ -4,7 +4,7 @@ was done stays, and what was not becomes work that is owed."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from pe_plan.model import Block, Pin, Plan, Profile, Progress, Roadmap, Session
 from pe_plan.planning.availability import offered
 from pe_plan.planning.blocks import free_id, piece
-from pe_plan.planning.final import Close
+from pe_plan.planning.effort import Efforts
 from pe_plan.planning.memory import Memory, is_done, memories
-from pe_plan.planning.sheets import AGAIN, made_up
+from pe_plan.planning.scheduling import Close
+from pe_plan.planning.sheets import AGAIN, Requires, made_up
 
 
 def week_of(plan: Plan, day: date) -> int:
@@ -28,6 +29,7 @@ class Ahead(Struct, frozen=True, kw_only=True):
     already, `open` those still to come (what was done before its time is free again)."""
 
     block: Block
+    day: date
     head: tuple[Session, ...]
     open: tuple[Session, ...]
 
@@ -56,8 +58,17 @@ class Case(Struct, frozen=True, kw_only=True):
         """The plan week of the day, from 0."""
         return week_of(self.plan, self.as_of)
 
+    def week_at(self, instant: datetime) -> int:
+        """The plan week that the instant lies in, from 0."""
+        return week_of(self.plan, self.profile.day_of(instant))
+
     @property
-    def requires(self) -> Mapping[str, Sequence[str]]:
+    def efforts(self) -> Efforts:
+        """What the topics ask of the learner now."""
+        return Efforts(self.roadmap, self.profile.skills)
+
+    @property
+    def requires(self) -> Requires:
         """Topic -> topics that come before it."""
         return {topic.id: topic.requires for topic in self.roadmap.topics}
 
@@ -85,7 +96,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
     def closes(self, session: Session) -> bool:
         """Whether it is a phase's recall, or a mock of the loop, in the final weeks."""
-        week = min(week_of(self.plan, self.profile.day_of(session.start)), len(self.plan.weeks) - 1)
+        week = min(self.week_at(session.start), len(self.plan.weeks) - 1)
         return self.plan.weeks[week].kind == "final" and (session.recalls_phase or of_loop(session))
 
     def known(self) -> tuple[Memory, ...]:
@@ -105,7 +116,7 @@ def settle(
     roadmap: Roadmap,
     profile: Profile,
     before: Profile,
-    accepted: Plan,
+    plan: Plan,
     progress: Progress,
     *,
     as_of: date,
@@ -113,9 +124,9 @@ def settle(
     """The accepted plan as `before` knew it, as it stands for the learner on the day. Everything
     before it is settled, and of what comes later whatever was worked on."""
     if profile.pins:
-        profile = replace(profile, pins=_live_pins(profile, accepted, progress, as_of))
-    plan = _moved(accepted, progress, before, profile, as_of)
-    at = {block.uid: block.start for block in accepted.blocks}
+        profile = replace(profile, pins=_live_pins(profile, plan, progress, as_of))
+    at = {block.uid: block.start for block in plan.blocks}
+    plan = _moved(plan, progress, before, profile, as_of)
     past: list[Block] = []
     ahead: list[Ahead] = []
     early: list[Session] = []
@@ -134,7 +145,7 @@ def settle(
             continue
         early += [s for s in settled[count:] if progress.done.get(s.id)]
         rest = [left for session in block.sessions[count:] for left in _left(session, progress)]
-        ahead.append(Ahead(block=block, head=settled[:count], open=tuple(rest)))
+        ahead.append(Ahead(block=block, day=day, head=settled[:count], open=tuple(rest)))
     return Case(
         roadmap=roadmap,
         profile=profile,
@@ -152,13 +163,12 @@ def settle(
 def _begun(block: Block, day: date, progress: Progress) -> int:
     """How many sessions of the day's block are over: those up to the last one that was worked on
     in its time (or later), or that an earlier re-plan settled."""
-    over = [
-        n
-        for n, session in enumerate(block.sessions, 1)
-        if session.status != "planned"
-        or (progress.done.get(session.id) and progress.days.get(session.id, day) >= day)
-    ]
-    return max(over, default=0)
+    for n in range(len(block.sessions), 0, -1):
+        session = block.sessions[n - 1]
+        in_time = progress.days.get(session.id, day) >= day
+        if session.status != "planned" or (in_time and progress.done.get(session.id)):
+            return n
+    return 0
 
 
 def _status(session: Session, progress: Progress) -> Session:
@@ -175,7 +185,7 @@ def _left(session: Session, progress: Progress) -> list[Session]:
         return [session]
     rest = 0 if is_done(session, progress) else session.minutes - done
     start = session.start + timedelta(minutes=rest)
-    free = replace(piece("flex", session.minutes - rest), start=start)
+    free = replace(piece(kind="flex", minutes=session.minutes - rest), start=start)
     return [replace(session, id=AGAIN + session.id, minutes=rest), free] if rest else [free]
 
 
@@ -251,5 +261,4 @@ def _marked(block: Block, plan: Plan, blocks: Sequence[Block], profile: Profile)
         if any(session.kind == "study" for session in other.sessions)
     )
     week = plan.weeks[week_of(plan, profile.day_of(block.start))]
-    late = made_up(block.sessions, lambda session: passed or session.phase != week.phase)
-    return replace(block, sessions=late)
+    return replace(block, sessions=made_up(block.sessions, None if passed else week.phase))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import count
 from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.model import SHORTEST, STEP, Block, Roadmap, Session
-from pe_plan.planning.blocks import free_id, piece, series
-from pe_plan.planning.final import SMALLEST_RECALL
+from pe_plan.planning.blocks import free_id, piece, series, timed
+from pe_plan.planning.scheduling import SMALLEST_RECALL
 
 AGAIN = "+"  # before the id of a session of which this is a further piece, to be named at last
 NEW = "#"  # before the series of a session that gets the next number of it at last
+
+Requires = Mapping[str, Sequence[str]]  # topic -> topics that come before it
 
 _alike = attrgetter("kind", "topic", "activity", "made_up")
 
@@ -25,7 +27,6 @@ class Names:
 
     def __init__(self, sessions: Iterable[Session]) -> None:
         self._used = {session.id for session in sessions}
-        self._last: Counter[str] = Counter()
 
     def named(self, session: Session) -> Session:
         """The session under its own name: "dns.learn.2+2" after "dns.learn.2", or the next of its
@@ -33,25 +34,17 @@ class Names:
         if session.is_free:
             return replace(session, id=free_id(session.kind, session.start))
         if session.id.startswith(AGAIN):
-            base = session.id.lstrip(AGAIN).partition("+")[0]
-            return replace(session, id=self._next(base, lambda number: f"{base}+{number + 1}"))
+            id, _ = self._next(session.id.lstrip(AGAIN).partition("+")[0] + "+", 2)
+            return replace(session, id=id)
         if session.id.startswith(NEW):
-            base = session.id.removeprefix(NEW)
-            id, number = self._next(base, lambda number: f"{base}.{number}"), self._last[base]
+            id, number = self._next(session.id.removeprefix(NEW) + ".", 1)
             return replace(session, id=id, part=number, parts=max(number, session.parts))
         return session
 
-    def _next(self, base: str, name: Callable[[int], str]) -> str:
-        self._last[base] += 1
-        while name(self._last[base]) in self._used:
-            self._last[base] += 1
-        self._used.add(name(self._last[base]))
-        return name(self._last[base])
-
-
-def again_of(session: Session) -> Session:
-    """A session that was missed, to be held again."""
-    return replace(session, id=AGAIN + session.id, made_up=True)
+    def _next(self, base: str, first: int) -> tuple[str, int]:
+        number = next(n for n in count(first) if f"{base}{n}" not in self._used)
+        self._used.add(f"{base}{number}")
+        return f"{base}{number}", number
 
 
 def new(piece: Session, roadmap: Roadmap) -> Session:
@@ -60,11 +53,15 @@ def new(piece: Session, roadmap: Roadmap) -> Session:
     return replace(piece, id=NEW + series(piece), phase=phase)
 
 
-def made_up(sessions: Iterable[Session], where: Callable[[Session], bool]) -> tuple[Session, ...]:
-    """The sessions, with study as made up `where` that is so."""
+def made_up(
+    sessions: Iterable[Session], phase: str | None, stayed: Collection[str] = ()
+) -> tuple[Session, ...]:
+    """The sessions, with study of other phases than this as made up, but for what `stayed`."""
     return tuple(
-        replace(session, made_up=True) if session.kind == "study" and where(session) else session
-        for session in sessions
+        replace(each, made_up=True)
+        if each.kind == "study" and each.phase != phase and each.id not in stayed
+        else each
+        for each in sessions
     )
 
 
@@ -87,11 +84,6 @@ class Sheet(Struct, kw_only=True):
     spare: bool = False
 
     @property
-    def end(self) -> datetime:
-        """The instant at which it is over."""
-        return self.start + timedelta(minutes=self.minutes)
-
-    @property
     def free(self) -> int:
         """Minutes of flex and catch-up."""
         return 0 if self.lost else sum(s.minutes for s in self.pieces if s.is_free)
@@ -111,7 +103,12 @@ class Sheet(Struct, kw_only=True):
         self.pieces = tuple(work)
         if rest := self.minutes - sum(each.minutes for each in self.pieces):
             late = self.catch_up and rest >= SHORTEST
-            self.pieces += (piece("catch-up" if late else "flex", rest),)
+            self.pieces += (piece(kind="catch-up" if late else "flex", minutes=rest),)
+
+    def take_up(self, queue: Queue) -> None:
+        """Take what waits into the free time."""
+        if taken := queue.take(self.free):
+            self.fill([*self.work, *taken])
 
     def on(self, block: Block, names: Names) -> Block:
         """Its block as the sheet says it is by now, under its old title."""
@@ -123,18 +120,12 @@ class Sheet(Struct, kw_only=True):
 
     def sessions(self, names: Names) -> tuple[Session, ...]:
         """The pieces in their times, under their names."""
-        start = self.start
-        timed: list[Session] = []
-        for each in self.pieces:
-            timed.append(names.named(replace(each, start=start)))
-            start += timedelta(minutes=each.minutes)
-        return tuple(timed)
+        return tuple(names.named(each) for each in timed(self.pieces, self.start))
 
 
 class Work(Struct, kw_only=True):
-    """Something to do for `minutes`, like `like`; `names` are the ids that its
-    pieces may take, each with its part number and whether it is free (from one that is spent, a
-    new one is made)."""
+    """Something to do for `minutes`, like `like`; `names` are the ids that its pieces may take,
+    each with its part number and whether it is free (from one that is spent, a new one is made)."""
 
     like: Session
     minutes: int
@@ -156,11 +147,7 @@ class Queue:
     maps topics to those that come before them."""
 
     def __init__(
-        self,
-        requires: Mapping[str, Sequence[str]],
-        sessions: Iterable[Session] = (),
-        *,
-        spent: bool = False,
+        self, requires: Requires, sessions: Iterable[Session] = (), *, spent: bool = False
     ) -> None:
         self._requires = requires
         self.waiting: list[Work] = []
@@ -169,11 +156,6 @@ class Queue:
 
     def __bool__(self) -> bool:
         return bool(self.waiting)
-
-    @property
-    def minutes(self) -> int:
-        """What waits, in all."""
-        return sum(work.minutes for work in self.waiting)
 
     def add(self, session: Session, *, made_up: bool = False, spent: bool = False) -> None:
         """Let a session wait for a place; the id of one that was missed is `spent`."""
@@ -192,23 +174,20 @@ class Queue:
         """Pieces for a stretch of free time, in order; what does not fit may be passed by later
         work that does not build on it."""
         taken: list[Session] = []
-        passed: list[Session] = []
+        passed: set[str | None] = set()
         for work in list(self.waiting):
             if not minutes:
                 break
-            portion = 0 if self._builds_on(work.like, passed) else _portion(work, minutes)
-            if portion:
+            topic = work.like.topic
+            before = {topic, *self._requires.get(topic or "", ())} - {None}
+            if before.isdisjoint(passed) and (portion := _portion(work, minutes)):
                 taken.append(work.cut(portion))
                 minutes -= portion
             if work.minutes:
-                passed.append(work.like)
+                passed.add(topic)
             else:
                 self.waiting.remove(work)
         return taken
-
-    def _builds_on(self, session: Session, passed: Iterable[Session]) -> bool:
-        topics = (session.topic, *self._requires.get(session.topic or "", ()))
-        return any(other.topic is not None and other.topic in topics for other in passed)
 
 
 def _portion(work: Work, minutes: int) -> int:

@@ -56,47 +56,32 @@ def share_out(
     spread over all weeks and put last in their pieces. `activities` holds the shares of topics
     that are begun already."""
     in_order = [topic for topic in topics if not topic.alongside] or topics
-    left = list(pieces)
-    alongside = _spread(left, weeks, topics, in_order, efforts)
-    shares = fair_shares([efforts[topic.id] for topic in in_order], sum(left))
-    runs = dict(zip((topic.id for topic in in_order), divide(left, shares), strict=True))
-    agenda: list[list[Study]] = [[] for _ in pieces]
-    for topic_id, run in (runs | alongside).items():
-        for k, activity, minutes in _activities(run, activities.get(topic_id, _USUAL)):
-            agenda[k].append((topic_id, activity, minutes))
-    return agenda
-
-
-def _spread(
-    left: list[int],
-    weeks: Sequence[int],
-    topics: Sequence[Topic],
-    in_order: Sequence[Topic],
-    efforts: Mapping[str, Fraction],
-) -> dict[str, list[Part]]:
-    """Take the sessions of topics that are not studied `in_order` out of `left`, week by week, so
-    that each has had its share of the time gone by; every topic still to come keeps room for one
-    session."""
-    pieces = tuple(left)
-    whole = sum(pieces)
-    spare = room(pieces) - len(topics)
-    runs: dict[str, list[Part]] = {}
-    shares = fair_shares([efforts[topic.id] for topic in topics], whole)
-    for topic, share in zip(topics, shares, strict=True):
+    left, spare = list(pieces), room(pieces) - len(topics)
+    fair = fair_shares([efforts[topic.id] for topic in topics], sum(pieces))
+    spread: dict[str, list[Part]] = {}
+    for topic, share in zip(topics, fair, strict=True):
         if topic in in_order:
             continue
-        run = runs[topic.id] = []
+        # Each week until it has had its share of the time gone by; every topic still to come keeps
+        # room for one session.
+        run = spread[topic.id] = []
         given = passed = 0
         for week in dict.fromkeys(weeks):
             members = [k for k, w in enumerate(weeks) if w == week]
             passed += sum(pieces[k] for k in members)
-            due = share * passed / whole - given
-            for k, minutes in _sittings(due, [(left[k], k) for k in members], spare, first=not run):
+            due, able = share * passed / sum(pieces) - given, [(left[k], k) for k in members]
+            for k, minutes in _sittings(due, able, spare, first=not run):
                 spare -= _loss(left[k], minutes) - (not run)
                 left[k] -= minutes
                 given += minutes
                 run.append((k, minutes))
-    return runs
+    shares = fair_shares([efforts[topic.id] for topic in in_order], sum(left))
+    runs = dict(zip((topic.id for topic in in_order), divide(left, shares), strict=True))
+    agenda: list[list[Study]] = [[] for _ in pieces]
+    for topic_id, run in (runs | spread).items():
+        for k, activity, minutes in _activities(run, activities.get(topic_id, _USUAL)):
+            agenda[k].append((topic_id, activity, minutes))
+    return agenda
 
 
 def _sittings(
