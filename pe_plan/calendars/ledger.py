@@ -48,15 +48,28 @@ def publish(events: Iterable[Event], ledger: tuple[Entry, ...], now: datetime) -
     known = {entry.uid: entry for entry in ledger}
     fresh: dict[str, Entry] = {}
     for event in events:
+        old, content = known.get(event.uid), fingerprint(event)
         if event.uid in fresh:
             raise ValueError(f"two events with the uid {event.uid}")
-        fresh[event.uid] = _entry(event, known.get(event.uid), stamp)
+        if old and old.removed:
+            raise ValueError(f"{event.uid} was removed and can't come back under the same uid")
+        if old and old.fingerprint == content:
+            fresh[event.uid] = old
+            continue
+        fresh[event.uid] = Entry(
+            uid=event.uid,
+            start=event.start,
+            minutes=event.minutes,
+            summary=event.summary,
+            sequence=old.sequence + 1 if old else 0,
+            fingerprint=content,
+            changed=stamp,
+        )
     for entry in ledger:
-        if entry.uid not in fresh and not entry.removed:
+        if entry.uid not in fresh:
             left = replace(entry, sequence=entry.sequence + 1, changed=stamp, removed=True)
-            fresh[entry.uid] = left
-    kept = (entry for entry in ledger if entry.uid not in fresh)
-    return tuple(sorted((*fresh.values(), *kept), key=lambda entry: (entry.start, entry.uid)))
+            fresh[entry.uid] = entry if entry.removed else left
+    return tuple(sorted(fresh.values(), key=lambda entry: (entry.start, entry.uid)))
 
 
 def vanished(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -72,32 +85,11 @@ def block_uid(plan_id: str, start: datetime, retired: Collection[str]) -> str:
     began at this start and moved on. Each skips one incarnation.
     """
     moment = start.astimezone(UTC).isoformat()
-    for incarnation in count():
-        uid = f"{uuid5(_NAMESPACE, f'{plan_id} {moment} {incarnation}')}@{_DOMAIN}"
-        if uid not in retired:
-            break
-    return uid
+    drawn = (uuid5(_NAMESPACE, f"{plan_id} {moment} {incarnation}") for incarnation in count())
+    return next(uid for each in drawn if (uid := f"{each}@{_DOMAIN}") not in retired)
 
 
 def fingerprint(event: Event) -> str:
     """16 hexadecimal digits that change with anything exported about the event."""
     content = astuple(replace(event, start=event.start.astimezone(UTC)))
     return sha256(json.dumps(content, default=datetime.isoformat).encode()).hexdigest()[:16]
-
-
-def _entry(event: Event, old: Entry | None, stamp: datetime) -> Entry:
-    """The event's line, which stays as it was where nothing changed."""
-    if old is not None and old.removed:
-        raise ValueError(f"{event.uid} was removed and can't come back under the same uid")
-    print_now = fingerprint(event)
-    if old is not None and old.fingerprint == print_now:
-        return old
-    return Entry(
-        uid=event.uid,
-        start=event.start,
-        minutes=event.minutes,
-        summary=event.summary,
-        sequence=0 if old is None else old.sequence + 1,
-        fingerprint=print_now,
-        changed=stamp,
-    )
