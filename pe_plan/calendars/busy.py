@@ -71,7 +71,7 @@ class _Busy:
         """Note what the file of that name takes."""
         home, year = self._horizon.zone, self._horizon.high.year
         for calendar in self.files.read(name, data):
-            zones = Zones(calendar, home, year, self.files.steps.spend)
+            zones = Zones(calendar, home, year, self.files.spend)
             inside = [part for part in events_in(calendar) if part.uid not in self._own]
             self._events += len(inside)
             if self._events > MOST_EVENTS:
@@ -100,7 +100,7 @@ class _Busy:
     def _repeated(self, others: Sequence[Part], changes: Sequence[Part], zones: Zones) -> None:
         from pe_plan.calendars.series import Member, member, times
 
-        spend = self.files.steps.spend
+        spend = self.files.spend
         known: list[Member] = []
         for part in (*others, *changes):
             with self.files.noting(part):

@@ -34,7 +34,7 @@ def seen(
         files = Files("SUMMARY", "LAST-MODIFIED")
         try:
             for calendar in files.read(name, data):
-                zones = Zones(calendar, zone, _FAR, files.steps.spend)
+                zones = Zones(calendar, zone, _FAR, files.spend)
                 for part in events_in(calendar):
                     if part.uid not in own or part.replaces:
                         continue
