@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.calendars.reading import MOST_EVENTS, Files, Part, TooMuchError, events_in
-from pe_plan.calendars.times import Horizon, Zones, span
+from pe_plan.calendars.times import DAY, Zones, span
 from pe_plan.errors import Exit, PePlanError, Problem, printable
 from pe_plan.model import Profile, Stretch, merged
 
 SHOWN = 10  # broken events that one message tells of
+_LAST = date(9990, 1, 1)  # nothing that is asked about comes so near to the end of time
+_MINUTE = timedelta(minutes=1)
 _SHOWN_AS, _ALL_DAY = "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT"  # of Outlook
 _SMALLER = "export fewer years, or leave this calendar out"
 _NONE = "there is no calendar among what you named; is it the right path?"
@@ -58,27 +61,29 @@ def taken(
 
 
 class _Busy:
-    """The stretches that files take."""
+    """The stretches that files take of the time from `_low` to `_high` (UTC)."""
 
     def __init__(self, learner: Profile, own: Collection[str], last: date) -> None:
         self.stretches: list[Stretch] = []
-        self._own, self._ignore_all_day = own, learner.ignore_all_day
-        self._horizon = Horizon(learner.start, last, learner.zone, learner.busy_margin)
         self.files = Files("TRANSP", _SHOWN_AS, _ALL_DAY)
         self._events = 0
+        self._own, self._zone, self._ignore_all_day = own, learner.zone, learner.ignore_all_day
+        self._margin = learner.busy_margin * _MINUTE
+        self._low = self._utc(learner.start)
+        self._high = self._utc(min(last, _LAST) + DAY)
 
     def read(self, name: str, data: bytes) -> None:
         """Note what the file of that name takes."""
-        home, year = self._horizon.zone, self._horizon.high.year
         for calendar in self.files.read(name, data):
-            zones = Zones(calendar, home, year, self.files.spend)
-            inside = [part for part in events_in(calendar) if part.uid not in self._own]
-            self._events += len(inside)
+            zones = Zones(calendar, self._zone, self._high.year, self.files.spend)
+            series = defaultdict[str | int, list[Part]](list)
+            for part in events_in(calendar):
+                if part.uid not in self._own:
+                    self._events += 1
+                    # One without a uid has nothing in common with any other.
+                    series[part.uid or part.line].append(part)
             if self._events > MOST_EVENTS:
                 raise TooMuchError(f"holds, with the files before it, over {MOST_EVENTS:,} events")
-            series: dict[str | int, list[Part]] = {}
-            for part in inside:  # one without a uid has nothing in common with any other
-                series.setdefault(part.uid or part.line, []).append(part)
             for parts in series.values():
                 self._series(parts, zones)
 
@@ -110,15 +115,37 @@ class _Busy:
         taking = {each.part.line for each in known if _takes_time(each.part)}
         for group in filter(None, groups):
             with self.files.noting(group[0].part):
-                for start, end, part in times(group, self._horizon, spend):
+                low, high = self._low - self._margin, self._high + self._margin
+                for start, end, part in times(group, low, high, spend):
                     if part.line in taking:
                         self._take(start, end, part)
 
     def _take(self, start: date, end: date, part: Part) -> None:
+        """Note the whole minutes, of a timed event with the margin on both sides."""
         whole_days = not isinstance(start, datetime) or part.word(_ALL_DAY).upper() == "TRUE"
-        if not (whole_days and self._ignore_all_day):
-            stretch = self._horizon.stretch(start, end, widened=not whole_days)
-            self.stretches += [stretch] if stretch else []
+        # Inside a gap of the clocks an end may come out before its start.
+        begins, ends = sorted((self._clear(start), self._clear(end)))
+        if begins == ends or (whole_days and self._ignore_all_day):
+            return
+        margin = timedelta() if whole_days else self._margin
+        low = max(begins.replace(second=0, microsecond=0) - margin, self._low)
+        over = (ends.replace(second=0, microsecond=0) - ends) % _MINUTE
+        high = min(ends + over + margin, self._high)
+        if low < high:
+            self.stretches.append((low, high))
+
+    def _clear(self, moment: date) -> datetime:
+        """The instant; of what is years away from the time asked about, one that is clear of it."""
+        if moment.year < self._low.year - 1:
+            return self._low - 2 * DAY
+        if moment.year > self._high.year + 1:
+            return self._high + 2 * DAY
+        return self._utc(moment)
+
+    def _utc(self, moment: date) -> datetime:
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time(), self._zone)
+        return moment.astimezone(UTC)
 
 
 def _takes_time(part: Part) -> bool:

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from icalendar import Calendar, Event
 from icalendar.prop import vDDDLists, vDDDTypes
 from msgspec import Struct
-from msgspec.structs import replace
 from recurring_ical_events import (  # type: ignore[import-untyped]
     CalendarQuery,
     ComponentsWithName,
     EventAdapter,
-    Occurrence,
 )
 
 from pe_plan.calendars.reading import MOST_DATES, BrokenError, Part, Spend
 from pe_plan.calendars.rules import Rule, read_rule, starts, wall
-from pe_plan.calendars.times import DAY, Horizon, Zones, duration, moment, span, time_of
+from pe_plan.calendars.times import DAY, Zones, duration, moment, span, time_of
 
 _LONGEST = timedelta(days=366)  # an event that repeats, and a move of all that follow
 _OF_A_TIME = 20  # steps that it costs to hand a time on
@@ -40,9 +39,9 @@ class Member(Struct, frozen=True, kw_only=True):
     end: date
     replaces: date | None = None
     follow: bool = False
-    rules: tuple[Rule, ...] = ()
-    dates: tuple[date | Period, ...] = ()
-    excluded: tuple[date, ...] = ()
+    rules: Sequence[Rule] = ()
+    dates: Sequence[date | Period] = ()
+    excluded: Sequence[date] = ()
 
     @property
     def reach(self) -> timedelta:
@@ -60,18 +59,22 @@ class Member(Struct, frozen=True, kw_only=True):
 def member(part: Part, zones: Zones, spend: Spend) -> Member:
     """The event read. Raises BrokenError for what cannot be, and for what is longer than a year."""
     start, end = span(part, zones)
-    replaces = time_of(part, "RECURRENCE-ID", "place in its series", zones)
-    found = Member(part=part, start=start, end=end, replaces=replaces)
-    if replaces is None:
-        excluded = _dates(part, "EXDATE", zones, spend)
-        found = replace(
-            found,
-            rules=tuple(read_rule(text, start) for _, text in part.all_written("RRULE")),
-            dates=tuple(_dates(part, "RDATE", zones, spend)),
-            excluded=tuple(each[0] if isinstance(each, tuple) else each for each in excluded),
+    if known := part.written("RECURRENCE-ID"):
+        replaces = time_of(part, "RECURRENCE-ID", "place in its series", zones)
+        follow = known[0].get("RANGE", "").upper() == "THISANDFUTURE"
+        found = Member(part=part, start=start, end=end, replaces=replaces, follow=follow)
+    else:
+        found = Member(
+            part=part,
+            start=start,
+            end=end,
+            rules=[read_rule(text, start) for _, text in part.all_written("RRULE")],
+            dates=list(_dates(part, "RDATE", zones, spend)),
+            excluded=[
+                each[0] if isinstance(each, tuple) else each
+                for each in _dates(part, "EXDATE", zones, spend)
+            ],
         )
-    elif known := part.written("RECURRENCE-ID"):
-        found = replace(found, follow=known[0].get("RANGE", "").upper() == "THISANDFUTURE")
     if found.reach > _LONGEST:
         raise BrokenError("repeats, and lasts or is moved by more than a year")
     return found
@@ -99,36 +102,23 @@ def _dates(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date |
                 yield begins, ends
 
 
-class _Component(Event):
-    """A member in the words of the library; it brings along where it was read from."""
-
-    part: Part
-
-
 class _Adapter(EventAdapter):  # type: ignore[misc]
-    @property
-    def part(self) -> Part:
-        found: Part = self._component.part
-        return found
+    """The library would copy the whole event for each of its times."""
+
+    def as_component(self, start: date, stop: date, _: bool) -> dict[str, Any]:  # noqa: FBT001
+        return {"START": start, "END": stop, "PART": self._component["PART"]}
 
 
-class _Occurrence(Occurrence):  # type: ignore[misc]
-    """What is asked about one time; the library would copy the whole event for each."""
-
-    def as_component(self, _: bool) -> tuple[date, date, Part]:  # noqa: FBT001
-        return self.start, self.end, self._adapter.part
-
-
-_SELECTED = ComponentsWithName("VEVENT", adapter=_Adapter, occurrence=_Occurrence)
+_SELECTED = ComponentsWithName("VEVENT", adapter=_Adapter)
 
 
 def times(
-    members: Sequence[Member], horizon: Horizon, spend: Spend
+    members: Sequence[Member], low: datetime, high: datetime, spend: Spend
 ) -> Iterator[tuple[date, date, Part]]:
     """When the events of one series begin and end, and which of them it is, wherever that touches
-    the horizon. Of those that say when it repeats at most one may be among them."""
-    around = max(each.reach for each in members) + 3 * DAY + horizon.margin
-    first, last = wall(horizon.low) - around, wall(horizon.high) + around
+    the time from `low` to `high` (UTC). Of those that say when it repeats at most one may be among
+    them."""
+    around = max(each.reach for each in members) + 3 * DAY
     changes = [each for each in members if each.replaces is not None]
     # Each time is asked about each of these: has it moved this one, too?
     asked = sum(each.follow or "RRULE" in each.part.properties for each in changes)
@@ -139,22 +129,21 @@ def times(
             dates = list(each.dates)
             zone = each.start.tzinfo if isinstance(each.start, datetime) else None
             for rule in each.rules:
-                found = starts(rule, first, last, spend)
+                found = starts(rule, wall(low) - around, wall(high) + around, spend)
                 dates += (at.replace(tzinfo=zone) if zone else at.date() for at in found)
             spend(len(dates) * (_OF_A_TIME + asked))
             calendar.add_component(_component(each, dates))
         query = CalendarQuery(calendar, components=[_SELECTED])
-        yield from query.between(horizon.low - around, horizon.high + around)
+        for each in query.between(low - around, high + around):
+            yield each["START"], each["END"], each["PART"]
     except BrokenError:
         raise
     except (ValueError, TypeError, ArithmeticError):
         raise BrokenError("repeats in a way that cannot be worked out") from None
 
 
-def _component(each: Member, dates: list[date | Period]) -> _Component:
-    component = _Component()
-    component.part = each.part
-    component["UID"] = "1"
+def _component(each: Member, dates: list[date | Period]) -> Event:
+    component = Event(UID="1", PART=each.part)
     component["DTSTART"], component["DTEND"] = vDDDTypes(each.start), vDDDTypes(each.end)
     component["SEQUENCE"] = each.part.sequence
     if each.replaces is None:

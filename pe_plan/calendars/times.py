@@ -1,9 +1,10 @@
-"""The zones of a calendar, the times of an event in it, and the stretches of UTC that they take."""
+"""The zones of a calendar, and the times of an event in it."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from io import BytesIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,11 +15,9 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from pe_plan.calendars.reading import MOST_DATES, BrokenError, Part, Spend, TooMuchError
 from pe_plan.calendars.rules import day_or_moment, read_rule, starts, wall
 from pe_plan.errors import quoted
-from pe_plan.model import Stretch
 
 DAY = timedelta(days=1)
-_LAST = date(9990, 1, 1)  # nothing that is asked about comes so near to the end of time
-_MINUTE, _SECOND = timedelta(minutes=1), timedelta(seconds=1)
+_SECOND = timedelta(seconds=1)
 _LONGEST_NAME = 100  # of a zone
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 
@@ -33,27 +32,24 @@ class Zones:
         self._described = {_clean(part.word("TZID")): part for part in described}
         self._last, self._spend = datetime(year + 2, 1, 1), spend  # noqa: DTZ001
         self._found: dict[str, ZoneInfo | BrokenError] = {}
-        name = calendar.word("X-WR-TIMEZONE")
-        own = self._known(name) if name else None
-        self.own = own if isinstance(own, ZoneInfo) else None  # some write a city that is no zone
+        self.own: ZoneInfo | None = None
+        if name := calendar.word("X-WR-TIMEZONE"):
+            with suppress(BrokenError):  # some write a city that is no zone
+                self.own = self.named(name)
         self.floating = self.own or home
 
     def named(self, name: str) -> ZoneInfo:
         """The zone of that name: a place's (Europe/Berlin), else one that the calendar describes,
         else a name of Windows, else the end of a path. Raises BrokenError if it is none."""
-        found = self._known(name)
-        if isinstance(found, BrokenError):
-            raise found
-        return found
-
-    def _known(self, name: str) -> ZoneInfo | BrokenError:
-        """The zone, or what is wrong with it: for all that follow at no cost."""
         if name not in self._found:
             try:
                 self._found[name] = self._looked_up(_clean(name))
-            except BrokenError as error:
+            except BrokenError as error:  # for all that follow at no cost
                 self._found[name] = error
-        return self._found[name]
+        found = self._found[name]
+        if isinstance(found, BrokenError):
+            raise found
+        return found
 
     def _looked_up(self, name: str) -> ZoneInfo:
         if zone := _place(name):
@@ -99,10 +95,10 @@ def _described(part: Part, last: datetime, spend: Spend) -> ZoneInfo:
     except TooMuchError:
         raise
     except (ValueError, TypeError, ArithmeticError, LookupError):
-        name = quoted(part.word("TZID"))
-        raise BrokenError(
-            f"its time zone {name} is described in a way that cannot be read"
-        ) from None
+        what = (
+            f"its time zone {quoted(part.word('TZID'))} is described in a way that cannot be read"
+        )
+        raise BrokenError(what) from None
 
 
 def _switches(part: Part, last: datetime, spend: Spend) -> Iterator[tuple[int, int, int]]:
@@ -194,37 +190,3 @@ def _later(start: date, lasts: timedelta) -> date:
         if isinstance(start, datetime):
             return datetime.max.replace(tzinfo=start.tzinfo)
         return date.max
-
-
-class Horizon:
-    """The time that is asked about: from the day `first` to `last` (included) in that zone, from
-    `low` to `high` in UTC. Timed events are wider by `margin` (minutes) on both sides."""
-
-    def __init__(self, first: date, last: date, zone: ZoneInfo, margin: int) -> None:
-        after = min(last, _LAST) + DAY
-        self.low, self.high = (
-            datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after)
-        )
-        self.zone, self.margin = zone, margin * _MINUTE
-
-    def stretch(self, start: date, end: date, *, widened: bool) -> Stretch | None:
-        """The whole minutes of it that lie between start and end, with the margin if `widened`."""
-        # Inside a gap of the clocks an end may come out before its start.
-        begins, ends = sorted((self._utc(start), self._utc(end)))
-        if begins == ends:
-            return None
-        margin = self.margin if widened else timedelta()
-        over = (ends.replace(second=0, microsecond=0) - ends) % _MINUTE
-        low = max(begins.replace(second=0, microsecond=0) - margin, self.low)
-        high = min(ends + over + margin, self.high)
-        return (low, high) if low < high else None
-
-    def _utc(self, moment: date) -> datetime:
-        """The instant; of what is years away from the horizon, one that is clear of it, too."""
-        if moment.year < self.low.year - 1:
-            return self.low - 2 * DAY
-        if moment.year > self.high.year + 1:
-            return self.high + 2 * DAY
-        if not isinstance(moment, datetime):
-            moment = datetime.combine(moment, time(), self.zone)
-        return moment.astimezone(UTC)
