@@ -9,7 +9,7 @@ start on, not from Monday (BYSETPOS): begun with the week, it counts right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
 from itertools import islice
@@ -25,19 +25,18 @@ from pe_plan.errors import quoted
 MOST_A_DAY = 24  # times that one rule makes of a day
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY = re.compile(rf"([+-]?\d{{1,2}})?({'|'.join(_WEEKDAYS)})")
-_TOO_OFTEN = {"SECONDLY": "second", "MINUTELY": "minute"}
 _CLOCK = {"BYHOUR": 23, "BYMINUTE": 59, "BYSECOND": 59}  # the most of each
 _FROM_THE_END = {"BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366}
 _MOST = {"BYMONTH": 12, **_FROM_THE_END, **_CLOCK}
-_DAYS = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY")
+_DAYS = {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY"}
 _NAMES = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_MOST}
 _A_LOOK = 8  # numbers among which a day is looked up at the cost of one step
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """A rule that repeats what begins at `begin` (wall clock). `frequency`, `weekdays` and the
-    other numbers `by` their names are as dateutil wants them. `since` is when the year or month
-    that holds `begin` began, in months, or the week, day or hour, in hours."""
+    """A rule that repeats what begins at `begin` (wall clock). `frequency` and the numbers `by`
+    their names are as dateutil wants them. `since` is when the year or month that holds `begin`
+    began, in months, or the week, day or hour, in hours."""
 
     begin: datetime
     since: int
@@ -46,8 +45,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     count: int | None
     until: datetime
     week_begins: int
-    weekdays: Sequence[weekday]
-    by: Mapping[str, Sequence[int]]
+    by: Mapping[str, Sequence[int] | Sequence[weekday]]
 
 
 def day_or_moment(text: str) -> date:
@@ -69,30 +67,29 @@ def wall(moment: date) -> datetime:
     return datetime.combine(moment, time())
 
 
-# ── As it is written ──────────────────────────────────────────────────────────────────────────
-
-
 def read_rule(text: str, start: date) -> Rule:
     """The rule of an event that starts so. Raises BrokenError for what is none, and for one that
     repeats more often than `MOST_A_DAY`."""
-    unreadable = BrokenError(f"its rule (RRULE) cannot be read: {quoted(text)}")
-    given: dict[str, str] = {}
-    if len(text) > LONGEST_VALUE:
-        raise unreadable
-    for pair in filter(None, (pair.strip() for pair in text.upper().split(";"))):
-        name, _, value = pair.partition("=")
-        if name not in _NAMES or name in given:
-            raise unreadable
-        given[name] = value
-    frequency = given.get("FREQ", "")
-    if frequency in _TOO_OFTEN:
-        raise BrokenError(f"repeats by the {_TOO_OFTEN[frequency]}; at most by the hour is read")
     try:
-        return _rule(given, FREQNAMES.index(frequency), start)
+        given = _given(text)
+        return _rule(given, FREQNAMES.index(given.get("FREQ", "")), start)
     except BrokenError:
         raise
     except (ValueError, OverflowError):
-        raise unreadable from None
+        raise BrokenError(f"its rule (RRULE) cannot be read: {quoted(text)}") from None
+
+
+def _given(text: str) -> Mapping[str, str]:
+    if len(text) > LONGEST_VALUE:
+        raise ValueError(text)
+    pairs = [pair.strip().partition("=") for pair in text.upper().split(";") if pair.strip()]
+    given = {name: value for name, _, value in pairs}
+    if len(given) < len(pairs) or not given.keys() <= _NAMES:
+        raise ValueError(text)
+    if (frequency := given.get("FREQ", "")) in ("SECONDLY", "MINUTELY"):
+        unit = frequency.removesuffix("LY").lower()
+        raise BrokenError(f"repeats by the {unit}; at most by the hour is read")
+    return given
 
 
 def _rule(given: Mapping[str, str], frequency: int, start: date) -> Rule:
@@ -103,7 +100,7 @@ def _rule(given: Mapping[str, str], frequency: int, start: date) -> Rule:
     weekdays = _weekdays(given["BYDAY"], frequency, "BYMONTH" in by) if "BYDAY" in given else []
     # What the rule leaves open is taken from the start.
     begin = wall(start)
-    if not any(name in given for name in _DAYS):
+    if _DAYS.isdisjoint(given):
         if frequency == YEARLY:
             by.setdefault("BYMONTH", [begin.month])
         if frequency == WEEKLY:
@@ -130,8 +127,7 @@ def _rule(given: Mapping[str, str], frequency: int, start: date) -> Rule:
         count=None if count < 0 else min(count, MOST_STEPS),  # some write -1 for "no end"
         until=_until(given.get("UNTIL", "99991231"), start),
         week_begins=week_begins,
-        weekdays=weekdays,
-        by={name.lower(): numbers for name, numbers in by.items()},
+        by={**{name.lower(): numbers for name, numbers in by.items()}, "byweekday": weekdays},
     )
 
 
@@ -165,13 +161,10 @@ def _until(text: str, start: date) -> datetime:
     until = day_or_moment(text)
     if not (isinstance(until, datetime) and isinstance(start, datetime)):
         return datetime.combine(until, time.max)
-    if until.tzinfo and start.tzinfo:
-        with suppress(OverflowError):
-            return wall(until.astimezone(start.tzinfo))
+    with suppress(OverflowError):
+        if until.tzinfo and start.tzinfo:
+            until = until.astimezone(start.tzinfo)
     return wall(until)
-
-
-# ── When it comes true ────────────────────────────────────────────────────────────────────────
 
 
 class _PassedError(Exception):
@@ -212,7 +205,7 @@ def starts(rule: Rule, first: datetime, last: datetime, spend: Spend) -> Iterato
                 yield moment
 
 
-def _walk(rule: Rule, origin: datetime, last: datetime, spend: Spend) -> Iterator[datetime]:
+def _walk(rule: Rule, origin: datetime, last: datetime, spend: Spend) -> Iterable[datetime]:
     """When it comes true from the year, month, week, day or hour that holds `origin` on."""
     frequency = rule.frequency
     in_months = frequency < WEEKLY
@@ -227,24 +220,16 @@ def _walk(rule: Rule, origin: datetime, last: datetime, spend: Spend) -> Iterato
         start = datetime.combine(date.fromordinal(max(begin // 24, 1)), time(begin % 24))
     months = _passed(last, MONTHLY) - _passed(start, MONTHLY)
     looks = {YEARLY: 366, HOURLY: 31 * 24}.get(frequency, 31)
-    if not in_months:
+    if in_months:
+        months //= length * interval
+    else:
         looks += length * interval // (31 * 24)  # months that are passed over, one by one
-    numbers = len(rule.weekdays) + sum(map(len, rule.by.values()))
+    cost = looks * (1 + sum(map(len, rule.by.values())) // _A_LOOK)
+    wanted = {"freq": frequency, "interval": interval, "wkst": rule.week_begins, **rule.by}
     try:
-        walk = _Walk(
-            months // (length * interval if in_months else 1),
-            looks * (1 + numbers // _A_LOOK),
-            spend,
-            freq=frequency,
-            dtstart=start,
-            interval=interval,
-            wkst=rule.week_begins,
-            byweekday=rule.weekdays or None,
-            **rule.by,
-        )
+        return _Walk(months, cost, spend, dtstart=start, **wanted)
     except ValueError:  # it is seen that no hour is ever right
-        return iter(())
-    return iter(walk)
+        return ()
 
 
 def _passed(moment: datetime, frequency: int) -> int:
