@@ -69,8 +69,9 @@ class _Busy:
         self._events = 0
         self._own, self._zone, self._ignore_all_day = own, learner.zone, learner.ignore_all_day
         self._margin = learner.busy_margin * _MINUTE
-        self._low = self._utc(learner.start)
-        self._high = self._utc(min(last, _LAST) + DAY)
+        days = learner.start, min(last, _LAST) + DAY
+        moments = (datetime.combine(day, time(), learner.zone) for day in days)
+        self._low, self._high = (moment.astimezone(UTC) for moment in moments)
 
     def read(self, name: str, data: bytes) -> None:
         """Note what the file of that name takes."""
@@ -103,19 +104,19 @@ class _Busy:
                 self._take(*span(part, zones), part)
 
     def _repeated(self, others: Sequence[Part], changes: Sequence[Part], zones: Zones) -> None:
-        from pe_plan.calendars.series import Member, member, times
+        from pe_plan.calendars.series import Member, times
 
         spend = self.files.spend
         known: list[Member] = []
         for part in (*others, *changes):
             with self.files.noting(part):
-                known.append(member(part, zones, spend))
-        changing = [each for each in known if each.replaces is not None]
-        groups = [[each, *changing] for each in known if each.replaces is None] or [changing]
+                known.append(Member(part, zones, spend))
+        changing = [each for each in known if each.part.replaces]
+        groups = [[each, *changing] for each in known if not each.part.replaces] or [changing]
         taking = {each.part.line for each in known if _takes_time(each.part)}
+        low, high = self._low - self._margin, self._high + self._margin
         for group in filter(None, groups):
             with self.files.noting(group[0].part):
-                low, high = self._low - self._margin, self._high + self._margin
                 for start, end, part in times(group, low, high, spend):
                     if part.line in taking:
                         self._take(start, end, part)
@@ -124,7 +125,7 @@ class _Busy:
         """Note the whole minutes, of a timed event with the margin on both sides."""
         whole_days = not isinstance(start, datetime) or part.word(_ALL_DAY).upper() == "TRUE"
         # Inside a gap of the clocks an end may come out before its start.
-        begins, ends = sorted((self._clear(start), self._clear(end)))
+        begins, ends = sorted((self._utc(start), self._utc(end)))
         if begins == ends or (whole_days and self._ignore_all_day):
             return
         margin = timedelta() if whole_days else self._margin
@@ -134,15 +135,12 @@ class _Busy:
         if low < high:
             self.stretches.append((low, high))
 
-    def _clear(self, moment: date) -> datetime:
+    def _utc(self, moment: date) -> datetime:
         """The instant; of what is years away from the time asked about, one that is clear of it."""
         if moment.year < self._low.year - 1:
             return self._low - 2 * DAY
         if moment.year > self._high.year + 1:
             return self._high + 2 * DAY
-        return self._utc(moment)
-
-    def _utc(self, moment: date) -> datetime:
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time(), self._zone)
         return moment.astimezone(UTC)

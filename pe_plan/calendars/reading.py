@@ -40,11 +40,11 @@ Spend = Callable[[int], None]
 Written = tuple[Mapping[str, str], str]  # parameters (upper case names) and value of a property
 
 
-class BrokenError(ValueError):
+class BrokenError(Exception):
     """What is wrong with an event, or with a whole file, as words that follow its name."""
 
 
-class TooMuchError(BrokenError):
+class TooMuchError(Exception):
     """More than is read, even where broken events are passed over."""
 
 
@@ -172,8 +172,6 @@ class Files:
         self._left_of_one = MOST_STEPS_OF_ONE
         try:
             yield
-        except TooMuchError:
-            raise
         except BrokenError as error:
             self._wrong.append((part, str(error)))
 

@@ -73,8 +73,6 @@ def read_rule(text: str, start: date) -> Rule:
     try:
         given = _given(text)
         return _rule(given, FREQNAMES.index(given.get("FREQ", "")), start)
-    except BrokenError:
-        raise
     except (ValueError, OverflowError):
         raise BrokenError(f"its rule (RRULE) cannot be read: {quoted(text)}") from None
 

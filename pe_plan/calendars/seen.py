@@ -156,5 +156,5 @@ def _parts(content: bytes) -> list[Part]:
     """The events in a file, none where it cannot be read."""
     try:
         return [part for calendar in read(content)[0] for part in events_in(calendar)]
-    except BrokenError:
+    except (BrokenError, TooMuchError):
         return []

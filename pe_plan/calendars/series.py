@@ -12,7 +12,6 @@ from typing import Any
 
 from icalendar import Calendar, Event
 from icalendar.prop import vDDDLists, vDDDTypes
-from msgspec import Struct
 from recurring_ical_events import (  # type: ignore[import-untyped]
     CalendarQuery,
     ComponentsWithName,
@@ -30,54 +29,36 @@ _OF_A_DATE = 5  # and to read one that is named
 Period = tuple[date, date | timedelta]
 
 
-class Member(Struct, frozen=True, kw_only=True):
+class Member:
     """An event of a series as it is written: its own time, and either what it `replaces` (and all
-    that `follow`) or what makes it repeat."""
+    that `follow`) or what makes it repeat. `reach` is how far from a time of its series, at most,
+    what follows from that may end.
 
-    part: Part
-    start: date
-    end: date
-    replaces: date | None = None
-    follow: bool = False
-    rules: Sequence[Rule] = ()
-    dates: Sequence[date | Period] = ()
-    excluded: Sequence[date] = ()
+    Raises BrokenError for what cannot be read, and for what is longer than a year.
+    """
 
-    @property
-    def reach(self) -> timedelta:
-        """How far from a time of its series, at most, what follows from that may end."""
-        if not (self.rules or self.dates or self.follow):
-            return timedelta()
+    def __init__(self, part: Part, zones: Zones, spend: Spend) -> None:
+        self.part = part
+        self.start, self.end = span(part, zones)
+        self.replaces = time_of(part, "RECURRENCE-ID", "place in its series", zones)
+        self.follow = False
+        self.rules: list[Rule] = []
+        self.dates: list[date | Period] = []
+        self.excluded: list[date] = []
         lengths = [self.end - self.start]
-        for start, end in (each for each in self.dates if isinstance(each, tuple)):
-            lengths.append(end if isinstance(end, timedelta) else end - start)
-        if self.follow and self.replaces is not None:
+        if self.replaces is None:
+            self.rules += (read_rule(text, self.start) for _, text in part.all_written("RRULE"))
+            self.dates += _dates(part, "RDATE", zones, spend)
+            excluded = _dates(part, "EXDATE", zones, spend)
+            self.excluded += (each[0] if isinstance(each, tuple) else each for each in excluded)
+            for start, end in (each for each in self.dates if isinstance(each, tuple)):
+                lengths.append(end if isinstance(end, timedelta) else end - start)
+        elif place := part.written("RECURRENCE-ID"):
+            self.follow = place[0].get("RANGE", "").upper() == "THISANDFUTURE"
             lengths.append(abs(wall(self.start) - wall(self.replaces)) + 2 * DAY)
-        return max(lengths)
-
-
-def member(part: Part, zones: Zones, spend: Spend) -> Member:
-    """The event read. Raises BrokenError for what cannot be, and for what is longer than a year."""
-    start, end = span(part, zones)
-    if known := part.written("RECURRENCE-ID"):
-        replaces = time_of(part, "RECURRENCE-ID", "place in its series", zones)
-        follow = known[0].get("RANGE", "").upper() == "THISANDFUTURE"
-        found = Member(part=part, start=start, end=end, replaces=replaces, follow=follow)
-    else:
-        found = Member(
-            part=part,
-            start=start,
-            end=end,
-            rules=[read_rule(text, start) for _, text in part.all_written("RRULE")],
-            dates=list(_dates(part, "RDATE", zones, spend)),
-            excluded=[
-                each[0] if isinstance(each, tuple) else each
-                for each in _dates(part, "EXDATE", zones, spend)
-            ],
-        )
-    if found.reach > _LONGEST:
-        raise BrokenError("repeats, and lasts or is moved by more than a year")
-    return found
+        self.reach = max(lengths) if self.rules or self.dates or self.follow else timedelta()
+        if self.reach > _LONGEST:
+            raise BrokenError("repeats, and lasts or is moved by more than a year")
 
 
 def _dates(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date | Period]:
@@ -122,22 +103,20 @@ def times(
     changes = [each for each in members if each.replaces is not None]
     # Each time is asked about each of these: has it moved this one, too?
     asked = sum(each.follow or "RRULE" in each.part.properties for each in changes)
-    calendar = Calendar()
     spend(_OF_A_TIME * len(changes))
+    calendar = Calendar()
     try:
         for each in members:
-            dates = list(each.dates)
             zone = each.start.tzinfo if isinstance(each.start, datetime) else None
+            dates = list(each.dates)
             for rule in each.rules:
                 found = starts(rule, wall(low) - around, wall(high) + around, spend)
                 dates += (at.replace(tzinfo=zone) if zone else at.date() for at in found)
             spend(len(dates) * (_OF_A_TIME + asked))
             calendar.add_component(_component(each, dates))
         query = CalendarQuery(calendar, components=[_SELECTED])
-        for each in query.between(low - around, high + around):
-            yield each["START"], each["END"], each["PART"]
-    except BrokenError:
-        raise
+        for time in query.between(low - around, high + around):
+            yield time["START"], time["END"], time["PART"]
     except (ValueError, TypeError, ArithmeticError):
         raise BrokenError("repeats in a way that cannot be worked out") from None
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from icalendar.prop import vDuration, vUTCOffset
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from pe_plan.calendars.reading import MOST_DATES, BrokenError, Part, Spend, TooMuchError
+from pe_plan.calendars.reading import MOST_DATES, BrokenError, Part, Spend
 from pe_plan.calendars.rules import day_or_moment, read_rule, starts, wall
 from pe_plan.errors import quoted
 
@@ -92,9 +92,7 @@ def _described(part: Part, last: datetime, spend: Spend) -> ZoneInfo:
         # An older part comes first in such a file; this one's is empty.
         file = header + bytes(24) + header + body + names + b"\n\n"
         return ZoneInfo.from_file(BytesIO(file), key="described")
-    except TooMuchError:
-        raise
-    except (ValueError, TypeError, ArithmeticError, LookupError):
+    except (BrokenError, ValueError, TypeError, ArithmeticError, LookupError):
         what = (
             f"its time zone {quoted(part.word('TZID'))} is described in a way that cannot be read"
         )
@@ -183,9 +181,8 @@ def duration(text: str) -> timedelta:
 def _later(start: date, lasts: timedelta) -> date:
     """By the wall clock, at most at the end of time. Where days begin it, whole ones are meant."""
     try:
-        if isinstance(start, datetime) or not lasts % DAY:
-            return start + lasts
-        return start + lasts + DAY
+        whole = isinstance(start, datetime) or not lasts % DAY
+        return start + (lasts if whole else lasts + DAY)
     except OverflowError:
         if isinstance(start, datetime):
             return datetime.max.replace(tzinfo=start.tzinfo)
