@@ -1,26 +1,49 @@
-"""When the events of other calendars take time. Nothing else of them is kept."""
+"""When the events of other calendars take time. Nothing else of them is kept.
+
+The times of rules are worked out by `rules`, within bounds, and handed to recurring_ical_events as
+dates: it knows which of them are excluded, moved or replaced. It is loaded where something repeats.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, partial
+from typing import Any
 
+from icalendar import Calendar, Event
+from icalendar.prop import vDDDLists, vDDDTypes
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.calendars.reading import MOST_EVENTS, Files, Part, TooMuchError, events_in
-from pe_plan.calendars.times import DAY, Zones, span
+from pe_plan.calendars.reading import (
+    MOST_DATES,
+    MOST_EVENTS,
+    BrokenError,
+    Files,
+    Part,
+    Spend,
+    TooMuchError,
+    events_in,
+)
+from pe_plan.calendars.rules import Rule, read_rule, starts, wall
+from pe_plan.calendars.times import DAY, Zones, duration, moment, span, time_of
 from pe_plan.errors import Exit, PePlanError, Problem, printable
 from pe_plan.model import Profile, Stretch, merged
 
 SHOWN = 10  # broken events that one message tells of
 _LAST = date(9990, 1, 1)  # nothing that is asked about comes so near to the end of time
+_LONGEST = timedelta(days=366)  # an event that repeats, and a move of all that follow
+_OF_A_TIME = 20  # steps that it costs to hand a time on
+_OF_A_DATE = 5  # and to read one that is named
 _MINUTE = timedelta(minutes=1)
 _SHOWN_AS, _ALL_DAY = "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT"  # of Outlook
 _SMALLER = "export fewer years, or leave this calendar out"
 _NONE = "there is no calendar among what you named; is it the right path?"
 _LENIENT = "mend it, or leave broken events out with --lenient"
+
+Period = tuple[date, date | timedelta]
 
 
 class Taken(Struct, frozen=True):
@@ -104,22 +127,42 @@ class _Busy:
                 self._take(*span(part, zones), part)
 
     def _repeated(self, others: Sequence[Part], changes: Sequence[Part], zones: Zones) -> None:
-        from pe_plan.calendars.series import Member, times
-
-        spend = self.files.spend
-        known: list[Member] = []
+        known: list[_Member] = []
         for part in (*others, *changes):
             with self.files.noting(part):
-                known.append(Member(part, zones, spend))
-        changing = [each for each in known if each.part.replaces]
-        groups = [[each, *changing] for each in known if not each.part.replaces] or [changing]
-        taking = {each.part.line for each in known if _takes_time(each.part)}
-        low, high = self._low - self._margin, self._high + self._margin
+                known.append(_Member(part, zones, self.files.spend))
+        changing = [each for each in known if each.replaces is not None]
+        groups = [[each, *changing] for each in known if each.replaces is None] or [changing]
         for group in filter(None, groups):
             with self.files.noting(group[0].part):
-                for start, end, part in times(group, low, high, spend):
-                    if part.line in taking:
-                        self._take(start, end, part)
+                for start, end, member in self._times(group):
+                    if member.takes_time:
+                        self._take(start, end, member.part)
+
+    def _times(self, members: Sequence[_Member]) -> Iterator[tuple[date, date, _Member]]:
+        """When the events of one series begin and end, and which of them it is, wherever that may
+        matter. Of those that say when it repeats at most one may be among them."""
+        around = max(each.reach for each in members) + 3 * DAY + self._margin
+        low, high = self._low - around, self._high + around
+        spend = self.files.spend
+        changes = [each for each in members if each.replaces is not None]
+        # Each time is asked about each of these: has it moved this one, too?
+        asked = sum(each.follow or "RRULE" in each.part.properties for each in changes)
+        spend(_OF_A_TIME * len(changes))
+        calendar = Calendar()
+        try:
+            for each in members:
+                zone = each.start.tzinfo if isinstance(each.start, datetime) else None
+                dates = list(each.dates)
+                for rule in each.rules:
+                    found = starts(rule, wall(low), wall(high), spend)
+                    dates += (at.replace(tzinfo=zone) if zone else at.date() for at in found)
+                spend(len(dates) * (_OF_A_TIME + asked))
+                calendar.add_component(each.with_dates(dates))
+            for time in _query()(calendar).between(low, high):
+                yield time["START"], time["END"], time["MEMBER"]
+        except (ValueError, TypeError, ArithmeticError):
+            raise BrokenError("repeats in a way that cannot be worked out") from None
 
     def _take(self, start: date, end: date, part: Part) -> None:
         """Note the whole minutes, of a timed event with the margin on both sides."""
@@ -146,6 +189,74 @@ class _Busy:
         return moment.astimezone(UTC)
 
 
+class _Member:
+    """An event of a series as it is written: its own time, and either what it `replaces` (and all
+    that `follow`) or what makes it repeat. `reach` is how far from a time of its series, at most,
+    what follows from that may end: BrokenError is raised where that is more than a year."""
+
+    def __init__(self, part: Part, zones: Zones, spend: Spend) -> None:
+        self.part, self.takes_time = part, _takes_time(part)
+        self.start, self.end = span(part, zones)
+        self.replaces = time_of(part, "RECURRENCE-ID", "place in its series", zones)
+        self.follow = False
+        self.rules: list[Rule] = []
+        self.dates: list[date | Period] = []
+        self.excluded: list[date] = []
+        lengths = [self.end - self.start]
+        if self.replaces is None:
+            self.rules += (read_rule(text, self.start) for _, text in part.all_written("RRULE"))
+            self.dates += _dates(part, "RDATE", zones, spend)
+            excluded = _dates(part, "EXDATE", zones, spend)
+            self.excluded += (each[0] if isinstance(each, tuple) else each for each in excluded)
+            for start, end in (each for each in self.dates if isinstance(each, tuple)):
+                lengths.append(end if isinstance(end, timedelta) else end - start)
+        elif place := part.written("RECURRENCE-ID"):
+            self.follow = place[0].get("RANGE", "").upper() == "THISANDFUTURE"
+            lengths.append(abs(wall(self.start) - wall(self.replaces)) + 2 * DAY)
+        self.reach = max(lengths) if self.rules or self.dates or self.follow else timedelta()
+        if self.reach > _LONGEST:
+            raise BrokenError("repeats, and lasts or is moved by more than a year")
+
+    def with_dates(self, dates: list[date | Period]) -> Event:
+        """The event in the words of the library, with all the dates on which it repeats."""
+        event = Event(UID="1", SEQUENCE=self.part.sequence, MEMBER=self)
+        event["DTSTART"], event["DTEND"] = vDDDTypes(self.start), vDDDTypes(self.end)
+        if self.replaces is None:
+            # The start is the first time, if the rules have it or not, unless all ended before it.
+            over = self.rules and all(rule.until < rule.begin for rule in self.rules)
+            event["RDATE"] = vDDDLists(dates)
+            event["EXDATE"] = vDDDLists([*self.excluded, *([self.start] if over else [])])
+            return event
+        event["RECURRENCE-ID"] = replaced = vDDDTypes(self.replaces)
+        if self.follow:
+            replaced.params["RANGE"] = "THISANDFUTURE"
+        if "RRULE" in self.part.properties:
+            event["RRULE"] = []  # that there is one is all that counts
+        return event
+
+
+def _dates(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date | Period]:
+    count = 0
+    for parameters, text in part.all_written(name):
+        each = text.split(",", MOST_DATES) if text else []
+        count += len(each)
+        if count > MOST_DATES:
+            raise BrokenError(f"names more than {MOST_DATES:,} dates ({name})")
+        spend(_OF_A_DATE * len(each))
+        for written in each:
+            start, slash, end = written.strip().partition("/")
+            begins = moment(parameters, start, zones)
+            if not slash:
+                yield begins
+            elif end.upper().lstrip("+-").startswith("P"):
+                yield begins, duration(end)
+            else:
+                ends = moment(parameters, end, zones)
+                if isinstance(begins, datetime) != isinstance(ends, datetime) or ends < begins:
+                    raise BrokenError("one of its dates (RDATE) ends before it starts")
+                yield begins, ends
+
+
 def _takes_time(part: Part) -> bool:
     """Whether the event's time is marked as taken, surely or perhaps."""
     return (
@@ -153,3 +264,20 @@ def _takes_time(part: Part) -> bool:
         and part.word("STATUS").upper() != "CANCELLED"
         and part.word(_SHOWN_AS).upper() != "FREE"
     )
+
+
+@cache
+def _query() -> Callable[[Calendar], Any]:
+    from recurring_ical_events import (  # type: ignore[import-untyped]
+        CalendarQuery,
+        ComponentsWithName,
+        EventAdapter,
+    )
+
+    class Adapter(EventAdapter):  # type: ignore[misc]
+        """The library would copy the whole event for each of its times."""
+
+        def as_component(self, start: date, stop: date, _: bool) -> dict[str, Any]:  # noqa: FBT001
+            return {"START": start, "END": stop, "MEMBER": self._component["MEMBER"]}
+
+    return partial(CalendarQuery, components=[ComponentsWithName("VEVENT", adapter=Adapter)])

@@ -122,11 +122,8 @@ def difference(
     """What to write and what to delete so that of the plan's events just these `files` are there:
     one that left has none, and one that goes by another name gets its own, since vdirsyncer stops
     where an event stands in two files."""
-    written = {
-        name: content
-        for name, content in files.items()
-        if name not in there or not _is_right(there[name].content, content)
-    }
+    right = {n for n, each in there.items() if n in files and _is_right(each.content, files[n])}
+    written = {name: content for name, content in files.items() if name not in right}
     return written, tuple(name for name in there if name not in files)
 
 

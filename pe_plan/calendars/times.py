@@ -17,9 +17,8 @@ from pe_plan.calendars.rules import day_or_moment, read_rule, starts, wall
 from pe_plan.errors import quoted
 
 DAY = timedelta(days=1)
-_SECOND = timedelta(seconds=1)
 _LONGEST_NAME = 100  # of a zone
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
+_AROUND = '"/ '  # what some write around one
 
 
 class Zones:
@@ -29,7 +28,7 @@ class Zones:
 
     def __init__(self, calendar: Part, home: ZoneInfo, year: int, spend: Spend) -> None:
         described = (part for part in calendar.parts if part.kind == "VTIMEZONE")
-        self._described = {_clean(part.word("TZID")): part for part in described}
+        self._described = {part.word("TZID").strip(_AROUND): part for part in described}
         self._last, self._spend = datetime(year + 2, 1, 1), spend  # noqa: DTZ001
         self._found: dict[str, ZoneInfo | BrokenError] = {}
         self.own: ZoneInfo | None = None
@@ -43,7 +42,7 @@ class Zones:
         else a name of Windows, else the end of a path. Raises BrokenError if it is none."""
         if name not in self._found:
             try:
-                self._found[name] = self._looked_up(_clean(name))
+                self._found[name] = self._looked_up(name.strip(_AROUND))
             except BrokenError as error:  # for all that follow at no cost
                 self._found[name] = error
         found = self._found[name]
@@ -63,18 +62,12 @@ class Zones:
         raise BrokenError(f"its time zone {quoted(name)} is not known, nor described in the file")
 
 
-def _clean(name: str) -> str:
-    return name.strip('"/ ')
-
-
 def _place(name: str) -> ZoneInfo | None:
     """The zone that the system or the tzdata package keeps under that name."""
-    if not name or len(name) > _LONGEST_NAME:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+    if 0 < len(name) <= _LONGEST_NAME:
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo(name)
+    return None
 
 
 def _described(part: Part, last: datetime, spend: Spend) -> ZoneInfo:
@@ -93,28 +86,27 @@ def _described(part: Part, last: datetime, spend: Spend) -> ZoneInfo:
         file = header + bytes(24) + header + body + names + b"\n\n"
         return ZoneInfo.from_file(BytesIO(file), key="described")
     except (BrokenError, ValueError, TypeError, ArithmeticError, LookupError):
-        what = (
-            f"its time zone {quoted(part.word('TZID'))} is described in a way that cannot be read"
-        )
-        raise BrokenError(what) from None
+        id = quoted(part.word("TZID"))
+        raise BrokenError(f"its time zone {id} is described in a way that cannot be read") from None
 
 
 def _switches(part: Part, last: datetime, spend: Spend) -> Iterator[tuple[int, int, int]]:
     """When clocks switch so: seconds of UTC since 1970, and the offsets before and after."""
     before, after = (
-        int(vUTCOffset.from_ical(part.word(name)) / _SECOND)  # type: ignore[no-untyped-call]
+        vUTCOffset.from_ical(part.word(name))  # type: ignore[no-untyped-call]
         for name in ("TZOFFSETFROM", "TZOFFSETTO")
     )
-    start = day_or_moment(part.word("DTSTART"))
-    begin = wall(start).replace(tzinfo=timezone(before * _SECOND))
+    start, zone = wall(day_or_moment(part.word("DTSTART"))), timezone(before)
+    begin = start.replace(tzinfo=zone)
     rules = [read_rule(text, begin) for _, text in part.all_written("RRULE")]
     dates = [each for _, text in part.all_written("RDATE") for each in text.split(",")]
     if len(dates) > MOST_DATES:
         raise BrokenError("too many dates")
-    at = {wall(start), *(wall(day_or_moment(each)) for each in dates)}
+    at = {start, *(wall(day_or_moment(each)) for each in dates)}
     for rule in rules:
-        at.update(starts(rule, rule.begin, last, spend))
-    yield from ((int((each - _EPOCH) / _SECOND) - before, before, after) for each in at)
+        at.update(starts(rule, start, last, spend))
+    offsets = int(before.total_seconds()), int(after.total_seconds())
+    yield from ((int(each.replace(tzinfo=zone).timestamp()), *offsets) for each in at)
 
 
 def moment(parameters: Mapping[str, str], text: str, zones: Zones) -> date:
