@@ -17,7 +17,6 @@ from math import prod
 
 from dateutil.rrule import DAILY, FREQNAMES, HOURLY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 from icalendar.prop import vDDDTypes
-from msgspec import Struct
 
 from pe_plan.calendars.reading import LONGEST_VALUE, MOST_STEPS, BrokenError, Spend
 from pe_plan.errors import quoted
@@ -31,21 +30,6 @@ _MOST = {"BYMONTH": 12, **_FROM_THE_END, **_CLOCK}
 _DAYS = {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY"}
 _NAMES = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_MOST}
 _A_LOOK = 8  # numbers among which a day is looked up at the cost of one step
-
-
-class Rule(Struct, frozen=True, kw_only=True):
-    """A rule that repeats what begins at `begin` (wall clock). `frequency` and the numbers `by`
-    their names are as dateutil wants them. `since` is when the year or month that holds `begin`
-    began, in months, or the week, day or hour, in hours."""
-
-    begin: datetime
-    since: int
-    frequency: int
-    interval: int
-    count: int | None
-    until: datetime
-    week_begins: int
-    by: Mapping[str, Sequence[int] | Sequence[weekday]]
 
 
 def day_or_moment(text: str) -> date:
@@ -67,12 +51,52 @@ def wall(moment: date) -> datetime:
     return datetime.combine(moment, time())
 
 
+class Rule:
+    """A rule that repeats what begins at `begin` (wall clock). `frequency` and the numbers `by`
+    their names are as dateutil wants them. `since` is when the year or month that holds `begin`
+    began, in months, or the week, day or hour, in hours."""
+
+    def __init__(self, given: Mapping[str, str], frequency: int, start: date) -> None:
+        interval, count = int(given.get("INTERVAL", "1")), int(given.get("COUNT", "-1"))
+        if interval < 1:
+            raise ValueError(interval)
+        by = {name: _numbers(name, given[name]) for name in _MOST if name in given}
+        months, byday = by.get("BYMONTH", []), given.get("BYDAY")
+        days = [] if byday is None else _weekdays(byday, frequency, bool(months))
+        # What the rule leaves open is taken from the start.
+        self.begin = begin = wall(start)
+        if _DAYS.isdisjoint(given):
+            if frequency == YEARLY:
+                by["BYMONTH"] = months = months or [begin.month]
+            if frequency == WEEKLY:
+                days = [weekday(begin.weekday())]
+            elif frequency < WEEKLY:
+                by["BYMONTHDAY"] = [begin.day]
+        for name, number in zip(_CLOCK, (begin.hour, begin.minute, begin.second), strict=True):
+            if name != "BYHOUR" or frequency != HOURLY:
+                by[name] = by.get(name, [number]) if isinstance(start, datetime) else [number]
+        if prod(len(by.get(name, range(24))) for name in _CLOCK) > MOST_A_DAY:
+            raise BrokenError(f"repeats more than {MOST_A_DAY} times a day")
+        self.by: dict[str, Sequence[int | weekday]] = {name.lower(): by[name] for name in by}
+        self.by["byweekday"] = days
+        self.week_begins = _WEEKDAYS.index(given.get("WKST", "MO"))
+        into = (begin.weekday() - self.week_begins) % 7 * 24 + begin.hour
+        passed = {YEARLY: begin.month - 1, WEEKLY: into, DAILY: begin.hour}.get(frequency, 0)
+        self.since = _passed(begin, frequency) - passed
+        if frequency == YEARLY and len(months) == 1:
+            # The same, at a twelfth of the days to look at.
+            frequency, interval, self.since = MONTHLY, 12 * interval, self.since + months[0] - 1
+        self.frequency, self.interval = frequency, interval
+        self.count = None if count < 0 else min(count, MOST_STEPS)  # some write -1 for "no end"
+        self.until = _until(given.get("UNTIL", "99991231"), start)
+
+
 def read_rule(text: str, start: date) -> Rule:
     """The rule of an event that starts so. Raises BrokenError for what is none, and for one that
     repeats more often than `MOST_A_DAY`."""
     try:
         given = _given(text)
-        return _rule(given, FREQNAMES.index(given.get("FREQ", "")), start)
+        return Rule(given, FREQNAMES.index(given.get("FREQ", "")), start)
     except (ValueError, OverflowError):
         raise BrokenError(f"its rule (RRULE) cannot be read: {quoted(text)}") from None
 
@@ -88,45 +112,6 @@ def _given(text: str) -> Mapping[str, str]:
         unit = frequency.removesuffix("LY").lower()
         raise BrokenError(f"repeats by the {unit}; at most by the hour is read")
     return given
-
-
-def _rule(given: Mapping[str, str], frequency: int, start: date) -> Rule:
-    interval, count = int(given.get("INTERVAL", "1")), int(given.get("COUNT", "-1"))
-    if interval < 1:
-        raise ValueError(interval)
-    by = {name: _numbers(name, given[name]) for name in _MOST if name in given}
-    weekdays = _weekdays(given["BYDAY"], frequency, "BYMONTH" in by) if "BYDAY" in given else []
-    # What the rule leaves open is taken from the start.
-    begin = wall(start)
-    if _DAYS.isdisjoint(given):
-        if frequency == YEARLY:
-            by.setdefault("BYMONTH", [begin.month])
-        if frequency == WEEKLY:
-            weekdays = [weekday(begin.weekday())]
-        elif frequency < WEEKLY:
-            by["BYMONTHDAY"] = [begin.day]
-    for name, number in zip(_CLOCK, (begin.hour, begin.minute, begin.second), strict=True):
-        if name != "BYHOUR" or frequency != HOURLY:
-            by[name] = by.get(name, [number]) if isinstance(start, datetime) else [number]
-    if prod(len(by.get(name, range(24))) for name in _CLOCK) > MOST_A_DAY:
-        raise BrokenError(f"repeats more than {MOST_A_DAY} times a day")
-    week_begins = _WEEKDAYS.index(given.get("WKST", "MO"))
-    days = (begin.weekday() - week_begins) % 7
-    into = {YEARLY: begin.month - 1, WEEKLY: 24 * days + begin.hour, DAILY: begin.hour}
-    since = _passed(begin, frequency) - into.get(frequency, 0)
-    if frequency == YEARLY and len(months := by.get("BYMONTH", [])) == 1:
-        # The same, at a twelfth of the days to look at.
-        frequency, interval, since = MONTHLY, 12 * interval, since + months[0] - 1
-    return Rule(
-        begin=begin,
-        since=since,
-        frequency=frequency,
-        interval=interval,
-        count=None if count < 0 else min(count, MOST_STEPS),  # some write -1 for "no end"
-        until=_until(given.get("UNTIL", "99991231"), start),
-        week_begins=week_begins,
-        by={**{name.lower(): numbers for name, numbers in by.items()}, "byweekday": weekdays},
-    )
 
 
 def _numbers(name: str, text: str) -> list[int]:
