@@ -17,16 +17,7 @@ from icalendar.prop import vDDDLists, vDDDTypes
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.calendars.reading import (
-    MOST_DATES,
-    MOST_EVENTS,
-    BrokenError,
-    Files,
-    Part,
-    Spend,
-    TooMuchError,
-    events_in,
-)
+from pe_plan.calendars.reading import MOST_EVENTS, BrokenError, Files, Part, TooMuchError, events_in
 from pe_plan.calendars.rules import Rule, read_rule, starts, wall
 from pe_plan.calendars.times import DAY, Zones, duration, moment, span, time_of
 from pe_plan.errors import Exit, PePlanError, Problem, printable
@@ -59,7 +50,6 @@ def taken(
 ) -> Taken:
     """What calendar files, each with the name that messages call it by, take from the learner's
     start to the day `last` (included), by what they said of it. The uids in `own` are never busy.
-
     Raises PePlanError with every broken event, unless those are passed over (`lenient`); and,
     whether or not, where there is no calendar at all, or more to read than there may be.
     """
@@ -77,10 +67,8 @@ def taken(
             told.append(Problem(where="calendars", what=f"and {more:,} more like these"))
         told[-1] = replace(told[-1], hint=_NONE if learner.lenient else _LENIENT)  # said once
         raise PePlanError(Exit.BAD_INPUT, told)
-    return Taken(
-        stretches=merged(busy.stretches),
-        left_out=tuple(f"{printable(each.where, 1_000)}: {each.what}" for each in broken),
-    )
+    left_out = tuple(f"{printable(each.where, 1_000)}: {each.what}" for each in broken)
+    return Taken(merged(busy.stretches), left_out)
 
 
 class _Busy:
@@ -114,23 +102,20 @@ class _Busy:
     def _series(self, parts: Sequence[Part], zones: Zones) -> None:
         """Events of one uid: those that stand in for a time of another, and the latest of others,
         of which a careless writer makes several."""
+        changes = [part for part in parts if part.replaces]
         others = [part for part in parts if not part.replaces]
         if len(others) > 1:
             newest = max(part.sequence for part in others)
             others = [part for part in others if part.sequence == newest]
-        changes = [part for part in parts if part.replaces]
-        if changes or any(part.repeats for part in others):
-            self._repeated(others, changes, zones)
+        if not changes and not any(part.repeats for part in others):
+            for part in filter(_takes_time, others):
+                with self.files.noting(part):
+                    self._take(*span(part, zones), part)
             return
-        for part in filter(_takes_time, others):
-            with self.files.noting(part):
-                self._take(*span(part, zones), part)
-
-    def _repeated(self, others: Sequence[Part], changes: Sequence[Part], zones: Zones) -> None:
         known: list[_Member] = []
         for part in (*others, *changes):
             with self.files.noting(part):
-                known.append(_Member(part, zones, self.files.spend))
+                known.append(_Member(part, zones, self.files))
         changing = [each for each in known if each.replaces is not None]
         groups = [[each, *changing] for each in known if each.replaces is None] or [changing]
         for group in filter(None, groups):
@@ -194,7 +179,7 @@ class _Member:
     that `follow`) or what makes it repeat. `reach` is how far from a time of its series, at most,
     what follows from that may end: BrokenError is raised where that is more than a year."""
 
-    def __init__(self, part: Part, zones: Zones, spend: Spend) -> None:
+    def __init__(self, part: Part, zones: Zones, files: Files) -> None:
         self.part, self.takes_time = part, _takes_time(part)
         self.start, self.end = span(part, zones)
         self.replaces = time_of(part, "RECURRENCE-ID", "place in its series", zones)
@@ -205,8 +190,8 @@ class _Member:
         lengths = [self.end - self.start]
         if self.replaces is None:
             self.rules += (read_rule(text, self.start) for _, text in part.all_written("RRULE"))
-            self.dates += _dates(part, "RDATE", zones, spend)
-            excluded = _dates(part, "EXDATE", zones, spend)
+            self.dates += _dates(part, "RDATE", zones, files)
+            excluded = _dates(part, "EXDATE", zones, files)
             self.excluded += (each[0] if isinstance(each, tuple) else each for each in excluded)
             for start, end in (each for each in self.dates if isinstance(each, tuple)):
                 lengths.append(end if isinstance(end, timedelta) else end - start)
@@ -235,26 +220,20 @@ class _Member:
         return event
 
 
-def _dates(part: Part, name: str, zones: Zones, spend: Spend) -> Iterator[date | Period]:
-    count = 0
-    for parameters, text in part.all_written(name):
-        each = text.split(",", MOST_DATES) if text else []
-        count += len(each)
-        if count > MOST_DATES:
-            raise BrokenError(f"names more than {MOST_DATES:,} dates ({name})")
-        spend(_OF_A_DATE * len(each))
-        for written in each:
-            start, slash, end = written.strip().partition("/")
-            begins = moment(parameters, start, zones)
-            if not slash:
-                yield begins
-            elif end.upper().lstrip("+-").startswith("P"):
-                yield begins, duration(end)
-            else:
-                ends = moment(parameters, end, zones)
-                if isinstance(begins, datetime) != isinstance(ends, datetime) or ends < begins:
-                    raise BrokenError("one of its dates (RDATE) ends before it starts")
-                yield begins, ends
+def _dates(part: Part, name: str, zones: Zones, files: Files) -> Iterator[date | Period]:
+    for parameters, written in part.dates(name):
+        files.spend(_OF_A_DATE)
+        start, slash, end = written.partition("/")
+        begins = moment(parameters, start, zones)
+        if not slash:
+            yield begins
+        elif end.upper().lstrip("+-").startswith("P"):
+            yield begins, duration(end)
+        else:
+            ends = moment(parameters, end, zones)
+            if isinstance(begins, datetime) != isinstance(ends, datetime) or ends < begins:
+                raise BrokenError("one of its dates (RDATE) ends before it starts")
+            yield begins, ends
 
 
 def _takes_time(part: Part) -> bool:
@@ -268,16 +247,13 @@ def _takes_time(part: Part) -> bool:
 
 @cache
 def _query() -> Callable[[Calendar], Any]:
-    from recurring_ical_events import (  # type: ignore[import-untyped]
-        CalendarQuery,
-        ComponentsWithName,
-        EventAdapter,
-    )
+    import recurring_ical_events as library  # type: ignore[import-untyped]
 
-    class Adapter(EventAdapter):  # type: ignore[misc]
+    class Adapter(library.EventAdapter):  # type: ignore[misc]
         """The library would copy the whole event for each of its times."""
 
         def as_component(self, start: date, stop: date, _: bool) -> dict[str, Any]:  # noqa: FBT001
             return {"START": start, "END": stop, "MEMBER": self._component["MEMBER"]}
 
-    return partial(CalendarQuery, components=[ComponentsWithName("VEVENT", adapter=Adapter)])
+    events = library.ComponentsWithName("VEVENT", adapter=Adapter)
+    return partial(library.CalendarQuery, components=[events])

@@ -24,11 +24,8 @@ _UNPRINTABLE = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 
 
 def events(plan: Plan, roadmap: Roadmap, profile: Profile) -> tuple[Event, ...]:
-    """One event per block, in the plan's order.
-
-    An event speaks of its own block alone (no totals, no "2 of 5"), so that a re-plan leaves it
-    as it is unless the block itself changes.
-    """
+    """One event per block, in the plan's order. It speaks of its own block alone (no totals, no
+    "2 of 5"), so that a re-plan leaves it as it is unless the block itself changes."""
     lookup = _Lookup(plan, roadmap)
     return tuple(
         Event(
@@ -53,11 +50,9 @@ def one_line(text: str) -> str:
 
 @lru_cache(1_024)
 def plain(text: str) -> str:
-    """`text` as it is safe where clients render descriptions as HTML, lines kept.
-
-    Tags turn into ‹ ›; a lone ">" (as in "ls > out") means nothing in HTML and stays. The "&" of
-    an entity becomes the wide "＆"; any other stays.
-    """
+    """`text` as it is safe where clients render descriptions as HTML, lines kept. Tags turn into
+    ‹ ›; a lone ">" (as in "ls > out") means nothing in HTML and stays. The "&" of an entity becomes
+    the wide "＆"; any other stays."""
     tagless = re.sub("<([^<>]*)>", r"‹\1›", _printable(text)).replace("<", "‹")
     return re.sub(r"&(#?\w+;?)", _undecodable, tagless).strip()
 

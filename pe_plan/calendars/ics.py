@@ -22,7 +22,6 @@ _END = b"END:VCALENDAR\r\n"
 
 def to_ics(events: Sequence[Event], ledger: Sequence[Entry], *, name: str) -> tuple[bytes, ...]:
     """The calendar `name` as complete iCalendar files: one, or as many as the limits ask.
-
     `ledger` is what `publish` made of these events; it may hold more. The same arguments give the
     same bytes. Raises ValueError if there are no events (an empty calendar is invalid), and if
     one was never published as it is.
@@ -32,9 +31,7 @@ def to_ics(events: Sequence[Event], ledger: Sequence[Entry], *, name: str) -> tu
 
 def removed_ics(entries: Sequence[Entry], *, name: str) -> tuple[bytes, ...]:
     """Complete files that cancel the removed `entries` where that is heeded, and else retitle them.
-
-    Raises ValueError if there are none, or if one of them is not removed.
-    """
+    Raises ValueError if there are none, or if one of them is not removed."""
     if not all(entry.removed for entry in entries):
         raise ValueError("only removed events can be cancelled")
     about = {"STATUS": _Text("CANCELLED"), "TRANSP": _Text("TRANSPARENT")}
@@ -134,10 +131,8 @@ def _serialised(component: icalendar.Component) -> bytes:
 
 
 def _folded(line: bytes) -> bytes:
-    """`line` in rows of at most 75 octets, cut neither inside a character nor inside an escape.
-
-    The library would cut between the two backslashes of an escape.
-    """
+    """`line` in rows of at most 75 octets, cut neither inside a character nor inside an escape: the
+    library would cut between the two backslashes of one."""
     rows, at, room = [], 0, _OCTETS
     while len(line) - at > room:
         cut = at + room

@@ -36,10 +36,8 @@ def publish(events: Iterable[Event], ledger: tuple[Entry, ...], now: datetime) -
     """The ledger after `events`, the whole calendar, are published at `now`; ordered by start.
 
     A new event begins at sequence 0. One whose content changed, or that left the calendar, rises
-    by one and takes `now` (whole seconds, UTC) as the instant of change. All others keep their
-    entry as it is, so publishing the same events again changes nothing.
-
-    Raises ValueError for a naive `now`, a uid that occurs twice, and a removed uid that comes
+    by one and takes `now` (whole seconds, UTC) as the instant of change. All others stay as they
+    are. Raises ValueError for a naive `now`, a uid that occurs twice, and a removed uid that comes
     back: calendars refuse an event that their user deleted, so it needs a new uid.
     """
     if now.tzinfo is None:
@@ -79,11 +77,8 @@ def vanished(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[Entry, ..
 
 
 def block_uid(plan_id: str, start: datetime, retired: Collection[str]) -> str:
-    """A uid for a block first planned at `start` (aware), the same for the same arguments.
-
-    `retired` holds the uids that may not be used: those of removed events, and of blocks that
-    began at this start and moved on. Each skips one incarnation.
-    """
+    """A uid for a block first planned at `start` (aware), the same for the same arguments. Those
+    `retired` may not be used: of removed events, and of blocks that began then and moved on."""
     moment = start.astimezone(UTC).isoformat()
     drawn = (uuid5(_NAMESPACE, f"{plan_id} {moment} {incarnation}") for incarnation in count())
     return next(uid for each in drawn if (uid := f"{each}@{_DOMAIN}") not in retired)

@@ -32,7 +32,6 @@ _LOOKED_INTO = (
 )
 _KEPT = {"VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VEVENT"}
 _DIGITS = 20  # of a SEQUENCE; some write a moment there
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PARAMETERS = re.compile(rb'(?:[^":]|"[^"]*")*+:')
 _PARAMETER = re.compile(r';([^=;:"]+)=("[^"]*"|[^;:"]*)')
 
@@ -91,6 +90,16 @@ class Part(Struct, frozen=True, kw_only=True):
                 raise BrokenError(f"its {name} cannot be read")
             yield _parameters(head[0]), _text(given[head.end() :])
 
+    def dates(self, name: str) -> Iterator[Written]:
+        """Each date of a property that may name many. Raises BrokenError for too many."""
+        count = 0
+        for parameters, text in self.all_written(name):
+            dates = text.split(",", MOST_DATES) if text else []
+            count += len(dates)
+            if count > MOST_DATES:
+                raise BrokenError(f"names more than {MOST_DATES:,} dates ({name})")
+            yield from ((parameters, each.strip()) for each in dates)
+
     def word(self, name: str) -> str:
         """The value of a property, empty where there is none; a long one is cut short."""
         given = self.properties.get(name)
@@ -148,8 +157,7 @@ class Files:
     def __init__(self, *names: str) -> None:
         self.calendars = 0
         self.broken: list[Problem] = []
-        self._names = names
-        self._wrong: list[tuple[Part | None, str]] = []
+        self._names, self._wrong = names, list[tuple[Part | None, str]]()
         self._left, self._left_of_one = MOST_STEPS, MOST_STEPS_OF_ONE
 
     def read(self, name: str, data: bytes) -> Iterator[Part]:
@@ -204,14 +212,13 @@ def _places(data: bytes, parts: Iterable[Part]) -> Mapping[int, str]:
 
 
 def _bytes(data: bytes) -> bytes:
-    if data.startswith(_UTF_16):
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace").encode()
     return data.removeprefix(codecs.BOM_UTF8)
 
 
 def _tree(text: bytes, wanted: re.Pattern[bytes]) -> list[Part]:
-    """Everything between BEGIN and END, and behind it what was still open at the end of the
-    file."""
+    """Everything between BEGIN and END, and behind it what was still open at the end."""
     stack = [Part(kind="", line=0)]
     line = at = count = 0
     for lines, found in enumerate(wanted.finditer(text)):

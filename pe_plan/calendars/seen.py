@@ -31,7 +31,6 @@ def seen(
     in order of the uid. Of one that is there several times the latest counts: by SEQUENCE, then by
     LAST-MODIFIED, then by its place. Times without a zone are those of the calendar's, else of
     `zone`. What stands in for one time of a series is passed over.
-
     Raises PePlanError for every file that is no calendar and every such event that is broken: one
     that were passed over would look deleted.
     """

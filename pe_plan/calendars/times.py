@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from icalendar.prop import vDuration, vUTCOffset
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from pe_plan.calendars.reading import MOST_DATES, BrokenError, Part, Spend
+from pe_plan.calendars.reading import BrokenError, Part, Spend
 from pe_plan.calendars.rules import day_or_moment, read_rule, starts, wall
 from pe_plan.errors import quoted
 
@@ -99,10 +99,7 @@ def _switches(part: Part, last: datetime, spend: Spend) -> Iterator[tuple[int, i
     start, zone = wall(day_or_moment(part.word("DTSTART"))), timezone(before)
     begin = start.replace(tzinfo=zone)
     rules = [read_rule(text, begin) for _, text in part.all_written("RRULE")]
-    dates = [each for _, text in part.all_written("RDATE") for each in text.split(",")]
-    if len(dates) > MOST_DATES:
-        raise BrokenError("too many dates")
-    at = {start, *(wall(day_or_moment(each)) for each in dates)}
+    at = {start, *(wall(day_or_moment(each)) for _, each in part.dates("RDATE"))}
     for rule in rules:
         at.update(starts(rule, start, last, spend))
     offsets = int(before.total_seconds()), int(after.total_seconds())
