@@ -14,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from pe_plan.calendars.ics import event_files, file_name
-from pe_plan.calendars.vdir import found
+from pe_plan.calendars.seen import found
 from tests.support_calendar import EVENTS, LEDGER
 from tests.support_cli import contents, ran, refused
 from tests.support_programs import Khal, memory

@@ -18,7 +18,7 @@ from pe_plan.model import Entry, State
 
 if TYPE_CHECKING:
     from pe_plan.app.context import Circumstances
-    from pe_plan.calendars.vdir import Found
+    from pe_plan.calendars.seen import Found
 
 VDIR = "vdir"  # a folder with one file for each event
 KINDS = (*FORMATS, VDIR)
@@ -65,7 +65,7 @@ def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
     Raises PePlanError (Exit.OUTPUT) where that cannot be.
     """
     from pe_plan.calendars.ics import event_files
-    from pe_plan.calendars.vdir import difference, outrun
+    from pe_plan.calendars.seen import difference, outrun
 
     _keep_apart(target, folder)
     with store.locked(folder):
@@ -99,7 +99,7 @@ def _keep_apart(target: Path, folder: Path) -> None:
 def _there(target: Path, ledger: Sequence[Entry]) -> Iterator[tuple[str, Found]]:
     """The files of the folder that hold an event of the plan, or have the name of one."""
     from pe_plan.calendars.ics import file_name
-    from pe_plan.calendars.vdir import found
+    from pe_plan.calendars.seen import found
 
     own = {entry.uid for entry in ledger}
     with store.explained(target), os.scandir(target) as entries:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 from html import unescape
 
 from pe_plan.calendars.ledger import Event
-from pe_plan.model import ACTIVITIES, Activity, Block, Kind, Plan, Profile, Roadmap, Session, Topic
+from pe_plan.model import ACTIVITIES, Activity, Block, Kind, Plan, Profile, Roadmap, Session
 
-_MOCK = "Answer aloud against the clock, best with a partner, and note what to practise next."
 _RECALL = "Take the phase topic by topic: a blank page first, then look up what was missing."
-_REVIEW = "Write down what you remember on a blank page, then look up what was missing."
 _HINTS: dict[Kind, str] = {
+    "review": "Write down what you remember on a blank page, then look up what was missing.",
+    "mock": "Answer aloud against the clock, best with a partner, and note what to practise next.",
     "warm-up": "Solve one problem against the clock and say aloud what you think.",
     "flex": "Time kept free: finish what is open, or rest.",
     "catch-up": "Finish what is open. All done? Solve a few problems or hold a mock interview.",
@@ -23,11 +24,8 @@ _UNPRINTABLE = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 
 
 def events(plan: Plan, roadmap: Roadmap, profile: Profile) -> tuple[Event, ...]:
-    """One event per block, in the plan's order.
-
-    An event speaks of its own block alone (no totals, no "2 of 5"), so that a re-plan leaves it
-    as it is unless the block itself changes.
-    """
+    """One event per block, in the plan's order. It speaks of its own block alone (no totals, no
+    "2 of 5"), so that a re-plan leaves it as it is unless the block itself changes."""
     lookup = _Lookup(plan, roadmap)
     return tuple(
         Event(
@@ -52,18 +50,15 @@ def one_line(text: str) -> str:
 
 @lru_cache(1_024)
 def plain(text: str) -> str:
-    """`text` as it is safe where clients render descriptions as HTML, lines kept.
-
-    Tags turn into ‹ ›; a lone ">" (as in "ls > out") means nothing in HTML and stays. The "&" of
-    an entity becomes the wide "＆"; any other stays.
-    """
+    """`text` as it is safe where clients render descriptions as HTML, lines kept. Tags turn into
+    ‹ ›; a lone ">" (as in "ls > out") means nothing in HTML and stays. The "&" of an entity becomes
+    the wide "＆"; any other stays."""
     tagless = re.sub("<([^<>]*)>", r"‹\1›", _printable(text)).replace("<", "‹")
-    return re.sub(r"&#?\w+;?", _undecodable, tagless).strip()
+    return re.sub(r"&(#?\w+;?)", _undecodable, tagless).strip()
 
 
 def _undecodable(entity: re.Match[str]) -> str:
-    found = entity[0]
-    return found if unescape(found) == found else "＆" + found[1:]
+    return entity[0] if unescape(entity[0]) == entity[0] else "＆" + entity[1]
 
 
 def _printable(text: str) -> str:
@@ -76,67 +71,66 @@ class _Lookup:
 
     def __init__(self, plan: Plan, roadmap: Roadmap) -> None:
         self.topics = {topic.id: topic for topic in roadmap.topics}
-        self.phases = {phase.id: phase.title for phase in roadmap.phases}
+        self.phases = {phase.id: one_line(phase.title) for phase in roadmap.phases}
         self.rounds = {round.id: round for round in roadmap.rounds}
-        self._activities: dict[str | None, set[Activity | None]] = {}
+        self.activities = defaultdict[str | None, set[Activity | None]](set)
         for session in (*plan.sessions, *plan.early):
-            self._activities.setdefault(session.topic, set()).add(session.activity)
-
-    def carried_by(self, session: Session) -> tuple[Activity, ...]:
-        """The session's activity, and those that joined it, being too short for sessions.
-
-        Each joins the one before it, and where there is none the one after.
-        """
-        present = [a for a in ACTIVITIES if a in self._activities[session.topic]]
-        carried: dict[Activity, Activity] = {}
-        home = present[0]
-        for activity in ACTIVITIES:
-            home = carried[activity] = activity if activity in present else home
-        return tuple(a for a in ACTIVITIES if carried[a] == session.activity)
+            self.activities[session.topic].add(session.activity)
 
 
 def _description(block: Block, lookup: _Lookup) -> str:
     """The agenda; what to do for each topic and kind of session; how to mark the block done: by the
     names of its sessions, which marking leaves as they are. Time kept free needs no mark."""
+    told = [_told(session, lookup) for session in block.sessions]
+    agenda = zip(block.sessions, told, strict=True)
     studied = dict.fromkeys(s.topic for s in block.sessions if s.kind == "study" and s.topic)
     ids = [s.id for s in block.sessions if not s.is_free]
     paragraphs = [
-        "\n".join(f"{s.minutes} min  {plain(_label(s, lookup))}" for s in block.sessions),
-        *(_study(lookup.topics[id], block, lookup) for id in studied),
-        *dict.fromkeys(_hint(s, lookup) for s in block.sessions if s.kind != "study"),
+        "\n".join(f"{s.minutes} min  {plain(one_line(label))}" for s, (label, _) in agenda),
+        *(_study(id, block, lookup) for id in studied),
+        *dict.fromkeys(plain(hint) for _, hint in told if hint),
         *([f"Done? pe-plan done {' '.join(ids)}"] if ids else []),
     ]
     return "\n\n".join(paragraphs)
 
 
-def _label(session: Session, lookup: _Lookup) -> str:
-    """A session's line in the agenda."""
-    topic = lookup.topics[session.topic].short if session.topic else ""
-    phase = lookup.phases[session.phase] if session.phase else ""
-    text = ""
+def _told(session: Session, lookup: _Lookup) -> tuple[str, str]:
+    """A session's line in the agenda, and one helpful line about one that is not study."""
+    topic = lookup.topics[session.topic] if session.topic else None
+    hint = _HINTS.get(session.kind, "")
     match session.kind:
-        case "study":
+        case "study" if topic:
             part = f" {session.part}" if session.part > 1 else ""
-            text = f"{topic}: {session.activity}{part}"
+            return f"{topic.short}: {session.activity}{part}", hint
+        case "review" if topic:
+            check = f" Self-check: {topic.self_check}" if topic.self_check else ""
+            return f"Review: {topic.short}", f"Review of {one_line(topic.short)}: {hint}{check}"
         case "review":
-            text = f"Review: {topic}" if topic else f"Recall: {phase}"
+            return f"Recall: {lookup.phases[session.phase] if session.phase else ''}", _RECALL
         case "mock" if session.round:
-            text = f"Mock interview: {lookup.rounds[session.round].title}"
+            round = lookup.rounds[session.round]
+            about = f"Mock interview ({one_line(round.covers)}): " if round.covers else ""
+            return f"Mock interview: {round.title}", about + hint
         case "warm-up" if topic:
-            text = f"Warm-up: {topic}"
-    return one_line(text or _name(session.kind))
+            return f"Warm-up: {topic.short}", hint
+    return _name(session.kind), hint
 
 
 def _name(kind: Kind) -> str:
     return "Mock interview" if kind == "mock" else kind.capitalize()
 
 
-def _study(topic: Topic, block: Block, lookup: _Lookup) -> str:
+def _study(id: str, block: Block, lookup: _Lookup) -> str:
     """What to do for a topic in this block: its tasks, how to check oneself, where to read."""
-    sessions = [s for s in block.sessions if s.kind == "study" and s.topic == topic.id]
-    at_hand = {activity for session in sessions for activity in lookup.carried_by(session)}
-    tasks = [(a.capitalize(), getattr(topic, a)) for a in ACTIVITIES if a in at_hand]
-    told = [*tasks, ("Self-check", topic.self_check)]
+    topic, planned = lookup.topics[id], lookup.activities[id]
+    here = {s.activity for s in block.sessions if s.kind == "study" and s.topic == id}
+    told = [("Self-check", topic.self_check)]
+    home = next(activity for activity in ACTIVITIES if activity in planned)
+    for activity in ACTIVITIES:
+        # One too short for sessions has joined the one before it, or else the one after.
+        home = activity if activity in planned else home
+        if home in here:
+            told.insert(-1, (activity.capitalize(), getattr(topic, activity)))
     lines = [one_line(topic.title), *(f"{name}: {text}" for name, text in told if text)]
     # A bare URL has no "<" or ">" by right, and "&" has to stay for it to work.
     urls = [one_line(each.url) for each in topic.resources]
@@ -144,27 +138,11 @@ def _study(topic: Topic, block: Block, lookup: _Lookup) -> str:
     return "\n".join([*map(plain, lines), *links])
 
 
-def _hint(session: Session, lookup: _Lookup) -> str:
-    """One helpful line about a session that is not study."""
-    match session.kind:
-        case "mock":
-            covers = lookup.rounds[session.round].covers if session.round else ""
-            return plain(f"Mock interview ({one_line(covers)}): {_MOCK}" if covers else _MOCK)
-        case "review" if session.topic:
-            topic = lookup.topics[session.topic]
-            check = f" Self-check: {topic.self_check}" if topic.self_check else ""
-            return plain(f"Review of {one_line(topic.short)}: {_REVIEW}{check}")
-        case "review":
-            return _RECALL
-        case kind:
-            return _HINTS[kind]
-
-
 def _categories(block: Block, lookup: _Lookup) -> tuple[str, ...]:
     """The phases of the main kind of session, then that kind."""
     kind = max(block.sessions, key=_weight).kind
     phases = dict.fromkeys(s.phase for s in block.sessions if s.kind == kind and s.phase)
-    return (*(one_line(lookup.phases[id]) for id in phases), _name(kind))
+    return (*(lookup.phases[id] for id in phases), _name(kind))
 
 
 def _weight(session: Session) -> tuple[bool, bool, bool, int]:

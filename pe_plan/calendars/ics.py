@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -22,7 +22,6 @@ _END = b"END:VCALENDAR\r\n"
 
 def to_ics(events: Sequence[Event], ledger: Sequence[Entry], *, name: str) -> tuple[bytes, ...]:
     """The calendar `name` as complete iCalendar files: one, or as many as the limits ask.
-
     `ledger` is what `publish` made of these events; it may hold more. The same arguments give the
     same bytes. Raises ValueError if there are no events (an empty calendar is invalid), and if
     one was never published as it is.
@@ -32,18 +31,18 @@ def to_ics(events: Sequence[Event], ledger: Sequence[Entry], *, name: str) -> tu
 
 def removed_ics(entries: Sequence[Entry], *, name: str) -> tuple[bytes, ...]:
     """Complete files that cancel the removed `entries` where that is heeded, and else retitle them.
-
-    Raises ValueError if there are none, or if one of them is not removed.
-    """
+    Raises ValueError if there are none, or if one of them is not removed."""
     if not all(entry.removed for entry in entries):
         raise ValueError("only removed events can be cancelled")
-    return _files(name, entries, [_serialised(_cancelled(entry)) for entry in entries])
+    about = {"STATUS": _Text("CANCELLED"), "TRANSP": _Text("TRANSPARENT")}
+    cancelled = (_event(each, f"[removed] {each.summary}", about) for each in entries)
+    return _files(name, entries, [_serialised(event) for event in cancelled])
 
 
 def event_files(events: Sequence[Event], ledger: Sequence[Entry]) -> dict[str, bytes]:
     """File name -> a calendar with that event alone. Nothing in a file changes unless its event
     does. `ledger` is as for `to_ics`."""
-    head = _serialised(_calendar()).removesuffix(_END)
+    head = _head()
     files = zip(events, _published(events, ledger), strict=True)
     return {file_name(event.uid): head + content + _END for event, content in files}
 
@@ -66,17 +65,19 @@ def _files(name: str, ledger: Iterable[Entry], parts: Sequence[bytes]) -> tuple[
     """The parts in order, in files within the limits; one that is larger stands alone."""
     if not parts:
         raise ValueError("a calendar without events is invalid")
-    head = _serialised(_named(name, ledger)).removesuffix(_END)
-    files: list[bytes] = []
-    group: list[bytes] = []
-    around = size = len(head) + len(_END)
+    about: dict[str, object] = {"CALSCALE": _Text("GREGORIAN"), "COLOR": _Text("steelblue")}
+    about["NAME"] = about["X-WR-CALNAME"] = _Text(one_line(name))
+    about["REFRESH-INTERVAL"] = vDuration(timedelta(hours=12), params={"VALUE": "DURATION"})
+    about["LAST-MODIFIED"] = _utc(max(entry.changed for entry in ledger))
+    files = [[_head(**about)]]
+    size = around = len(files[0][0]) + len(_END)
     for part in parts:
-        if group and (len(group) == _MOST_EVENTS or size + len(part) > _MOST_BYTES):
-            files.append(head + b"".join(group) + _END)
-            group, size = [], around
-        group.append(part)
+        if len(files[-1]) > _MOST_EVENTS or (size + len(part) > _MOST_BYTES and size > around):
+            files.append(files[0][:1])
+            size = around
+        files[-1].append(part)
         size += len(part)
-    return (*files, head + b"".join(group) + _END)
+    return tuple(b"".join([*file, _END]) for file in files)
 
 
 class _Text(vText):
@@ -90,56 +91,34 @@ class _Text(vText):
         return marks.replace("\n", "\\n").encode()
 
 
-def _calendar() -> icalendar.Calendar:
-    calendar = icalendar.Calendar()
-    calendar["VERSION"] = _Text("2.0")
-    calendar["PRODID"] = _Text("-//pe-plan//pe-plan//EN")
-    return calendar
-
-
-def _named(name: str, ledger: Iterable[Entry]) -> icalendar.Calendar:
-    calendar = _calendar()
-    calendar["CALSCALE"] = _Text("GREGORIAN")
-    calendar["NAME"] = calendar["X-WR-CALNAME"] = _Text(one_line(name))
-    calendar["COLOR"] = _Text("steelblue")
-    calendar["REFRESH-INTERVAL"] = vDuration(timedelta(hours=12), params={"VALUE": "DURATION"})
-    calendar["LAST-MODIFIED"] = _utc(max(entry.changed for entry in ledger))
-    return calendar
+def _head(**about: object) -> bytes:
+    """A calendar up to its first event."""
+    always = {"VERSION": _Text("2.0"), "PRODID": _Text("-//pe-plan//pe-plan//EN")}
+    return _serialised(icalendar.Calendar(always, **about)).removesuffix(_END)
 
 
 @lru_cache(4_096)  # what changed is written twice: among all events, and on its own
 def _vevent(event: Event, entry: Entry) -> bytes:
-    component = _base(entry, event.summary)
-    component["DESCRIPTION"] = _Text(event.description)
-    component["TRANSP"] = _Text("TRANSPARENT" if event.transparent else "OPAQUE")
+    free = _Text("TRANSPARENT" if event.transparent else "OPAQUE")
+    about = {"DESCRIPTION": _Text(event.description), "TRANSP": free}
+    component = _event(entry, event.summary, about)
     if event.categories:
         component["CATEGORIES"] = categories = vCategory([])
         categories.cats = [_Text(category) for category in event.categories]
     if event.remind is not None:
-        alarm = icalendar.Alarm()
-        alarm["ACTION"] = _Text("DISPLAY")
-        alarm["TRIGGER"] = vDuration(-timedelta(minutes=event.remind))
-        alarm["DESCRIPTION"] = _Text(event.summary)
-        component.add_component(alarm)
+        before = vDuration(-timedelta(minutes=event.remind))
+        told = {"ACTION": _Text("DISPLAY"), "DESCRIPTION": _Text(event.summary)}
+        component.add_component(icalendar.Alarm(told, TRIGGER=before))
     return _serialised(component)
 
 
-def _cancelled(entry: Entry) -> icalendar.Event:
-    component = _base(entry, f"[removed] {entry.summary}")
-    component["STATUS"] = _Text("CANCELLED")
-    component["TRANSP"] = _Text("TRANSPARENT")
-    return component
-
-
-def _base(entry: Entry, summary: str) -> icalendar.Event:
-    component = icalendar.Event()
-    component["UID"] = _Text(entry.uid)
-    component["DTSTAMP"] = component["LAST-MODIFIED"] = _utc(entry.changed)
-    component["SEQUENCE"] = vInt(entry.sequence)
-    component["DTSTART"] = _utc(entry.start)
-    component["DTEND"] = _utc(entry.start + timedelta(minutes=entry.minutes))
-    component["SUMMARY"] = _Text(summary)
-    return component
+def _event(entry: Entry, summary: str, about: Mapping[str, vText]) -> icalendar.Event:
+    event = icalendar.Event(about, UID=_Text(entry.uid), SUMMARY=_Text(summary))
+    event["DTSTAMP"] = event["LAST-MODIFIED"] = _utc(entry.changed)
+    event["DTSTART"] = _utc(entry.start)
+    event["DTEND"] = _utc(entry.start + timedelta(minutes=entry.minutes))
+    event["SEQUENCE"] = vInt(entry.sequence)
+    return event
 
 
 def _utc(moment: datetime) -> vDatetime:
@@ -152,10 +131,8 @@ def _serialised(component: icalendar.Component) -> bytes:
 
 
 def _folded(line: bytes) -> bytes:
-    """`line` in rows of at most 75 octets, cut neither inside a character nor inside an escape.
-
-    The library would cut between the two backslashes of an escape.
-    """
+    """`line` in rows of at most 75 octets, cut neither inside a character nor inside an escape: the
+    library would cut between the two backslashes of one."""
     rows, at, room = [], 0, _OCTETS
     while len(line) - at > room:
         cut = at + room

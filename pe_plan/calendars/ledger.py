@@ -36,10 +36,8 @@ def publish(events: Iterable[Event], ledger: tuple[Entry, ...], now: datetime) -
     """The ledger after `events`, the whole calendar, are published at `now`; ordered by start.
 
     A new event begins at sequence 0. One whose content changed, or that left the calendar, rises
-    by one and takes `now` (whole seconds, UTC) as the instant of change. All others keep their
-    entry as it is, so publishing the same events again changes nothing.
-
-    Raises ValueError for a naive `now`, a uid that occurs twice, and a removed uid that comes
+    by one and takes `now` (whole seconds, UTC) as the instant of change. All others stay as they
+    are. Raises ValueError for a naive `now`, a uid that occurs twice, and a removed uid that comes
     back: calendars refuse an event that their user deleted, so it needs a new uid.
     """
     if now.tzinfo is None:
@@ -48,15 +46,28 @@ def publish(events: Iterable[Event], ledger: tuple[Entry, ...], now: datetime) -
     known = {entry.uid: entry for entry in ledger}
     fresh: dict[str, Entry] = {}
     for event in events:
+        old, content = known.get(event.uid), fingerprint(event)
         if event.uid in fresh:
             raise ValueError(f"two events with the uid {event.uid}")
-        fresh[event.uid] = _entry(event, known.get(event.uid), stamp)
+        if old and old.removed:
+            raise ValueError(f"{event.uid} was removed and can't come back under the same uid")
+        if old and old.fingerprint == content:
+            fresh[event.uid] = old
+            continue
+        fresh[event.uid] = Entry(
+            uid=event.uid,
+            start=event.start,
+            minutes=event.minutes,
+            summary=event.summary,
+            sequence=old.sequence + 1 if old else 0,
+            fingerprint=content,
+            changed=stamp,
+        )
     for entry in ledger:
-        if entry.uid not in fresh and not entry.removed:
+        if entry.uid not in fresh:
             left = replace(entry, sequence=entry.sequence + 1, changed=stamp, removed=True)
-            fresh[entry.uid] = left
-    kept = (entry for entry in ledger if entry.uid not in fresh)
-    return tuple(sorted((*fresh.values(), *kept), key=lambda entry: (entry.start, entry.uid)))
+            fresh[entry.uid] = entry if entry.removed else left
+    return tuple(sorted(fresh.values(), key=lambda entry: (entry.start, entry.uid)))
 
 
 def vanished(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -66,38 +77,14 @@ def vanished(before: Iterable[Entry], after: Iterable[Entry]) -> tuple[Entry, ..
 
 
 def block_uid(plan_id: str, start: datetime, retired: Collection[str]) -> str:
-    """A uid for a block first planned at `start` (aware), the same for the same arguments.
-
-    `retired` holds the uids that may not be used: those of removed events, and of blocks that
-    began at this start and moved on. Each skips one incarnation.
-    """
+    """A uid for a block first planned at `start` (aware), the same for the same arguments. Those
+    `retired` may not be used: of removed events, and of blocks that began then and moved on."""
     moment = start.astimezone(UTC).isoformat()
-    for incarnation in count():
-        uid = f"{uuid5(_NAMESPACE, f'{plan_id} {moment} {incarnation}')}@{_DOMAIN}"
-        if uid not in retired:
-            break
-    return uid
+    drawn = (uuid5(_NAMESPACE, f"{plan_id} {moment} {incarnation}") for incarnation in count())
+    return next(uid for each in drawn if (uid := f"{each}@{_DOMAIN}") not in retired)
 
 
 def fingerprint(event: Event) -> str:
     """16 hexadecimal digits that change with anything exported about the event."""
     content = astuple(replace(event, start=event.start.astimezone(UTC)))
     return sha256(json.dumps(content, default=datetime.isoformat).encode()).hexdigest()[:16]
-
-
-def _entry(event: Event, old: Entry | None, stamp: datetime) -> Entry:
-    """The event's line, which stays as it was where nothing changed."""
-    if old is not None and old.removed:
-        raise ValueError(f"{event.uid} was removed and can't come back under the same uid")
-    print_now = fingerprint(event)
-    if old is not None and old.fingerprint == print_now:
-        return old
-    return Entry(
-        uid=event.uid,
-        start=event.start,
-        minutes=event.minutes,
-        summary=event.summary,
-        sequence=0 if old is None else old.sequence + 1,
-        fingerprint=print_now,
-        changed=stamp,
-    )

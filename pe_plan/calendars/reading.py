@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from io import BytesIO
 from itertools import chain, islice
 
 from msgspec import Struct, field
@@ -23,13 +25,13 @@ MOST_STEPS_OF_ONE = 600_000  # of one event: an hourly one in three years, or a 
 LONGEST_VALUE = 1_000  # bytes of what stands alone, as a start does
 DEEPEST = 50  # parts inside parts; a calendar that means it has four
 
-_TIMES = ("UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SEQUENCE", "STATUS")
-_OF_THE_FILE = ("BEGIN", "END", "X-WR-TIMEZONE", "TZID", "TZOFFSETFROM", "TZOFFSETTO")
 _REPEATING = ("RRULE", "RDATE", "EXDATE")
+_LOOKED_INTO = (
+    *("BEGIN", "END", "X-WR-TIMEZONE", "TZID", "TZOFFSETFROM", "TZOFFSETTO", *_REPEATING),
+    *("UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SEQUENCE", "STATUS"),
+)
 _KEPT = {"VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VEVENT"}
 _DIGITS = 20  # of a SEQUENCE; some write a moment there
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_LINE_START = re.compile(rb"\n(?![ \t])")
 _PARAMETERS = re.compile(rb'(?:[^":]|"[^"]*")*+:')
 _PARAMETER = re.compile(r';([^=;:"]+)=("[^"]*"|[^;:"]*)')
 
@@ -37,38 +39,12 @@ Spend = Callable[[int], None]
 Written = tuple[Mapping[str, str], str]  # parameters (upper case names) and value of a property
 
 
-class BrokenError(ValueError):
+class BrokenError(Exception):
     """What is wrong with an event, or with a whole file, as words that follow its name."""
 
 
-class TooMuchError(BrokenError):
+class TooMuchError(Exception):
     """More than is read, even where broken events are passed over."""
-
-
-class Steps:
-    """The work that may still be done: for a whole reading, and for the event at hand."""
-
-    def __init__(self) -> None:
-        self._left = MOST_STEPS
-        self.begin()
-
-    def begin(self) -> None:
-        """From now on the next event pays."""
-        self._left_of_one = MOST_STEPS_OF_ONE
-
-    def spend(self, steps: int) -> None:
-        """Take so many. Raises BrokenError where the event has none left, TooMuchError where the
-        reading has none."""
-        self._left -= steps
-        self._left_of_one -= steps
-        if self._left < 0:
-            raise TooMuchError(
-                f"holds events that repeat more often than is read (over {MOST_STEPS:,} steps)"
-            )
-        if self._left_of_one < 0:
-            raise BrokenError(
-                f"repeats too often, or began too long ago (over {MOST_STEPS_OF_ONE:,} steps)"
-            )
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -104,12 +80,25 @@ class Part(Struct, frozen=True, kw_only=True):
     def written(self, name: str) -> Written | None:
         """A property, the first if it comes more than once. Raises BrokenError where it is too
         long, or its parameters and its value cannot be told apart."""
-        given = self.properties.get(name)
-        return _split(name, given[0], LONGEST_VALUE) if given else None
+        return next(self.all_written(name, LONGEST_VALUE), None)
 
-    def all_written(self, name: str) -> Iterator[Written]:
+    def all_written(self, name: str, most: int = sys.maxsize) -> Iterator[Written]:
         """The same for each time that the property comes, as long as it may be."""
-        return (_split(name, given, len(given)) for given in self.properties.get(name, ()))
+        for given in self.properties.get(name, ()):
+            head = _PARAMETERS.match(given, 0, LONGEST_VALUE)
+            if len(given) > most or head is None:
+                raise BrokenError(f"its {name} cannot be read")
+            yield _parameters(head[0]), _text(given[head.end() :])
+
+    def dates(self, name: str) -> Iterator[Written]:
+        """Each date of a property that may name many. Raises BrokenError for too many."""
+        count = 0
+        for parameters, text in self.all_written(name):
+            dates = text.split(",", MOST_DATES) if text else []
+            count += len(dates)
+            if count > MOST_DATES:
+                raise BrokenError(f"names more than {MOST_DATES:,} dates ({name})")
+            yield from ((parameters, each.strip()) for each in dates)
 
     def word(self, name: str) -> str:
         """The value of a property, empty where there is none; a long one is cut short."""
@@ -125,15 +114,6 @@ class Part(Struct, frozen=True, kw_only=True):
             yield inner
             if inner.parts and inner.kind in kinds:
                 yield from inner.within(kinds)
-
-
-def _split(name: str, given: bytes, most: int) -> Written:
-    if len(given) <= most and given.startswith(b":"):
-        return {}, _text(given[1:])
-    head = _PARAMETERS.match(given, 0, LONGEST_VALUE)
-    if len(given) > most or head is None:
-        raise BrokenError(f"its {name} cannot be read")
-    return _parameters(head[0]), _text(given[head.end() :])
 
 
 @lru_cache(1_024)
@@ -154,7 +134,9 @@ def read(data: bytes, names: tuple[str, ...] = ()) -> tuple[list[Part], list[Par
     text = text.replace(b"\n ", b"").replace(b"\n\t", b"")  # one property a line
     if not text.strip(b"\0\n "):
         raise BrokenError("is empty")
-    stack = _tree(text, _wanted((*_TIMES, *_REPEATING, *_OF_THE_FILE, *names)))
+    choice = "|".join(map(re.escape, (*_LOOKED_INTO, *names)))
+    # A fixed first character lets the search pass over all other lines at once.
+    stack = _tree(text, re.compile(rf"\n(?i:({choice}))[ \t]*([;:][^\n]*)".encode("ascii")))
     found = chain(stack[1:], *(part.within(_KEPT) for part in stack))
     if calendars := [part for part in found if part.kind == "VCALENDAR"]:
         return calendars, stack[1:][-1:]
@@ -173,11 +155,10 @@ class Files:
     besides the times."""
 
     def __init__(self, *names: str) -> None:
-        self.steps = Steps()
         self.calendars = 0
         self.broken: list[Problem] = []
-        self._names = names
-        self._wrong: list[tuple[Part | None, str]] = []
+        self._names, self._wrong = names, list[tuple[Part | None, str]]()
+        self._left, self._left_of_one = MOST_STEPS, MOST_STEPS_OF_ONE
 
     def read(self, name: str, data: bytes) -> Iterator[Part]:
         """The calendars in a file that messages call so. Raises TooMuchError."""
@@ -194,50 +175,50 @@ class Files:
 
     @contextmanager
     def noting(self, part: Part | None) -> Iterator[None]:
-        """Note what is wrong with a part of the file that is read, and go on after it."""
-        self.steps.begin()
+        """Note what is wrong with a part of the file that is read, and go on after it. What is
+        spent meanwhile is spent on that part."""
+        self._left_of_one = MOST_STEPS_OF_ONE
         try:
             yield
-        except TooMuchError:
-            raise
         except BrokenError as error:
             self._wrong.append((part, str(error)))
+
+    def spend(self, steps: int) -> None:
+        """Take so many from the work that may be done. Raises BrokenError where the part at hand
+        has none left, TooMuchError where the reading has none."""
+        self._left -= steps
+        self._left_of_one -= steps
+        if self._left < 0:
+            raise TooMuchError(
+                f"holds events that repeat more often than is read (over {MOST_STEPS:,} steps)"
+            )
+        if self._left_of_one < 0:
+            raise BrokenError(
+                f"repeats too often, or began too long ago (over {MOST_STEPS_OF_ONE:,} steps)"
+            )
 
 
 def _places(data: bytes, parts: Iterable[Part]) -> Mapping[int, str]:
     """Which parts of a file are meant, by their lines: an event by its UID, another by the number
     of its line there (1 is the first)."""
-    data = _bytes(data)
-    starts = chain([0], (found.end() for found in _LINE_START.finditer(data)))
-    names: dict[int, str] = {}
-    at, number, passed = 0, 1, -1
-    for part in sorted(parts, key=lambda part: part.line):
-        if part.uid:
-            names[part.line] = f"event {printable(part.uid)}"
-        elif part.line > passed:
-            start = next(islice(starts, part.line - passed - 1, None))
-            number += data.count(b"\n", at, start)
-            at, passed = start, part.line
-            names[part.line] = f"line {number}"
+    names = {part.line: f"event {printable(part.uid)}" if part.uid else "" for part in parts}
+    nameless = {line for line, name in names.items() if not name}
+    numbered = enumerate(BytesIO(_bytes(data)), 1)
+    begun = (number for number, line in numbered if not line.startswith((b" ", b"\t")))
+    for line, number in enumerate(islice(begun, max(nameless, default=-1) + 1)):
+        if line in nameless:
+            names[line] = f"line {number}"
     return names
 
 
 def _bytes(data: bytes) -> bytes:
-    if data.startswith(_UTF_16):
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace").encode()
     return data.removeprefix(codecs.BOM_UTF8)
 
 
-@lru_cache(8)
-def _wanted(names: tuple[str, ...]) -> re.Pattern[bytes]:
-    # A fixed first character lets the search pass over all other lines at once.
-    choice = "|".join(map(re.escape, names))
-    return re.compile(rf"\n(?i:({choice}))[ \t]*([;:][^\n]*)".encode("ascii"))
-
-
 def _tree(text: bytes, wanted: re.Pattern[bytes]) -> list[Part]:
-    """Everything between BEGIN and END, and behind it what was still open at the end of the
-    file."""
+    """Everything between BEGIN and END, and behind it what was still open at the end."""
     stack = [Part(kind="", line=0)]
     line = at = count = 0
     for lines, found in enumerate(wanted.finditer(text)):
@@ -249,7 +230,13 @@ def _tree(text: bytes, wanted: re.Pattern[bytes]) -> list[Part]:
             continue
         kind = _text(given[1:LONGEST_VALUE]).upper()
         if name == "END":
-            _close(stack, kind)
+            # With the innermost of that kind ends what is in it and had no end of its own.
+            ends = kind in [part.kind for part in stack[1:]]
+            while ends:
+                part = stack.pop()
+                if part.kind in _KEPT:
+                    stack[-1].parts.append(part)
+                ends = part.kind != kind
             continue
         line, at = line + text.count(b"\n", at, found.start()), found.start()
         stack.append(Part(kind=kind, line=line))
@@ -259,14 +246,3 @@ def _tree(text: bytes, wanted: re.Pattern[bytes]) -> list[Part]:
         if count > MOST_EVENTS:
             raise TooMuchError(f"holds more than {MOST_EVENTS:,} events")
     return stack
-
-
-def _close(stack: list[Part], kind: str) -> None:
-    """End the innermost part of that kind, and those in it that had no end of their own."""
-    if any(part.kind == kind for part in stack[1:]):
-        while True:
-            part = stack.pop()
-            if part.kind in _KEPT:
-                stack[-1].parts.append(part)
-            if part.kind == kind:
-                return

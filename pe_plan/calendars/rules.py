@@ -9,7 +9,7 @@ start on, not from Monday (BYSETPOS): begun with the week, it counts right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time
 from itertools import islice
@@ -17,7 +17,6 @@ from math import prod
 
 from dateutil.rrule import DAILY, FREQNAMES, HOURLY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 from icalendar.prop import vDDDTypes
-from msgspec import Struct
 
 from pe_plan.calendars.reading import LONGEST_VALUE, MOST_STEPS, BrokenError, Spend
 from pe_plan.errors import quoted
@@ -25,29 +24,12 @@ from pe_plan.errors import quoted
 MOST_A_DAY = 24  # times that one rule makes of a day
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY = re.compile(rf"([+-]?\d{{1,2}})?({'|'.join(_WEEKDAYS)})")
-_TOO_OFTEN = {"SECONDLY": "second", "MINUTELY": "minute"}
 _CLOCK = {"BYHOUR": 23, "BYMINUTE": 59, "BYSECOND": 59}  # the most of each
 _FROM_THE_END = {"BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366}
 _MOST = {"BYMONTH": 12, **_FROM_THE_END, **_CLOCK}
-_DAYS = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY")
+_DAYS = {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY"}
 _NAMES = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_MOST}
 _A_LOOK = 8  # numbers among which a day is looked up at the cost of one step
-
-
-class Rule(Struct, frozen=True, kw_only=True):
-    """A rule that repeats what begins at `begin` (wall clock). `frequency`, `weekdays` and the
-    other numbers `by` their names are as dateutil wants them. `since` is when the year or month
-    that holds `begin` began, in months, or the week, day or hour, in hours."""
-
-    begin: datetime
-    since: int
-    frequency: int
-    interval: int
-    count: int | None
-    until: datetime
-    week_begins: int
-    weekdays: Sequence[weekday]
-    by: Mapping[str, Sequence[int]]
 
 
 def day_or_moment(text: str) -> date:
@@ -69,70 +51,67 @@ def wall(moment: date) -> datetime:
     return datetime.combine(moment, time())
 
 
-# ── As it is written ──────────────────────────────────────────────────────────────────────────
+class Rule:
+    """A rule that repeats what begins at `begin` (wall clock). `frequency` and the numbers `by`
+    their names are as dateutil wants them. `since` is when the year or month that holds `begin`
+    began, in months, or the week, day or hour, in hours."""
+
+    def __init__(self, given: Mapping[str, str], frequency: int, start: date) -> None:
+        interval, count = int(given.get("INTERVAL", "1")), int(given.get("COUNT", "-1"))
+        if interval < 1:
+            raise ValueError(interval)
+        by = {name: _numbers(name, given[name]) for name in _MOST if name in given}
+        months, byday = by.get("BYMONTH", []), given.get("BYDAY")
+        days = [] if byday is None else _weekdays(byday, frequency, bool(months))
+        # What the rule leaves open is taken from the start.
+        self.begin = begin = wall(start)
+        if _DAYS.isdisjoint(given):
+            if frequency == YEARLY:
+                by["BYMONTH"] = months = months or [begin.month]
+            if frequency == WEEKLY:
+                days = [weekday(begin.weekday())]
+            elif frequency < WEEKLY:
+                by["BYMONTHDAY"] = [begin.day]
+        for name, number in zip(_CLOCK, (begin.hour, begin.minute, begin.second), strict=True):
+            if name != "BYHOUR" or frequency != HOURLY:
+                by[name] = by.get(name, [number]) if isinstance(start, datetime) else [number]
+        if prod(len(by.get(name, range(24))) for name in _CLOCK) > MOST_A_DAY:
+            raise BrokenError(f"repeats more than {MOST_A_DAY} times a day")
+        self.by: dict[str, Sequence[int | weekday]] = {name.lower(): by[name] for name in by}
+        self.by["byweekday"] = days
+        self.week_begins = _WEEKDAYS.index(given.get("WKST", "MO"))
+        into = (begin.weekday() - self.week_begins) % 7 * 24 + begin.hour
+        passed = {YEARLY: begin.month - 1, WEEKLY: into, DAILY: begin.hour}.get(frequency, 0)
+        self.since = _passed(begin, frequency) - passed
+        if frequency == YEARLY and len(months) == 1:
+            # The same, at a twelfth of the days to look at.
+            frequency, interval, self.since = MONTHLY, 12 * interval, self.since + months[0] - 1
+        self.frequency, self.interval = frequency, interval
+        self.count = None if count < 0 else min(count, MOST_STEPS)  # some write -1 for "no end"
+        self.until = _until(given.get("UNTIL", "99991231"), start)
 
 
 def read_rule(text: str, start: date) -> Rule:
     """The rule of an event that starts so. Raises BrokenError for what is none, and for one that
     repeats more often than `MOST_A_DAY`."""
-    unreadable = BrokenError(f"its rule (RRULE) cannot be read: {quoted(text)}")
-    given: dict[str, str] = {}
-    if len(text) > LONGEST_VALUE:
-        raise unreadable
-    for pair in filter(None, (pair.strip() for pair in text.upper().split(";"))):
-        name, _, value = pair.partition("=")
-        if name not in _NAMES or name in given:
-            raise unreadable
-        given[name] = value
-    frequency = given.get("FREQ", "")
-    if frequency in _TOO_OFTEN:
-        raise BrokenError(f"repeats by the {_TOO_OFTEN[frequency]}; at most by the hour is read")
     try:
-        return _rule(given, FREQNAMES.index(frequency), start)
-    except BrokenError:
-        raise
+        given = _given(text)
+        return Rule(given, FREQNAMES.index(given.get("FREQ", "")), start)
     except (ValueError, OverflowError):
-        raise unreadable from None
+        raise BrokenError(f"its rule (RRULE) cannot be read: {quoted(text)}") from None
 
 
-def _rule(given: Mapping[str, str], frequency: int, start: date) -> Rule:
-    interval, count = int(given.get("INTERVAL", "1")), int(given.get("COUNT", "-1"))
-    if interval < 1:
-        raise ValueError(interval)
-    by = {name: _numbers(name, given[name]) for name in _MOST if name in given}
-    weekdays = _weekdays(given["BYDAY"], frequency, "BYMONTH" in by) if "BYDAY" in given else []
-    # What the rule leaves open is taken from the start.
-    begin = wall(start)
-    if not any(name in given for name in _DAYS):
-        if frequency == YEARLY:
-            by.setdefault("BYMONTH", [begin.month])
-        if frequency == WEEKLY:
-            weekdays = [weekday(begin.weekday())]
-        elif frequency < WEEKLY:
-            by["BYMONTHDAY"] = [begin.day]
-    for name, number in zip(_CLOCK, (begin.hour, begin.minute, begin.second), strict=True):
-        if name != "BYHOUR" or frequency != HOURLY:
-            by[name] = by.get(name, [number]) if isinstance(start, datetime) else [number]
-    if prod(len(by.get(name, range(24))) for name in _CLOCK) > MOST_A_DAY:
-        raise BrokenError(f"repeats more than {MOST_A_DAY} times a day")
-    week_begins = _WEEKDAYS.index(given.get("WKST", "MO"))
-    days = (begin.weekday() - week_begins) % 7
-    into = {YEARLY: begin.month - 1, WEEKLY: 24 * days + begin.hour, DAILY: begin.hour}
-    since = _passed(begin, frequency) - into.get(frequency, 0)
-    if frequency == YEARLY and len(months := by.get("BYMONTH", [])) == 1:
-        # The same, at a twelfth of the days to look at.
-        frequency, interval, since = MONTHLY, 12 * interval, since + months[0] - 1
-    return Rule(
-        begin=begin,
-        since=since,
-        frequency=frequency,
-        interval=interval,
-        count=None if count < 0 else min(count, MOST_STEPS),  # some write -1 for "no end"
-        until=_until(given.get("UNTIL", "99991231"), start),
-        week_begins=week_begins,
-        weekdays=weekdays,
-        by={name.lower(): numbers for name, numbers in by.items()},
-    )
+def _given(text: str) -> Mapping[str, str]:
+    if len(text) > LONGEST_VALUE:
+        raise ValueError(text)
+    pairs = [pair.strip().partition("=") for pair in text.upper().split(";") if pair.strip()]
+    given = {name: value for name, _, value in pairs}
+    if len(given) < len(pairs) or not given.keys() <= _NAMES:
+        raise ValueError(text)
+    if (frequency := given.get("FREQ", "")) in ("SECONDLY", "MINUTELY"):
+        unit = frequency.removesuffix("LY").lower()
+        raise BrokenError(f"repeats by the {unit}; at most by the hour is read")
+    return given
 
 
 def _numbers(name: str, text: str) -> list[int]:
@@ -165,13 +144,10 @@ def _until(text: str, start: date) -> datetime:
     until = day_or_moment(text)
     if not (isinstance(until, datetime) and isinstance(start, datetime)):
         return datetime.combine(until, time.max)
-    if until.tzinfo and start.tzinfo:
-        with suppress(OverflowError):
-            return wall(until.astimezone(start.tzinfo))
+    with suppress(OverflowError):
+        if until.tzinfo and start.tzinfo:
+            until = until.astimezone(start.tzinfo)
     return wall(until)
-
-
-# ── When it comes true ────────────────────────────────────────────────────────────────────────
 
 
 class _PassedError(Exception):
@@ -212,7 +188,7 @@ def starts(rule: Rule, first: datetime, last: datetime, spend: Spend) -> Iterato
                 yield moment
 
 
-def _walk(rule: Rule, origin: datetime, last: datetime, spend: Spend) -> Iterator[datetime]:
+def _walk(rule: Rule, origin: datetime, last: datetime, spend: Spend) -> Iterable[datetime]:
     """When it comes true from the year, month, week, day or hour that holds `origin` on."""
     frequency = rule.frequency
     in_months = frequency < WEEKLY
@@ -229,24 +205,16 @@ def _walk(rule: Rule, origin: datetime, last: datetime, spend: Spend) -> Iterato
         start = datetime.combine(date.fromordinal(max(begin // 24, 1)), time(begin % 24))
     months = _passed(last, MONTHLY) - _passed(start, MONTHLY)
     looks = {YEARLY: 366, HOURLY: 31 * 24}.get(frequency, 31)
-    if not in_months:
+    if in_months:
+        months //= length * interval
+    else:
         looks += length * interval // (31 * 24)  # months that are passed over, one by one
-    numbers = len(rule.weekdays) + sum(map(len, rule.by.values()))
+    cost = looks * (1 + sum(map(len, rule.by.values())) // _A_LOOK)
+    wanted = {"freq": frequency, "interval": interval, "wkst": rule.week_begins, **rule.by}
     try:
-        walk = _Walk(
-            months // (length * interval if in_months else 1),
-            looks * (1 + numbers // _A_LOOK),
-            spend,
-            freq=frequency,
-            dtstart=start,
-            interval=interval,
-            wkst=rule.week_begins,
-            byweekday=rule.weekdays or None,
-            **rule.by,
-        )
+        return _Walk(months, cost, spend, dtstart=start, **wanted)
     except ValueError:  # it is seen that no hour is ever right
-        return iter(())
-    return iter(walk)
+        return ()
 
 
 def _passed(moment: datetime, frequency: int) -> int:

@@ -1,9 +1,10 @@
-"""The zones of a calendar, the times of an event in it, and the stretches of UTC that they take."""
+"""The zones of a calendar, and the times of an event in it."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from io import BytesIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,16 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from icalendar.prop import vDuration, vUTCOffset
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from pe_plan.calendars.reading import MOST_DATES, BrokenError, Part, Spend, TooMuchError
+from pe_plan.calendars.reading import BrokenError, Part, Spend
 from pe_plan.calendars.rules import day_or_moment, read_rule, starts, wall
 from pe_plan.errors import quoted
-from pe_plan.model import Stretch
 
 DAY = timedelta(days=1)
-_LAST = date(9990, 1, 1)  # nothing that is asked about comes so near to the end of time
-_MINUTE, _SECOND = timedelta(minutes=1), timedelta(seconds=1)
 _LONGEST_NAME = 100  # of a zone
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
+_AROUND = '"/ '  # what some write around one
 
 
 class Zones:
@@ -30,30 +28,27 @@ class Zones:
 
     def __init__(self, calendar: Part, home: ZoneInfo, year: int, spend: Spend) -> None:
         described = (part for part in calendar.parts if part.kind == "VTIMEZONE")
-        self._described = {_clean(part.word("TZID")): part for part in described}
+        self._described = {part.word("TZID").strip(_AROUND): part for part in described}
         self._last, self._spend = datetime(year + 2, 1, 1), spend  # noqa: DTZ001
         self._found: dict[str, ZoneInfo | BrokenError] = {}
-        name = calendar.word("X-WR-TIMEZONE")
-        own = self._known(name) if name else None
-        self.own = own if isinstance(own, ZoneInfo) else None  # some write a city that is no zone
+        self.own: ZoneInfo | None = None
+        if name := calendar.word("X-WR-TIMEZONE"):
+            with suppress(BrokenError):  # some write a city that is no zone
+                self.own = self.named(name)
         self.floating = self.own or home
 
     def named(self, name: str) -> ZoneInfo:
         """The zone of that name: a place's (Europe/Berlin), else one that the calendar describes,
         else a name of Windows, else the end of a path. Raises BrokenError if it is none."""
-        found = self._known(name)
+        if name not in self._found:
+            try:
+                self._found[name] = self._looked_up(name.strip(_AROUND))
+            except BrokenError as error:  # for all that follow at no cost
+                self._found[name] = error
+        found = self._found[name]
         if isinstance(found, BrokenError):
             raise found
         return found
-
-    def _known(self, name: str) -> ZoneInfo | BrokenError:
-        """The zone, or what is wrong with it: for all that follow at no cost."""
-        if name not in self._found:
-            try:
-                self._found[name] = self._looked_up(_clean(name))
-            except BrokenError as error:
-                self._found[name] = error
-        return self._found[name]
 
     def _looked_up(self, name: str) -> ZoneInfo:
         if zone := _place(name):
@@ -67,18 +62,12 @@ class Zones:
         raise BrokenError(f"its time zone {quoted(name)} is not known, nor described in the file")
 
 
-def _clean(name: str) -> str:
-    return name.strip('"/ ')
-
-
 def _place(name: str) -> ZoneInfo | None:
     """The zone that the system or the tzdata package keeps under that name."""
-    if not name or len(name) > _LONGEST_NAME:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+    if 0 < len(name) <= _LONGEST_NAME:
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo(name)
+    return None
 
 
 def _described(part: Part, last: datetime, spend: Spend) -> ZoneInfo:
@@ -96,31 +85,25 @@ def _described(part: Part, last: datetime, spend: Spend) -> ZoneInfo:
         # An older part comes first in such a file; this one's is empty.
         file = header + bytes(24) + header + body + names + b"\n\n"
         return ZoneInfo.from_file(BytesIO(file), key="described")
-    except TooMuchError:
-        raise
-    except (ValueError, TypeError, ArithmeticError, LookupError):
-        name = quoted(part.word("TZID"))
-        raise BrokenError(
-            f"its time zone {name} is described in a way that cannot be read"
-        ) from None
+    except (BrokenError, ValueError, TypeError, ArithmeticError, LookupError):
+        id = quoted(part.word("TZID"))
+        raise BrokenError(f"its time zone {id} is described in a way that cannot be read") from None
 
 
 def _switches(part: Part, last: datetime, spend: Spend) -> Iterator[tuple[int, int, int]]:
     """When clocks switch so: seconds of UTC since 1970, and the offsets before and after."""
     before, after = (
-        int(vUTCOffset.from_ical(part.word(name)) / _SECOND)  # type: ignore[no-untyped-call]
+        vUTCOffset.from_ical(part.word(name))  # type: ignore[no-untyped-call]
         for name in ("TZOFFSETFROM", "TZOFFSETTO")
     )
-    start = day_or_moment(part.word("DTSTART"))
-    begin = wall(start).replace(tzinfo=timezone(before * _SECOND))
+    start, zone = wall(day_or_moment(part.word("DTSTART"))), timezone(before)
+    begin = start.replace(tzinfo=zone)
     rules = [read_rule(text, begin) for _, text in part.all_written("RRULE")]
-    dates = [each for _, text in part.all_written("RDATE") for each in text.split(",")]
-    if len(dates) > MOST_DATES:
-        raise BrokenError("too many dates")
-    at = {wall(start), *(wall(day_or_moment(each)) for each in dates)}
+    at = {start, *(wall(day_or_moment(each)) for _, each in part.dates("RDATE"))}
     for rule in rules:
-        at.update(starts(rule, rule.begin, last, spend))
-    yield from ((int((each - _EPOCH) / _SECOND) - before, before, after) for each in at)
+        at.update(starts(rule, start, last, spend))
+    offsets = int(before.total_seconds()), int(after.total_seconds())
+    yield from ((int(each.replace(tzinfo=zone).timestamp()), *offsets) for each in at)
 
 
 def moment(parameters: Mapping[str, str], text: str, zones: Zones) -> date:
@@ -187,44 +170,9 @@ def duration(text: str) -> timedelta:
 def _later(start: date, lasts: timedelta) -> date:
     """By the wall clock, at most at the end of time. Where days begin it, whole ones are meant."""
     try:
-        if isinstance(start, datetime) or not lasts % DAY:
-            return start + lasts
-        return start + lasts + DAY
+        whole = isinstance(start, datetime) or not lasts % DAY
+        return start + (lasts if whole else lasts + DAY)
     except OverflowError:
         if isinstance(start, datetime):
             return datetime.max.replace(tzinfo=start.tzinfo)
         return date.max
-
-
-class Horizon:
-    """The time that is asked about: from the day `first` to `last` (included) in that zone, from
-    `low` to `high` in UTC. Timed events are wider by `margin` (minutes) on both sides."""
-
-    def __init__(self, first: date, last: date, zone: ZoneInfo, margin: int) -> None:
-        after = min(last, _LAST) + DAY
-        self.low, self.high = (
-            datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after)
-        )
-        self.zone, self.margin = zone, margin * _MINUTE
-
-    def stretch(self, start: date, end: date, *, widened: bool) -> Stretch | None:
-        """The whole minutes of it that lie between start and end, with the margin if `widened`."""
-        # Inside a gap of the clocks an end may come out before its start.
-        begins, ends = sorted((self._utc(start), self._utc(end)))
-        if begins == ends:
-            return None
-        margin = self.margin if widened else timedelta()
-        over = (ends.replace(second=0, microsecond=0) - ends) % _MINUTE
-        low = max(begins.replace(second=0, microsecond=0) - margin, self.low)
-        high = min(ends + over + margin, self.high)
-        return (low, high) if low < high else None
-
-    def _utc(self, moment: date) -> datetime:
-        """The instant; of what is years away from the horizon, one that is clear of it, too."""
-        if moment.year < self.low.year - 1:
-            return self.low - 2 * DAY
-        if moment.year > self.high.year + 1:
-            return self.high + 2 * DAY
-        if not isinstance(moment, datetime):
-            moment = datetime.combine(moment, time(), self.zone)
-        return moment.astimezone(UTC)
