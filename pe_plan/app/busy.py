@@ -10,36 +10,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from pe_plan.app.context import Problems
-from pe_plan.errors import PePlanError, printable
-from pe_plan.inputs.answers import Reading
+from pe_plan.errors import Exit, PePlanError, printable
 from pe_plan.model import Plan, Profile, Stretch, merged
-from pe_plan.planning.availability import instant, opened
+from pe_plan.planning.availability import days, instant, opened
 
 _HORIZON = timedelta(days=3 * 366)  # from the start
 _NAMED = 3  # broken events that a note names
 _SHOWN = 200  # the most characters of a path or a broken event in a note
-
-
-def with_calendars(
-    reading: Reading | None,
-    alone: Profile,
-    problems: Problems,
-    *,
-    own: Iterable[str],
-    before: Profile | None = None,
-    from_day: date | None = None,
-) -> Reading | None:
-    """The reading with what takes time in the learner's other calendars from that day on, else from
-    their start. Without a reading, what is wrong with the calendars of `alone` is found all the
-    same. `own` are the uids of the plan's own events, `before` is the learner of before."""
-    learner = reading.profile if reading else alone
-    if not learner.calendars:
-        return reading
-    busy = problems.of(busy_now, learner, before, own, from_day or learner.start)
-    if not (reading and busy):
-        return None
-    profile, notes = busy
-    return replace(reading, profile=profile, notes=reading.notes + notes)
 
 
 def busy_now(
@@ -59,19 +36,21 @@ def busy_now(
     # Where the profile knows nothing any more of what was busy, that was to be forgotten.
     known = before.calendars if before and (profile.busy or not before.busy) else ()
     texts, gone = _texts(profile.calendars, known, problems)
-    found = problems.of(lambda: taken(texts, profile, frozenset(own), last_day(profile)))
-    problems.stop()
-    stretches, left_out = (found.stretches, found.left_out) if found else ((), ())
-    busy = list(_in_windows(stretches, profile))
+    found = problems.of(taken, texts, profile, frozenset(own), last_day(profile))
+    if problems.found or not found:
+        raise PePlanError(Exit.BAD_INPUT, problems.found)
+    busy = [stretch for stretch in found.stretches if _takes_time(stretch, profile)]
     if before:  # there is nothing to know of the days before the plan begins
         first, then = (instant(day, 0, profile.zone) for day in (profile.start, from_day))
         busy = [*_clipped(profile.busy, first, None if gone else then), *_clipped(busy, then)]
-    notes = [
-        f"{printable(path, _SHOWN)} cannot be opened any more: the times taken before still count; "
-        "--no-busy forgets them"
-        for path in gone
-    ]
-    return replace(profile, busy=merged(busy)), (*notes, *_broken(left_out))
+    still = "cannot be opened any more: the times taken before still count; --no-busy forgets them"
+    notes = [f"{printable(path, _SHOWN)} {still}" for path in gone]
+    if left_out := found.left_out:
+        events = "1 event" if len(left_out) == 1 else f"{len(left_out):,} events"
+        named = "; ".join(printable(each, _SHOWN) for each in left_out[:_NAMED])
+        more = f"; and {len(left_out) - _NAMED:,} more" if len(left_out) > _NAMED else ""
+        notes.append(f"{events} of your calendars left out, as broken: {named}{more}")
+    return replace(profile, busy=merged(busy)), tuple(notes)
 
 
 def last_day(profile: Profile) -> date:
@@ -99,19 +78,17 @@ def _located(paths: Iterable[str], problems: Problems) -> tuple[str, ...]:
     """The paths from the root on, each place once."""
     places: dict[str, str] = {}
     for path in paths:
-        what = ""
         try:
             begun = Path(path).expanduser() if path.startswith("~") else Path(path)
             written = str(begun.absolute())
             written.encode()
             places.setdefault(os.path.realpath(written), written)
         except (RuntimeError, OSError):
-            lost = "home" if path.startswith("~") else "current"
-            what, hint = f"there is no such {lost} folder", "write the path from the root on"
+            lost = f"there is no such {'home' if path.startswith('~') else 'current'} folder"
+            problems.refuse(path, lost, "write the path from the root on")
         except ValueError:
-            what, hint = "cannot be remembered, as this path is no UTF-8", "rename what is not"
-        if what:
-            problems.refuse(path, what, hint)
+            what = "cannot be remembered, as this path is no UTF-8"
+            problems.refuse(path, what, "rename what is not")
     return tuple(places.values())
 
 
@@ -136,19 +113,19 @@ def _texts(
 # ── What of it matters ────────────────────────────────────────────────────────────────────────
 
 
-def _in_windows(stretches: Iterable[Stretch], profile: Profile) -> Iterator[Stretch]:
-    """Those that take time of the learner's windows; the others are nobody's concern."""
-    for start, end in stretches:
-        days = _days((start, end), profile)
-        windows = (each for day in days for each in opened(day, profile.windows, profile.zone))
+def _takes_time(stretch: Stretch, profile: Profile) -> bool:
+    """Whether it takes time of the learner's windows; else it is nobody's concern."""
+    start, end = stretch
+    for day in _days(stretch, profile):
+        windows = opened(day, profile.windows, profile.zone)
         if any(since < end and start < until for since, until in windows):
-            yield start, end
+            return True
+    return False
 
 
-def _days(stretch: Stretch, profile: Profile) -> Iterator[date]:
+def _days(stretch: Stretch, profile: Profile) -> Iterable[date]:
     """The days on which there is anything of a stretch."""
-    first, last = (moment.astimezone(profile.zone).date() for moment in stretch)
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return days(*(moment.astimezone(profile.zone).date() for moment in stretch))
 
 
 def _clipped(
@@ -158,12 +135,3 @@ def _clipped(
         first, last = max(start, since), min(end, until or end)
         if first < last:
             yield first, last
-
-
-def _broken(left_out: tuple[str, ...]) -> Iterator[str]:
-    """How many events could not be read, and the first of them."""
-    if left_out:
-        events = "1 event" if len(left_out) == 1 else f"{len(left_out):,} events"
-        named = "; ".join(printable(each, _SHOWN) for each in left_out[:_NAMED])
-        more = f"; and {len(left_out) - _NAMED:,} more" if len(left_out) > _NAMED else ""
-        yield f"{events} of your calendars left out, as broken: {named}{more}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Generic, ParamSpec, TypeVar
 
@@ -31,19 +31,31 @@ def standing(text: str | None, state: State, around: Circumstances) -> date:
 
 def day(text: str, flag: str) -> date:
     """The date typed for a flag. Raises PePlanError for what is no date."""
-    from pe_plan.inputs.values import RefusedError, read_date
+    from pe_plan.inputs.values import read_date
+
+    return typed(read_date, text, flag)
+
+
+def typed(read: Callable[[object], T], text: str, where: str) -> T:
+    """What was typed as a value. Raises PePlanError where it is none."""
+    from pe_plan.inputs.values import RefusedError
 
     try:
-        return read_date(text)
+        return read(text)
     except RefusedError as error:
-        raise PePlanError(Exit.BAD_INPUT, [error.at(flag)]) from None
+        raise PePlanError(Exit.BAD_INPUT, [error.at(where)]) from None
+
+
+def refusal(where: str, what: str, hint: str = "", code: Exit = Exit.BAD_INPUT) -> PePlanError:
+    """One problem, to be raised."""
+    return PePlanError(code, [Problem(where=where, what=what, hint=hint)])
 
 
 class Problems:
     """Collects the problems of steps that do not depend on each other."""
 
-    def __init__(self, found: Iterable[Problem] = ()) -> None:
-        self.found = list(found)
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
 
     def of(self, step: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
         """The value of the step with what is given to it, or None and its problems noted."""

@@ -12,12 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
+from pe_plan.app.context import Circumstances, refusal
 from pe_plan.app.folder import FORMATS, documents, opened, published
-from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
+from pe_plan.errors import Exit, nearest, quoted
 from pe_plan.model import Entry, State
 
 if TYPE_CHECKING:
-    from pe_plan.app.context import Circumstances
     from pe_plan.calendars.vdir import Found
 
 VDIR = "vdir"  # a folder with one file for each event
@@ -41,10 +41,7 @@ def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
     Where pe-plan itself now words events differently, the ledger in the folder follows.
     """
     if kind not in FORMATS:
-        hint = nearest(kind, KINDS)
-        raise PePlanError(
-            Exit.BAD_INPUT, [Problem(where="export", what=f"no format {quoted(kind)}", hint=hint)]
-        )
+        raise refusal("export", f"no format {quoted(kind)}", nearest(kind, KINDS))
     state, roadmap = opened(folder)
     if kind != "ics":
         return tuple(documents(state, roadmap, (), [kind]).values())
@@ -67,7 +64,9 @@ def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
     from pe_plan.calendars.ics import event_files
     from pe_plan.calendars.vdir import difference, outrun
 
-    _keep_apart(target, folder)
+    if os.path.lexists(target / store.STATE):  # whatever syncs it would take plan.ics for an event
+        hint = f"name one inside it, like {folder / 'events'}"
+        raise refusal(str(target), "is a plan's own folder", hint, Exit.OUTPUT)
     with store.locked(folder):
         state, roadmap = opened(folder)
         shown, ledger = published(state, roadmap, around.now)
@@ -87,13 +86,6 @@ def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
 def _remember(folder: Path, state: State, ledger: tuple[Entry, ...]) -> None:
     if ledger != state.ledger:
         store.save(folder, replace(state, ledger=ledger))
-
-
-def _keep_apart(target: Path, folder: Path) -> None:
-    """Refuse a plan's own folder: whatever syncs it would take plan.ics for an event."""
-    if os.path.lexists(target / store.STATE):
-        what, hint = "is a plan's own folder", f"name one inside it, like {folder / 'events'}"
-        raise PePlanError(Exit.OUTPUT, [Problem(where=str(target), what=what, hint=hint)])
 
 
 def _there(target: Path, ledger: Sequence[Entry]) -> Iterator[tuple[str, Found]]:

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.busy import with_calendars
 from pe_plan.app.context import Circumstances, Problems
 from pe_plan.app.folder import (
-    DEFAULT_WEEK,
     FORMATS,
-    ROADMAP,
     Written,
-    bundled,
     content,
-    occupied,
+    default_week,
+    keep_clear,
     state_or_none,
     write,
 )
+from pe_plan.app.folder import roadmap as roadmap_in
 from pe_plan.documents.words import count
-from pe_plan.errors import Exit, PePlanError, Problem, nearest, printable, quoted
+from pe_plan.errors import Exit, PePlanError, nearest, printable, quoted
 from pe_plan.inputs.answers import Answers, Reading, calendars_alone, read_profile
-from pe_plan.inputs.roadmap import read_roadmap
-from pe_plan.inputs.week import read_default_week
 from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap, State
 from pe_plan.tracking.changes import accepted, changes
 
@@ -70,30 +66,30 @@ def generate(
     Raises PePlanError with every problem of the flags, the profile file and the roadmap.
     """
     roadmap, reading, wanted = read(answers, places, formats, around)
-    with nullcontext() if dry_run else store.locked(places.folder):
-        before = state_or_none(places.folder)
-        if not (force or dry_run) and (in_the_way := occupied(places.folder, before, wanted)):
-            raise PePlanError(Exit.OUTPUT, [in_the_way])
-        planned = _planned(roadmap, reading, before, around)
-        if isinstance(planned, DoesNotFit):
-            return planned
-        state, written = _accepted(planned, before, answers, around.now), Written()
+    folder, now = places.folder, around.now
+    with nullcontext() if dry_run else store.locked(folder):
+        before = state_or_none(folder)
+        if not (force or dry_run):
+            keep_clear(folder, before, wanted)
+        state = _planned(roadmap, reading, before, around)
+        if isinstance(state, DoesNotFit):
+            return state
+        change, number = None, 1
+        if before:
+            why = reason(answers, before.plan, state.plan, begins=True)
+            change, number = replace(changes(before, state), reason=why), before.next_change
+        line = accepted(state.plan, change, number=number, now=now, begins=True)
+        state, written = replace(state, accepted=(*state.accepted, line)), Written()
         if not dry_run:
             state, written = write(
-                places.folder,
-                state,
-                roadmap,
-                now=around.now,
-                before=before,
-                wanted=wanted,
-                changes=False,
+                folder, state, roadmap, now, before, wanted=wanted, changes=False
             )
     return Generated(
         state=state,
         roadmap=roadmap,
         reading=reading,
         before=before.profile if before else None,
-        folder=places.folder,
+        folder=folder,
         written=written,
     )
 
@@ -103,28 +99,52 @@ def read(
 ) -> tuple[Roadmap, Reading, tuple[str, ...]]:
     """The roadmap, the learner, and the formats to write. Raises PePlanError
     with every problem of them."""
-    finder = Problems()
-    wanted = finder.of(lambda: _formats(formats))
-    text = finder.of(lambda: content(places.roadmap) if places.roadmap else bundled(ROADMAP))
-    name = str(places.roadmap or ROADMAP)
-    roadmap = None if text is None else finder.of(lambda: read_roadmap(text, name))
-    week = read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
-    file = finder.of(lambda: (str(mine), content(mine))) if (mine := places.profile) else None
-    reading = finder.of(
-        lambda: read_profile(
-            answers,
-            file=file,
-            roadmap=roadmap,
-            default_week=week,
-            now=around.now,
-            found_zone=around.zone,
-        )
+    problems = Problems()
+    wanted = tuple(dict.fromkeys(name.strip().lower() for name in formats.split(",")))
+    for name in wanted:
+        if name not in FORMATS:
+            problems.refuse("--format", f"unknown format {quoted(name)}", nearest(name, FORMATS))
+    roadmap = problems.of(roadmap_in, places.roadmap)
+    raw = problems.of(content, places.profile) if places.profile else None
+    file = None if raw is None else (str(places.profile), raw)
+    reading = problems.of(
+        read_profile,
+        answers,
+        file=file,
+        roadmap=roadmap,
+        default_week=default_week(),
+        now=around.now,
+        found_zone=around.zone,
     )
     alone = calendars_alone(answers, file, around.now.date())
-    reading = with_calendars(reading, alone, finder, own=_own_uids(places.folder))
-    if finder.found or not (wanted and roadmap and reading):
-        raise PePlanError(Exit.BAD_INPUT, finder.found)
+    reading = with_calendars(reading, alone, problems, own=_own_uids(places.folder))
+    if problems.found or not (roadmap and reading):
+        raise PePlanError(Exit.BAD_INPUT, problems.found)
     return roadmap, reading, wanted
+
+
+def with_calendars(
+    reading: Reading | None,
+    alone: Profile,
+    problems: Problems,
+    *,
+    own: Iterable[str],
+    before: Profile | None = None,
+    from_day: date | None = None,
+) -> Reading | None:
+    """The reading with what takes time in the learner's other calendars from that day on, else from
+    their start. Without a reading, what is wrong with the calendars of `alone` is found all the
+    same. `own` are the uids of the plan's own events, `before` is the learner of before."""
+    learner = reading.profile if reading else alone
+    if not learner.calendars:
+        return reading
+    from pe_plan.app.busy import busy_now
+
+    busy = problems.of(busy_now, learner, before, own, from_day or learner.start)
+    if not (reading and busy):
+        return None
+    profile, notes = busy
+    return replace(reading, profile=profile, notes=reading.notes + notes)
 
 
 def _own_uids(folder: Path) -> Iterator[str]:
@@ -166,30 +186,18 @@ def _planned(
     )
 
 
-def _accepted(state: State, before: State | None, answers: Answers, now: datetime) -> State:
-    """The state with its plan as the last that was accepted."""
-    change, number = None, 1
-    if before:
-        why = reason(answers, before.plan, state.plan, begins=True)
-        change, number = replace(changes(before, state), reason=why), before.next_change
-    line = accepted(state.plan, change, number=number, now=now, begins=True)
-    return replace(state, accepted=(*state.accepted, line))
-
-
 def reason(
     answers: Answers, before: Plan, after: Plan, *, begins: bool, said: Sequence[str] = ()
 ) -> str:
     """What was `said` otherwise than by flags, what was missed or done ahead, then what was typed:
     "1 block moved, missed 3 sessions, --hours 10"."""
-    missed, missed_before = (
-        sum(session.status == "missed" for session in plan.sessions) for plan in (after, before)
-    )
-    ahead = len(after.early) - len(before.early)
     words = ["begun again", *said] if begins else [*said]
-    if missed > missed_before and not begins:
-        words.append(f"missed {count(missed - missed_before, 'session')}")
-    if ahead > 0 and not begins:
-        words.append(f"{count(ahead, 'session')} ahead")
+    if not begins:
+        was, now = (sum(s.status == "missed" for s in p.sessions) for p in (before, after))
+        if now > was:
+            words.append(f"missed {count(now - was, 'session')}")
+        if (ahead := len(after.early) - len(before.early)) > 0:
+            words.append(f"{count(ahead, 'session')} ahead")
     return printable(", ".join([*words, *_typed(answers)]) or "what was done", _LONGEST)
 
 
@@ -204,18 +212,3 @@ def _typed(answers: Answers) -> Iterator[str]:
         elif value:
             for each in (value,) if isinstance(value, str) else value:
                 yield f"--{flag} {shlex.quote(each)}"
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    """The names in a list such as "md, ics", each once."""
-    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",")))
-    problems = [
-        Problem(
-            where="--format", what=f"unknown format {quoted(name)}", hint=nearest(name, FORMATS)
-        )
-        for name in names
-        if name not in FORMATS
-    ]
-    if problems:
-        raise PePlanError(Exit.BAD_INPUT, problems)
-    return names

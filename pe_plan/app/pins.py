@@ -11,16 +11,16 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.app.context import Circumstances, Problems
+from pe_plan.app.context import Circumstances, Problems, refusal
+from pe_plan.app.context import day as day_typed
 from pe_plan.app.replan import Asking, Replanned, replan
-from pe_plan.app.request import Heard, Ledger, Request
+from pe_plan.app.request import Request
 from pe_plan.documents.words import few
-from pe_plan.errors import Exit, PePlanError, Problem, printable, quoted
-from pe_plan.inputs.values import RefusedError, read_date
-from pe_plan.model import SHORTEST, STEP, Block, DoesNotFit, Roadmap, Session
+from pe_plan.errors import printable, quoted
+from pe_plan.model import SHORTEST, STEP, Block, DoesNotFit, Entry
 from pe_plan.planning.availability import instant
-from pe_plan.tracking.naming import ambiguous, matches, only
-from pe_plan.tracking.placing import LONGEST, Left, Row, Situation, placed, row
+from pe_plan.tracking.naming import topic_or_session
+from pe_plan.tracking.placing import LONGEST, Row, Situation, placed, row
 from pe_plan.tracking.progress import next_of_topic
 from pe_plan.tracking.readback import Noticed
 
@@ -46,8 +46,8 @@ def pin(
     Raises PePlanError with every problem of what was typed.
     """
 
-    def listen(here: Situation, roadmap: Roadmap, ledger: Ledger) -> Heard:
-        return _pinned(held, here, roadmap), ledger
+    def listen(here: Situation) -> tuple[Noticed, tuple[Entry, ...]]:
+        return _pinned(held, here), here.state.ledger
 
     return replan(request, folder, around, asking, listen)
 
@@ -60,17 +60,22 @@ def unpin(
     Raises PePlanError where it is no block, or is not pinned.
     """
 
-    def listen(here: Situation, roadmap: Roadmap, ledger: Ledger) -> Heard:
-        return _let_go(typed, here, roadmap), ledger
+    def listen(here: Situation) -> tuple[Noticed, tuple[Entry, ...]]:
+        block = _block(typed, here)
+        if not block.pinned:
+            ahead = [b for b in here.plan.blocks if b.pinned and not here.is_past(b)]
+            hint = f"pinned are {_listed(ahead, here)}" if ahead else "no block of yours is"
+            raise refusal(quoted(typed), "is not pinned", hint)
+        return Noticed(let_go=(row(Row, block, here.profile),)), here.state.ledger
 
     return replan(request, folder, around, asking, listen)
 
 
-def _pinned(held: Held, here: Situation, roadmap: Roadmap) -> Noticed:
+def _pinned(held: Held, here: Situation) -> Noticed:
     problems = Problems()
-    block = problems.of(lambda: _block(held.block, here, roadmap))
-    start = problems.of(lambda: _at(held.at, here.profile.zone))
-    length = problems.of(lambda: _minutes(held.minutes))
+    block = problems.of(_block, held.block, here)
+    start = problems.of(_at, held.at, here.profile.zone)
+    length = problems.of(_minutes, held.minutes)
     problems.stop()
     if block is None:
         return Noticed()
@@ -78,48 +83,36 @@ def _pinned(held: Held, here: Situation, roadmap: Roadmap) -> Noticed:
     if block.pinned and to == block:
         return Noticed()
     moved, left = placed([to], here)
-    if left:
-        raise _left(left[0], held)
+    for stays in left:
+        hints = {
+            "past": "" if held.at else "give it another one with --at",
+            "pinned": "choose another time, or let that one go with `pe-plan unpin`",
+            "planned-again": f"pin {stays.instead} instead" if stays.instead else "",
+        }
+        where = "--at" if held.at is not None else quoted(held.block)
+        raise refusal(where, stays.because, hints.get(stays.why, ""))
     return Noticed(moved=moved)
-
-
-def _left(left: Left, held: Held) -> PePlanError:
-    """Why a block cannot be put there, and what to do."""
-    hints = {
-        "past": "" if held.at else "give it another one with --at",
-        "pinned": "choose another time, or let that one go with `pe-plan unpin`",
-        "planned-again": f"pin {left.instead} instead" if left.instead else "",
-    }
-    where = "--at" if held.at is not None else quoted(held.block)
-    return _refusal(where, left.because, hints.get(left.why, ""))
-
-
-def _refusal(where: str, what: str, hint: str = "") -> PePlanError:
-    return PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what, hint=hint)])
-
-
-def _let_go(typed: str, here: Situation, roadmap: Roadmap) -> Noticed:
-    pinned = [block for block in here.plan.blocks if block.pinned]
-    block = _block(typed, here, roadmap)
-    if block in pinned:
-        return Noticed(let_go=(Row(**row(block, here.profile)),))
-    ahead = [each for each in pinned if not here.is_past(each)]
-    hint = f"pinned are {_listed(ahead, here)}" if ahead else "no block of yours is"
-    raise _refusal(quoted(typed), "is not pinned", hint)
 
 
 # ── Which block ───────────────────────────────────────────────────────────────────────────────
 
 
-def _block(typed: str, here: Situation, roadmap: Roadmap) -> Block:
+def _block(typed: str, here: Situation) -> Block:
     """The block of a uid, a day, a day and a time, or the next session of a name."""
     for block in here.plan.blocks:
         if block.uid == typed.strip():
             return block
     if _DAY.match(typed.strip()):
         return _of_day(typed, here)
-    session = _session(typed, here, roadmap)
-    return next(block for block in here.plan.blocks if session in block.sessions)
+    names = here.roadmap.topic_names
+    found = topic_or_session(typed, names, here.plan.sessions, "block, topic or session", _NAMES)
+    if isinstance(found, str):
+        ahead = tuple(block for block in here.plan.blocks if not here.is_past(block))
+        following = next_of_topic(found, replace(here.plan, blocks=ahead), here.progress)
+        if following is None:
+            raise refusal(quoted(typed), f"nothing of {names[found][0]} is still to come")
+        found = following
+    return next(block for block in here.plan.blocks if found in block.sessions)
 
 
 def _of_day(typed: str, here: Situation) -> Block:
@@ -140,7 +133,7 @@ def _of_day(typed: str, here: Situation) -> Block:
     else:
         what = f"no block begins then on {day}"
         hint = f"there is {_listed(blocks, here)}"
-    raise _refusal(quoted(typed), what, hint)
+    raise refusal(quoted(typed), what, hint)
 
 
 def _listed(blocks: Sequence[Block], here: Situation) -> str:
@@ -152,44 +145,18 @@ def _listed(blocks: Sequence[Block], here: Situation) -> str:
     return few(said, _SHOWN)
 
 
-def _session(typed: str, here: Situation, roadmap: Roadmap) -> Session:
-    """The session of that name, or the topic's next one."""
-    plan = here.plan
-    titles = {topic.id: (topic.short, topic.title) for topic in roadmap.topics}
-    sessions = {session.id: session for session in plan.sessions}
-    if typed in sessions:
-        return sessions[typed]
-    topics = [typed] if typed in titles else matches(typed, titles)
-    begun = () if topics else matches(typed, dict.fromkeys(sessions, ()))
-    if len(begun) == 1:
-        return sessions[begun[0]]
-    if begun:
-        raise PePlanError(Exit.BAD_INPUT, [ambiguous(typed, begun)])
-    if len(topics) != 1:
-        only(typed, titles, "block, topic or session", _NAMES)  # it raises
-    ahead = replace(plan, blocks=tuple(b for b in plan.blocks if not here.is_past(b)))
-    found = next_of_topic(topics[0], ahead, here.progress)
-    if found is None:
-        raise _refusal(quoted(typed), f"nothing of {titles[topics[0]][0]} is still to come")
-    return found
-
-
 # ── When, and how long ────────────────────────────────────────────────────────────────────────
 
 
 def _wall(typed: str, where: str) -> tuple[date, int | None]:
     """The day, and the minute of it if there is one: "2026-01-13 19:00"."""
     given, _, rest = typed.strip().replace("T", " ").partition(" ")
-    clock = _TIME.fullmatch(rest.strip())
-    try:
-        day = read_date(given)
-    except RefusedError as error:
-        raise PePlanError(Exit.BAD_INPUT, [error.at(where)]) from None
+    day, clock = day_typed(given, where), _TIME.fullmatch(rest.strip())
     if not rest.strip():
         return day, None
     if clock is None:
         what = f"expected a time like 19:00 after the day, got {quoted(rest.strip())}"
-        raise _refusal(where, what)
+        raise refusal(where, what)
     return day, int(clock[1]) * 60 + int(clock[2])
 
 
@@ -200,13 +167,13 @@ def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
         return None
     day, minute = _wall(typed, "--at")
     if minute is None:
-        raise _refusal("--at", "names a day and no time", f"write it like {day} 19:00")
+        raise refusal("--at", "names a day and no time", f"write it like {day} 19:00")
     found = instant(day, minute, zone)
     local = found.astimezone(zone)
     if (local.date(), local.hour * 60 + local.minute) != (day, minute):
         what = f"the clocks skip {minute // 60:02}:{minute % 60:02} on {day}"
         hint = f"the next time that there is: {local:%Y-%m-%d %H:%M}"
-        raise _refusal("--at", what, hint)
+        raise refusal("--at", what, hint)
     return found
 
 
@@ -217,4 +184,4 @@ def _minutes(typed: str | None) -> int | None:
     if minutes in range(SHORTEST, LONGEST + 1, STEP):
         return minutes
     what = f"expected minutes from {SHORTEST} to {LONGEST} in steps of five, got {quoted(typed)}"
-    raise _refusal("--minutes", what)
+    raise refusal("--minutes", what)

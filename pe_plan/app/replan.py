@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.context import Circumstances, Outcome
-from pe_plan.app.folder import Written, note, write
+from pe_plan.app.folder import Written, fresh_uids, note, write
 from pe_plan.app.generate import reason
 from pe_plan.app.request import Case, Listen, Request, taken_up
 from pe_plan.calendars.ledger import block_uid
@@ -22,7 +22,7 @@ from pe_plan.inputs.answers import Answers
 from pe_plan.model import DoesNotFit, Plan, Profile, Record, Roadmap, Session, State
 from pe_plan.tracking.changes import Change, accepted, alike, changes
 from pe_plan.tracking.placing import Row
-from pe_plan.tracking.progress import progress, up_to
+from pe_plan.tracking.progress import progress
 from pe_plan.tracking.readback import Noticed, learner, renamed
 
 
@@ -90,10 +90,13 @@ def replan(
             return made
         if not asking.agrees(made):
             return replace(made, json=replace(made.json, outcome="declined"))
-        if not only_told:
-            return _accepted(case, made)
-        store.save(made.folder, made.state)
-        return _written(made, Written(files=(store.STATE,)))
+        if only_told:
+            state, written = made.state, Written(files=(store.STATE,))
+            store.save(folder, state)
+        else:
+            state, written = _accepted(case, made)
+        change = replace(made.json, outcome="written", files=written.files)
+        return replace(made, json=change, state=state, written=written)
 
 
 # ── What happened ─────────────────────────────────────────────────────────────────────────────
@@ -101,33 +104,37 @@ def replan(
 
 def _word(case: Case, asking: Asking) -> Word:
     """The learner's word on past sessions that nobody marked, and on missing blocks."""
-    state, noticed = case.before, case.noticed or Noticed()
-    plan, day_of = state.plan, state.profile.day_of
+    here, noticed = case.here, case.noticed or Noticed()
     answered = {row.uid for row in (*noticed.done, *noticed.moved, *noticed.missed)}
-    known = {s.id for block in plan.blocks if block.uid in answered for s in block.sessions}
-    told = progress(plan, state.log, state.accepted)
-    waiting = up_to(case.as_of - timedelta(days=1), plan, told, day_of)
+    known = {s.id for block in here.plan.blocks if block.uid in answered for s in block.sessions}
+    waiting = here.unmarked(here.day - timedelta(days=1))
     unsure = Unsure(
         sessions=tuple(session for session in waiting if session.id not in known),
         missing=noticed.put_back,
-        profile=state.profile,
-        roadmap=case.roadmap,
+        profile=here.profile,
+        roadmap=here.roadmap,
     )
     return asking.knows(unsure) if unsure.sessions or unsure.missing else Word()
 
 
 def _told(case: Case, word: Word) -> State:
     """The state with what the learner said as lines of the log, and with the calendar's ledger."""
-    before, now = case.before, case.now.replace(microsecond=0)
+    before, now = case.here.state, case.now.replace(microsecond=0)
     said = [session for session in before.plan.sessions if session.id in word.done]
     done = [(before.profile.day_of(session.start), session.id) for session in said]
     if case.noticed:
         done += [(row.on, id) for row in case.noticed.done for id in row.sessions]
-    lines = (
-        Record(change=before.next_change, entered=now, on=on, kind="done", session=id)
-        for on, id in done
-    )
+    change = before.next_change
+    lines = (Record(change=change, entered=now, on=on, kind="done", session=id) for on, id in done)
     return replace(before, log=(*before.log, *lines), ledger=case.ledger)
+
+
+def _told_alone(case: Case) -> Replanned:
+    """Nothing to plan: what was ticked, if anything, is only written down."""
+    before = case.here.state
+    if case.noticed and case.noticed.done:
+        return _shown(case, before, _told(case, Word()), case.noticed)
+    return _shown(case, before, before, case.noticed, outcome="unchanged")
 
 
 # ── The plan from now on ──────────────────────────────────────────────────────────────────────
@@ -135,16 +142,14 @@ def _told(case: Case, word: Word) -> State:
 
 def _planned_anew(case: Case, asking: Asking) -> Replanned | DoesNotFit:
     """The change, not yet written."""
-    before, restart = case.before, case.request.restart
+    before, restart, answers = case.here.state, case.request.restart, case.request.answers
     word = Word() if restart else _word(case, asking)
     told, profile = _told(case, word), case.reading.profile
     old, noticed = told, case.noticed and case.noticed.knowing(word.deleted)
     if noticed:
-        names = _fresh_names(told, {row.uid for row in noticed.put_back})
-        blocks = tuple(replace(b, uid=names.get(b.uid, b.uid)) for b in told.plan.blocks)
-        plan_before, pins_before = replace(told.plan, blocks=blocks), renamed(told.profile, names)
-        old = replace(told, plan=plan_before, profile=pins_before)
-        profile = renamed(learner(profile, noticed), names)
+        names = fresh_uids(told.plan, told.ledger, {row.uid for row in noticed.put_back}, {})
+        old = renamed(told, names)
+        profile = renamed(replace(told, profile=learner(profile, noticed)), names).profile
     plan = _plan(case, old, profile)
     if isinstance(plan, DoesNotFit):
         return plan
@@ -154,61 +159,34 @@ def _planned_anew(case: Case, asking: Asking) -> Replanned | DoesNotFit:
         profile = replace(profile, pins=holding(profile, plan))
     if profile == before.profile and alike(before.plan, plan) and not restart:
         return _shown(case, old, told, noticed, outcome="unchanged")
-    now = replace(told, profile=profile, plan=plan)
-    return _shown(case, old, now, noticed, why=_reason(case, now, noticed))
-
-
-def _told_alone(case: Case) -> Replanned:
-    """Nothing to plan: what was ticked, if anything, is only written down."""
-    if case.noticed and case.noticed.done:
-        return _shown(case, case.before, _told(case, Word()), case.noticed)
-    return _shown(case, case.before, case.before, case.noticed, outcome="unchanged")
+    said = counted(noticed.numbers, "block") if noticed else []
+    if profile.busy != before.profile.busy and answers == Answers():
+        said.append("your other calendars changed")
+    why = reason(answers, before.plan, plan, begins=restart, said=said)
+    return _shown(case, old, replace(told, profile=profile, plan=plan), noticed, why=why)
 
 
 def _plan(case: Case, state: State, profile: Profile) -> Plan | DoesNotFit:
     """What the plan of the state becomes for the learner as they are now."""
     old, revision = state.plan, state.plan.revision + 1
-    # A block that moved away keeps its uid, so that its old start has to find another.
-    removed = {entry.uid for entry in state.ledger if entry.removed}
-    retired = removed if case.request.restart else _used(state)
+    roadmap, as_of = case.here.roadmap, case.here.day
+    retired = {entry.uid for entry in state.ledger if entry.removed or not case.request.restart}
+
+    def uid(start: datetime) -> str:
+        return block_uid(old.id, start, retired)
+
     if case.request.restart:
         from pe_plan.planning.pipeline import generate
 
-        return generate(
-            case.roadmap,
-            profile,
-            plan_id=old.id,
-            as_of=case.as_of,
-            revision=revision,
-            uid=lambda start: block_uid(old.id, start, retired),
-        )
+        return generate(roadmap, profile, plan_id=old.id, as_of=as_of, revision=revision, uid=uid)
     from pe_plan.planning.replan import replan as planned
 
+    # A block that moved away keeps its uid, so that its old start has to find another.
+    retired |= {block.uid for block in old.blocks}
+    told = progress(old, state.log, state.accepted)
     return planned(
-        case.roadmap,
-        profile,
-        state.profile,
-        old,
-        progress(old, state.log, state.accepted),
-        as_of=case.as_of,
-        revision=revision,
-        uid=lambda start: block_uid(old.id, start, retired),
+        roadmap, profile, state.profile, old, told, as_of=as_of, revision=revision, uid=uid
     )
-
-
-def _used(state: State) -> set[str]:
-    """The uids that events have or had."""
-    return {entry.uid for entry in state.ledger} | {block.uid for block in state.plan.blocks}
-
-
-def _fresh_names(state: State, uids: Collection[str]) -> dict[str, str]:
-    """Other uids for those blocks: a calendar refuses an event that was deleted."""
-    used, names = _used(state), dict[str, str]()
-    for block in state.plan.blocks:
-        if block.uid in uids:
-            names[block.uid] = block_uid(state.plan.id, block.start, used)
-            used.add(names[block.uid])
-    return names
 
 
 def _shown(
@@ -221,47 +199,25 @@ def _shown(
     why: str = "",
 ) -> Replanned:
     """What changes from the `old` plan to the one of `now`."""
-    found = changes(old, now, datetime.combine(case.as_of, time(), now.profile.zone))
+    here, folder = case.here, case.folder
+    found = changes(old, now, datetime.combine(here.day, time(), now.profile.zone))
     change = replace(
         found,
         outcome=outcome,
-        plan=replace(found.plan, as_of=case.as_of),
+        plan=replace(found.plan, as_of=here.day),
         reason=why,
-        done=tuple(line.session or "" for line in now.log[len(case.before.log) :]),
+        done=tuple(line.session or "" for line in now.log[len(here.state.log) :]),
         notes=case.reading.notes,
         noticed=noticed or UNSET,
     )
-    return Replanned(
-        json=change, state=now, roadmap=case.roadmap, before=case.before, folder=case.folder
-    )
+    return Replanned(json=change, state=now, roadmap=here.roadmap, before=here.state, folder=folder)
 
 
-def _reason(case: Case, now: State, noticed: Noticed | None) -> str:
-    answers, before = case.request.answers, case.before
-    said = counted(noticed.numbers, "block") if noticed else []
-    if now.profile.busy != before.profile.busy and answers == Answers():
-        said.append("your other calendars changed")
-    return reason(answers, before.plan, now.plan, begins=case.request.restart, said=said)
-
-
-# ── Writing ───────────────────────────────────────────────────────────────────────────────────
-
-
-def _accepted(case: Case, made: Replanned) -> Replanned:
+def _accepted(case: Case, made: Replanned) -> tuple[State, Written]:
     """The change, published and written."""
-    told, number = made.state, made.before.next_change
-    line = accepted(told.plan, made.json, number=number, now=case.now, begins=case.request.restart)
-    state, written = write(
-        made.folder,
-        replace(told, accepted=(*told.accepted, line)),
-        made.roadmap,
-        now=case.now,
-        # What the calendar has counted further, and nothing else, is no change to import.
-        before=replace(made.before, ledger=told.ledger),
-    )
-    return _written(replace(made, state=state), written)
-
-
-def _written(made: Replanned, written: Written) -> Replanned:
-    change = replace(made.json, outcome="written", files=written.files)
-    return replace(made, json=change, written=written)
+    told, number, begins = made.state, made.before.next_change, case.request.restart
+    line = accepted(told.plan, made.json, number=number, now=case.now, begins=begins)
+    # What the calendar has counted further, and nothing else, is no change to import.
+    before = replace(made.before, ledger=told.ledger)
+    state = replace(told, accepted=(*told.accepted, line))
+    return write(case.folder, state, made.roadmap, case.now, before)

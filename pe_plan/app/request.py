@@ -7,20 +7,19 @@ from datetime import date, datetime
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from pe_plan.app.busy import with_calendars
-from pe_plan.app.context import Circumstances, Problems, standing
-from pe_plan.app.folder import DEFAULT_WEEK, bundled, opened
+from pe_plan.app.context import Circumstances, Problems, refusal, standing
+from pe_plan.app.folder import default_week, opened
+from pe_plan.app.generate import with_calendars
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.inputs.answers import Answers, Occasion, Reading, calendars_alone, remembered
-from pe_plan.inputs.week import read_default_week
-from pe_plan.model import Entry, Roadmap, State
+from pe_plan.model import Entry, State
 from pe_plan.tracking.placing import Situation
 from pe_plan.tracking.readback import Noticed
 
-Ledger = tuple[Entry, ...]
-Heard = tuple[Noticed, Ledger]  # what was noticed, and how far the calendar has counted
-Listen = Callable[[Situation, Roadmap, Ledger], Heard]
+# What was noticed, and how far the calendar has counted.
+Listen = Callable[[Situation], tuple[Noticed, tuple[Entry, ...]]]
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -37,45 +36,36 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """What a re-plan starts from: the state, the day to stand on, the learner from then on with
+    """What a re-plan starts from: the plan on the day to stand on, the learner from then on with
     what their other calendars hold now, and what they said otherwise, if they did; the ledger is
     as far as their own calendar has counted."""
 
     request: Request
     folder: Path
     now: datetime
-    before: State
-    roadmap: Roadmap
-    as_of: date
+    here: Situation
     reading: Reading
     noticed: Noticed | None
-    ledger: Ledger
+    ledger: tuple[Entry, ...]
 
 
 def taken_up(request: Request, folder: Path, around: Circumstances, listen: Listen | None) -> Case:
     """What was typed, beside the plan in the folder; or every problem of it."""
     before, roadmap = opened(folder)
-    problems = Problems(_misfits(request))
-    day = problems.of(lambda: _stands(request, before, around)) or before.plan.as_of
-    occasion = Occasion(as_of=day, begins=request.restart)
-    week = read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
+    problems, answers, learner = Problems(), request.answers, before.profile
+    problems.found += _misfits(request)
+    day = problems.of(_stands, request, before, around) or before.plan.as_of
+    occasion, week = Occasion(as_of=day, begins=request.restart), default_week()
     reading = with_calendars(
-        problems.of(
-            remembered,
-            request.answers,
-            before.profile,
-            occasion,
-            roadmap=roadmap,
-            default_week=week,
-        ),
-        calendars_alone(request.answers, None, day),
+        problems.of(remembered, answers, learner, occasion, roadmap=roadmap, default_week=week),
+        calendars_alone(answers, None, day),
         problems,
         own=(entry.uid for entry in before.ledger),
-        before=before.profile,
+        before=learner,
         from_day=None if request.restart else day,
     )
-    here = Situation.of(before, day)
-    heard = problems.of(lambda: listen(here, roadmap, before.ledger)) if listen else None
+    here = Situation.of(before, roadmap, day)
+    heard = problems.of(listen, here) if listen else None
     if reading is None or problems.found:
         raise PePlanError(Exit.BAD_INPUT, problems.found)
     noticed, ledger = heard or (None, before.ledger)
@@ -83,9 +73,7 @@ def taken_up(request: Request, folder: Path, around: Circumstances, listen: List
         request=request,
         folder=folder,
         now=around.now,
-        before=before,
-        roadmap=roadmap,
-        as_of=reading.profile.start if request.restart else day,
+        here=replace(here, day=reading.profile.start) if request.restart else here,
         reading=reading,
         noticed=noticed,
         ledger=ledger,
@@ -117,8 +105,6 @@ def _stands(request: Request, state: State, around: Circumstances) -> date:
         return start
     hint = f"stand on {last} or later"
     if last == start:
-        what = f"the plan begins on {start}"
-    else:
-        what = f"the plan was last changed as of {last}"
-        hint += " with --as-of, or take that back with `pe-plan undo`"
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where="--as-of", what=what, hint=hint)])
+        raise refusal("--as-of", f"the plan begins on {start}", hint)
+    hint += " with --as-of, or take that back with `pe-plan undo`"
+    raise refusal("--as-of", f"the plan was last changed as of {last}", hint)

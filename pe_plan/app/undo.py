@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.context import Circumstances
-from pe_plan.app.folder import Written, agree, write
+from pe_plan.app.context import Circumstances, refusal
+from pe_plan.app.folder import Written, agree, fresh_uids, write
 from pe_plan.app.log import Logbook, Recorded
-from pe_plan.calendars.ledger import block_uid
-from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.model import Accepted, Entry, Plan, Record, State
+from pe_plan.errors import Exit
+from pe_plan.model import Accepted, Record, State
 from pe_plan.tracking.progress import last_change
-
-if TYPE_CHECKING:
-    from pe_plan.app.folder import Written
+from pe_plan.tracking.readback import renamed
 
 
 class Undone(Struct, frozen=True, kw_only=True):
@@ -40,58 +36,34 @@ def undo(folder: Path, *, as_of: str | None = None, around: Circumstances) -> Un
     with store.locked(folder):
         book = Logbook(folder, as_of, around)
         book.stop()
-        state = book.state
+        state = book.here.state
         change = last_change(state.log, state.accepted)
         if change is None:
             return Undone(now=book.outcome(state))
-        book.add("undo", book.day, undone=change)
+        book.add("undo", book.here.day, undone=change)
         lines = tuple(line for line in state.log if line.change == change)
         plan = next((line for line in state.accepted if line.change == change), None)
         if plan is None:
             return Undone(now=book.close(), lines=lines)
         before = store.read_before(folder, change)
+        path = folder / store.before(change)
         if (before.plan.id, before.next_change) != (state.plan.id, change):
             what = "this is not the state from before that plan"
-            where = str(folder / store.before(change))
-            raise PePlanError(Exit.STATE, [Problem(where=where, what=what)])
-        back, written = _brought_back(book, before, change, around)
+            raise refusal(str(path), what, code=Exit.STATE)
+        roadmap = store.read_roadmap(folder, before.roadmap)
+        agree(before, roadmap, path)
+        back = _brought_back(book, before)
+        back, written = write(folder, back, roadmap, around.now, state)
         return Undone(now=book.outcome(back), lines=lines, plan=plan, written=written)
 
 
-def _brought_back(
-    book: Logbook, before: State, change: int, around: Circumstances
-) -> tuple[State, Written]:
-    """The learner and the plan of `before`, which that change replaced, with the log and the
-    calendar of now, written with all documents. What the calendar shows rises only where it
-    changes."""
-    from pe_plan.tracking.readback import renamed
-
-    now, roadmap = book.state, store.read_roadmap(book.folder, before.roadmap)
-    agree(before, roadmap, book.folder / store.before(change))
-    names = _other_names(before.plan, now.ledger)
-    blocks = [replace(block, uid=names.get(block.uid, block.uid)) for block in before.plan.blocks]
-    back = replace(
-        before,
-        profile=renamed(before.profile, names),
-        plan=replace(before.plan, blocks=tuple(blocks)),
-        ledger=now.ledger,
-        log=book.log,
-        accepted=now.accepted,
-    )
-    return write(book.folder, back, roadmap, now=around.now, before=now)
-
-
-def _other_names(plan: Plan, ledger: tuple[Entry, ...]) -> dict[str, str]:
-    """Other uids for those of the plan's blocks whose event was removed meanwhile: a calendar
-    refuses an event that was deleted. What the calendar shows at just that time lends its uid;
-    else there is a new one."""
-    own, removed = {b.uid for b in plan.blocks}, {entry.uid for entry in ledger if entry.removed}
-    used = own | {entry.uid for entry in ledger}
+def _brought_back(book: Logbook, before: State) -> State:
+    """The learner and the plan of `before` with the log and the calendar of now. What the calendar
+    shows rises only where it changes."""
+    ledger = book.here.state.ledger
+    own = {block.uid for block in before.plan.blocks}
+    removed = {entry.uid for entry in ledger if entry.removed}
+    # What the calendar shows at just that time lends its uid.
     free = {entry.start: entry.uid for entry in ledger if entry.uid not in own | removed}
-    names: dict[str, str] = {}
-    for block in plan.blocks:
-        if block.uid in removed:
-            name = free.pop(block.start, None) or block_uid(plan.id, block.start, used)
-            names[block.uid] = name
-            used.add(name)
-    return names
+    back = renamed(before, fresh_uids(before.plan, ledger, removed, free))
+    return replace(back, ledger=ledger, log=book.log, accepted=book.here.state.accepted)

@@ -1,7 +1,5 @@
-"""Whether a state agrees with its roadmap: somebody may have changed either by hand.
-
-Only commands that plan or write documents ask; what a state can say of itself the store checks.
-"""
+"""Whether a state agrees with its roadmap: somebody may have changed either by hand. What a state
+can say of itself the store checks."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from itertools import pairwise
 
 from pe_plan.errors import quoted
 from pe_plan.model import WEEKDAYS, Roadmap, State, clock
-from pe_plan.tracking.progress import live
+from pe_plan.tracking.progress import told
 
 Fault = tuple[str, str]  # key path in state.json, what is wrong
 
@@ -20,15 +18,11 @@ def strangers(state: State, roadmap: Roadmap) -> Iterator[Fault]:
     """Every phase, topic and round that only one of the two has, and what the next plan would
     stumble over: windows at one time, blocks in none of the plan's weeks. What was recorded before
     the plan began may speak of another roadmap."""
-    plan = state.plan
+    plan, lines = state.plan, told(state.log, state.accepted)
     rounds = {round.id for round in roadmap.rounds}
     topics = {topic.id for topic in roadmap.topics}
     phases = {phase.id for phase in roadmap.phases}
     sessions = (*plan.sessions, *plan.early)
-    counting = live(state.log, state.accepted)
-    begun = (line.change for line in state.accepted if line.begins and line.change in counting)
-    began = max(begun, default=0)
-    told = [line for line in state.log if line.change in counting and line.change > began]
     for path, what, found, known in (
         # At short notice a phase of which nothing is studied is none of the plan's.
         ("plan.phases", "phase", [phase.id for phase in plan.phases], phases),
@@ -40,8 +34,8 @@ def strangers(state: State, roadmap: Roadmap) -> Iterator[Fault]:
         ("plan.unplaced", "round", [missing.round for missing in plan.unplaced], rounds),
         ("plan.unplaced", "phase", [missing.phase for missing in plan.unplaced], phases),
         ("profile.skills", "phase or topic", state.profile.skills, {"all"} | topics | phases),
-        ("log", "topic", [line.topic for line in told], topics),
-        ("log", "round", [line.round for line in told], rounds),
+        ("log", "topic", [line.topic for line in lines], topics),
+        ("log", "round", [line.round for line in lines], rounds),
     ):
         for id in dict.fromkeys(found):
             if id is not None and id not in known:
@@ -52,11 +46,9 @@ def strangers(state: State, roadmap: Roadmap) -> Iterator[Fault]:
         in_order = sorted(windows, key=lambda window: (window.weekday, window.start))
         for first, second in pairwise(in_order):
             if second.weekday == first.weekday and second.start < first.end:
-                day = WEEKDAYS[first.weekday]
-                what = f"two windows overlap on {day} at {clock(second.start)}"
-                yield f"{path}.windows", what
+                at = f"{WEEKDAYS[first.weekday]} at {clock(second.start)}"
+                yield f"{path}.windows", f"two windows overlap on {at}"
     for block in plan.blocks:
         day_of = state.profile.day_of(block.start)
         if not plan.weeks[0].starts <= day_of < plan.weeks[-1].starts + timedelta(days=7):
-            what = f"{quoted(block.uid)} on {day_of} is in none of the plan's weeks"
-            yield "plan.blocks", what
+            yield "plan.blocks", f"{quoted(block.uid)} on {day_of} is in none of the plan's weeks"

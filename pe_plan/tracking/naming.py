@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
-from pe_plan.model import Roadmap, Session
+from pe_plan.model import Session
 
 Known = Mapping[str, Iterable[str]]  # id -> the titles that it goes by, too
 LOOK_UP = "`pe-plan roadmap show` lists the names"
 _SHOWN = 6  # candidates that a message has room for
-
-
-def topics(roadmap: Roadmap) -> Known:
-    """The topics with their titles."""
-    return {topic.id: (topic.short, topic.title) for topic in roadmap.topics}
 
 
 def matches(typed: str, known: Known) -> tuple[str, ...]:
@@ -38,11 +33,13 @@ def only(typed: str, known: Known, what: str, otherwise: str = "") -> str:
     found = (typed,) if typed in known else matches(typed, known)
     if len(found) == 1:
         return found[0]
-    problem = ambiguous(typed, found)
-    if not found:
-        hint = nearest(typed, known, otherwise)
-        problem = Problem(where=quoted(typed), what=f"no {what} is called so", hint=hint)
-    raise PePlanError(Exit.BAD_INPUT, [problem])
+    if found:
+        more = len(found) - _SHOWN
+        shown = ", ".join(found[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        what, hint = f"could be {shown}", "type a little more of it"
+    else:
+        what, hint = f"no {what} is called so", nearest(typed, known, otherwise)
+    raise PePlanError(Exit.BAD_INPUT, [Problem(where=quoted(typed), what=what, hint=hint)])
 
 
 def topic_or_session(
@@ -59,14 +56,6 @@ def topic_or_session(
     if not matches(typed, known) and matches(typed, ids):
         return by_id[only(typed, ids, what)]
     return only(typed, known, what, otherwise)
-
-
-def ambiguous(typed: str, ids: Iterable[str]) -> Problem:
-    """Several names begin as the typed one does."""
-    found = list(ids)
-    more = len(found) - _SHOWN
-    shown = ", ".join(found[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-    return Problem(where=quoted(typed), what=f"could be {shown}", hint="type a little more of it")
 
 
 def _folded(name: str) -> str:

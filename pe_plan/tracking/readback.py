@@ -11,9 +11,9 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.model import SANE, STEP, Block, Entry, Pin, Profile, Seen, merged
+from pe_plan.model import SANE, STEP, Block, Entry, Pin, Profile, Seen, State, merged
 from pe_plan.tracking.placing import Left, Moved, Row, Situation, placed, row
-from pe_plan.tracking.progress import is_open
+from pe_plan.tracking.progress import is_open, is_unmarked
 
 _BLANK = r"[\s\u200b-\u200f\ufeff]*"
 _TICK = re.compile(
@@ -54,13 +54,9 @@ class Noticed(Struct, frozen=True, kw_only=True):
     def numbers(self) -> Mapping[str, int]:
         """How many blocks there are that were touched, and how."""
         moved = sum(row.is_elsewhere for row in self.moved)
-        return {
-            "moved": moved,
-            "pinned": len(self.moved) - moved,
-            "let go": len(self.let_go),
-            "deleted": len(self.deleted),
-            "put back": len(self.put_back),
-        }
+        rows = {"let go": self.let_go, "deleted": self.deleted, "put back": self.put_back}
+        held = {"moved": moved, "pinned": len(self.moved) - moved}
+        return held | {how: len(blocks) for how, blocks in rows.items()}
 
     @property
     def replans(self) -> bool:
@@ -79,27 +75,30 @@ def noticed(seen: Iterable[Seen], ledger: Iterable[Entry], here: Situation) -> N
     was told."""
     there = {event.uid: event for event in seen}
     told = {entry.uid: entry for entry in ledger}
-    blocks = here.plan.blocks
+    blocks, profile = here.plan.blocks, here.profile
     found = [(b, _look(b, there.get(b.uid), told.get(b.uid), here)) for b in blocks]
-    older = [block for block, said in found if said == "older"]
-    unread = min((told[block.uid].changed for block in older), default=None)
+    older = [told[block.uid].changed for block, said in found if said == "older"]
     gone = [
         block
         for block, said in found
-        if said == "gone" and not _never_there(told.get(block.uid), unread)
+        if said == "gone" and not (older and _came_after(told.get(block.uid), min(older)))
     ]
     moved, left = placed([said for _, said in found if isinstance(said, Block)], here)
     left += tuple(said for _, said in found if isinstance(said, Left))
-    lost = [block for block in gone if here.is_past(block)]
     return Noticed(
         moved=moved,
-        put_back=tuple(Row(**row(b, here.profile)) for b in gone if b not in lost),
-        missed=tuple(Row(**row(block, here.profile)) for block in lost),
+        put_back=tuple(row(Row, block, profile) for block in gone if not here.is_past(block)),
+        missed=tuple(row(Row, block, profile) for block in gone if here.is_past(block)),
         done=tuple(said for _, said in found if isinstance(said, Ticked)),
         left=tuple(sorted(left, key=lambda each: each.stretch)),
         older=len(older),
         read=sum(block.uid in there for block in blocks),
     )
+
+
+def _came_after(entry: Entry | None, unread: datetime) -> bool:
+    """Whether the event came with a change, or after it, of which the calendar knows nothing."""
+    return entry is not None and not entry.sequence and entry.changed >= unread
 
 
 def counted_on(ledger: Iterable[Entry], seen: Iterable[Seen]) -> tuple[Entry, ...]:
@@ -146,10 +145,13 @@ def learner(profile: Profile, noticed: Noticed) -> Profile:
     )
 
 
-def renamed(profile: Profile, names: Mapping[str, str]) -> Profile:
-    """The learner with their pins under the other uids of the blocks."""
+def renamed(state: State, names: Mapping[str, str]) -> State:
+    """The state with other uids for blocks and their pins."""
+    plan, profile = state.plan, state.profile
+    blocks = tuple(replace(block, uid=names.get(block.uid, block.uid)) for block in plan.blocks)
     pins = tuple(replace(pin, uid=names.get(pin.uid, pin.uid)) for pin in profile.pins)
-    return replace(profile, pins=pins)
+    plan, profile = replace(plan, blocks=blocks), replace(profile, pins=pins)
+    return replace(state, plan=plan, profile=profile)
 
 
 # ── One block and its event ───────────────────────────────────────────────────────────────────
@@ -160,8 +162,11 @@ def _look(
 ) -> Block | Ticked | Left | Literal["gone", "older"] | None:
     """What the block's event says, None where that is nothing new; the block at its new place where
     it was moved."""
+    past, touched = here.is_past(block), here.touched(block)
+    unmarked = any(is_unmarked(session, here.progress) for session in block.sessions)
     if event is None or event.cancelled:
-        return _gone(block, here)
+        said = None if past else touched
+        return said or "gone" if unmarked or not (past or touched) else None
     number, words = ticks(event.summary)
     own, title = ticks(entry.summary if entry else block.title)
     older = entry is not None and event.sequence < entry.sequence
@@ -173,27 +178,14 @@ def _look(
     minutes = event.minutes // STEP * STEP
     same = (start, minutes) == (block.start, block.minutes)
     if older:
-        return None if (same and same_words) or here.is_past(block) else "older"
+        return None if (same and same_words) or past else "older"
     # A past block of which all was said may stand where it was studied, but not ahead.
     ahead = start is not None and start >= here.today
-    if same or not (ahead or not here.is_past(block) or here.is_unmarked(block)):
+    if same or not (ahead or not past or unmarked):
         return None
     if start is None:
-        return here.touched(block) or here.left(block, "whole-day")
+        return touched or here.left(block, "whole-day")
     return replace(block, start=start, minutes=minutes)
-
-
-def _gone(block: Block, here: Situation) -> Left | Literal["gone"] | None:
-    """What a block says that is not there: nothing, where it is over and all was said of it."""
-    touched = None if here.is_past(block) else here.touched(block)
-    if (touched or here.is_past(block)) and not here.is_unmarked(block):
-        return None
-    return touched or "gone"
-
-
-def _never_there(entry: Entry | None, unread: datetime | None) -> bool:
-    """Whether the event came with a change, or after it, of which the calendar knows nothing."""
-    return bool(entry and not entry.sequence and unread and entry.changed >= unread)
 
 
 def _ticked(block: Block, here: Situation, *, sure: bool) -> Ticked | Left | None:
@@ -201,8 +193,8 @@ def _ticked(block: Block, here: Situation, *, sure: bool) -> Ticked | Left | Non
     agenda since, nobody knows what the tick was for."""
     ids = tuple(s.id for s in block.sessions if not s.is_free and is_open(s, here.progress))
     if ids and sure:
-        on = min(here.profile.day_of(block.start), here.as_of)
-        return Ticked(**row(block, here.profile), sessions=ids, on=on)
+        on = min(here.profile.day_of(block.start), here.day)
+        return row(Ticked, block, here.profile, sessions=ids, on=on)
     if ids:
         return here.left(block, "older")
     touched = here.touched(block)
