@@ -74,12 +74,11 @@ def generate(
         state = _planned(roadmap, reading, before, around)
         if isinstance(state, DoesNotFit):
             return state
-        change, number = None, 1
+        change, written = None, Written()
         if before:
             why = reason(answers, before.plan, state.plan, begins=True)
-            change, number = replace(changes(before, state), reason=why), before.next_change
-        line = accepted(state.plan, change, number=number, now=now, begins=True)
-        state, written = replace(state, accepted=(*state.accepted, line)), Written()
+            change = replace(changes(before, state), reason=why)
+        state = accepted(state, change, number=state.next_change, now=now, begins=True)
         if not dry_run:
             state, written = write(
                 folder, state, roadmap, now, before, wanted=wanted, changes=False

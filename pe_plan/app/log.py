@@ -1,4 +1,5 @@
-"""The log of a plan: shown whole, or opened for a command to write into it."""
+"""The log of a plan: shown whole, opened for a command to write into it, or its last change taken
+back."""
 
 from __future__ import annotations
 
@@ -10,14 +11,16 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pe_plan import store
-from pe_plan.app.context import Circumstances, Outcome, Problems, standing
+from pe_plan.app.context import Circumstances, Outcome, Problems, refusal, standing
 from pe_plan.app.context import day as day_typed
-from pe_plan.app.folder import opened
+from pe_plan.app.folder import Written, agree, fresh_uids, opened, write
 from pe_plan.documents.words import Titles
+from pe_plan.errors import Exit
 from pe_plan.model import Accepted, Kind, Record, RecordKind, Session, State
 from pe_plan.tracking.naming import topic_or_session
 from pe_plan.tracking.placing import Situation
-from pe_plan.tracking.progress import is_open, live
+from pe_plan.tracking.progress import is_open, last_change, live
+from pe_plan.tracking.readback import renamed
 
 Nothing = Literal["marked", "missed", "none"]
 
@@ -154,3 +157,58 @@ class Logbook(Problems):
         now = Situation.of(state, self.here.roadmap, self.here.day)
         records = state.log[len(self.here.state.log) :]
         return Recorded(**asdict(now), records=records, already=tuple(self.already))
+
+
+# ── Taken back ────────────────────────────────────────────────────────────────────────────────
+
+
+class Undone(Struct, frozen=True, kw_only=True):
+    """What was taken back: lines of the log, or a plan (or both); neither where only the beginning
+    was left. `plan` is the accepted plan that went, `written` what was written for the one that
+    came back."""
+
+    now: Recorded
+    lines: tuple[Record, ...] = ()
+    plan: Accepted | None = None
+    written: Written | None = None
+
+
+def undo(folder: Path, *, as_of: str | None = None, around: Circumstances) -> Undone:
+    """Take back the last change that counts. The log keeps it, with a line that says so.
+
+    Raises PePlanError (Exit.STATE) where the state before a re-plan is gone.
+    """
+    with store.locked(folder):
+        book = Logbook(folder, as_of, around)
+        book.stop()
+        state = book.here.state
+        change = last_change(state.log, state.accepted)
+        if change is None:
+            return Undone(now=book.outcome(state))
+        book.add("undo", book.here.day, undone=change)
+        lines = tuple(line for line in state.log if line.change == change)
+        plan = next((line for line in state.accepted if line.change == change), None)
+        if plan is None:
+            return Undone(now=book.close(), lines=lines)
+        before = store.read_before(folder, change)
+        path = folder / store.before(change)
+        if (before.plan.id, before.next_change) != (state.plan.id, change):
+            what = "this is not the state from before that plan"
+            raise refusal(str(path), what, code=Exit.STATE)
+        roadmap = store.read_roadmap(folder, before.roadmap)
+        agree(before, roadmap, path)
+        back = _brought_back(book, before)
+        back, written = write(folder, back, roadmap, around.now, state)
+        return Undone(now=book.outcome(back), lines=lines, plan=plan, written=written)
+
+
+def _brought_back(book: Logbook, before: State) -> State:
+    """The learner and the plan of `before` with the log and the calendar of now. What the calendar
+    shows rises only where it changes."""
+    ledger = book.here.state.ledger
+    own = {block.uid for block in before.plan.blocks}
+    removed = {entry.uid for entry in ledger if entry.removed}
+    # What the calendar shows at just that time lends its uid.
+    free = {entry.start: entry.uid for entry in ledger if entry.uid not in own | removed}
+    back = renamed(before, fresh_uids(before.plan, ledger, removed, free))
+    return replace(back, ledger=ledger, log=book.log, accepted=book.here.state.accepted)

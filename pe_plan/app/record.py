@@ -21,6 +21,7 @@ from pe_plan.tracking.naming import LOOK_UP, only
 from pe_plan.tracking.progress import carrier, is_open, next_of_topic
 from pe_plan.tracking.standing import open_minutes
 
+Typed = str | None  # what was given with a flag
 SHORTEST, LONGEST = 3, 24 * 60  # minutes that count: fewer are nearer to none than to five
 SCORES = ("1", "2", "3", "4", "5")
 
@@ -32,13 +33,13 @@ _NOT_PLANNED = "is not in this plan"
 
 def done(
     folder: Path,
-    names: Sequence[str] = (),
+    names: Sequence[str],
     *,
-    on: str | None = None,
-    minutes: str | None = None,
-    mastered: bool = False,
-    all_until: str | None = None,
-    as_of: str | None = None,
+    on: Typed,
+    minutes: Typed,
+    mastered: bool,
+    all_until: Typed,
+    as_of: Typed,
     around: Circumstances,
 ) -> Recorded:
     """Mark what was done: the sessions named, or all until a day, or today's, else those of the
@@ -176,13 +177,7 @@ def _mastered(book: Logbook, names: Sequence[str], day: date) -> Recorded:
 
 
 def review(
-    folder: Path,
-    topic: str,
-    answer: str,
-    *,
-    on: str | None = None,
-    as_of: str | None = None,
-    around: Circumstances,
+    folder: Path, topic: str, answer: str, *, on: Typed, as_of: Typed, around: Circumstances
 ) -> Recorded:
     """How well a finished topic was recalled; it counts for the earliest review of it that was
     due and is unmarked, if there is one.
@@ -218,9 +213,9 @@ def mock(
     round: str,
     score: str,
     *,
-    note: str = "",
-    on: str | None = None,
-    as_of: str | None = None,
+    note: str,
+    on: Typed,
+    as_of: Typed,
     around: Circumstances,
 ) -> Recorded:
     """How a mock interview went, 1 to 5; it counts for the earliest mock of that round that was

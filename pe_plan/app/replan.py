@@ -1,10 +1,10 @@
-"""The re-plan: what happened, what changed, the plan from now on."""
+"""The re-plan: what was typed and heard, what happened, the plan from now on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -12,18 +12,34 @@ from msgspec import UNSET, Struct, field
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.context import Circumstances, Outcome
-from pe_plan.app.folder import Written, fresh_uids, note, write
-from pe_plan.app.generate import reason
-from pe_plan.app.request import Case, Listen, Request, taken_up
+from pe_plan.app.context import Circumstances, Outcome, Problems, refusal, standing
+from pe_plan.app.folder import Written, default_week, fresh_uids, note, opened, write
+from pe_plan.app.generate import reason, with_calendars
 from pe_plan.calendars.ledger import block_uid
 from pe_plan.documents.words import counted
-from pe_plan.inputs.answers import Answers
-from pe_plan.model import DoesNotFit, Plan, Profile, Record, Roadmap, Session, State
+from pe_plan.errors import Exit, PePlanError, Problem, quoted
+from pe_plan.inputs.answers import Answers, Occasion, Reading, calendars_alone, remembered
+from pe_plan.model import DoesNotFit, Entry, Plan, Profile, Record, Roadmap, Session, State
 from pe_plan.tracking.changes import Change, accepted, alike, changes
-from pe_plan.tracking.placing import Row
+from pe_plan.tracking.placing import Row, Situation
 from pe_plan.tracking.progress import progress
 from pe_plan.tracking.readback import Noticed, learner, renamed
+
+Heard = tuple[Noticed, tuple[Entry, ...]]  # what was noticed, how far the calendar has counted
+Listen = Callable[[Situation], Heard]
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What was typed: `answers` are what has changed for the learner, `as_of` the day to stand
+    on, `assume` what unmarked sessions were ("missed" or "done"), `deleted` what happened to blocks
+    that are not in the calendar ("missed" or "keep")."""
+
+    answers: Answers = field(default_factory=Answers)
+    as_of: str | None = None
+    assume: str | None = None
+    deleted: str | None = None
+    restart: bool = False
+    dry_run: bool = False
 
 
 class Unsure(Struct, frozen=True, kw_only=True):
@@ -62,7 +78,18 @@ class Asking(Protocol):
         """Whether the change is to be written."""
 
 
-Command = Callable[[Request, Path, Circumstances, Asking], Replanned | DoesNotFit]
+class _Case(Struct, frozen=True, kw_only=True):
+    """What a re-plan starts from: the plan on the day to stand on, the learner from then on with
+    what their other calendars hold now, and what they said otherwise, if they did; the ledger is
+    as far as their own calendar has counted."""
+
+    request: Request
+    folder: Path
+    now: datetime
+    here: Situation
+    reading: Reading
+    noticed: Noticed | None
+    ledger: tuple[Entry, ...]
 
 
 def replan(
@@ -79,7 +106,7 @@ def replan(
     what was shown is what is written. Raises PePlanError with every problem of what was typed.
     """
     with nullcontext() if request.dry_run else store.locked(folder):
-        case = taken_up(request, folder, around, listen)
+        case = _taken_up(request, folder, around, listen)
         only_told = case.noticed is not None and not case.noticed.replans
         made = _told_alone(case) if only_told else _planned_anew(case, asking)
         if isinstance(made, DoesNotFit) or request.dry_run:
@@ -94,15 +121,85 @@ def replan(
             state, written = made.state, Written(files=(store.STATE,))
             store.save(folder, state)
         else:
-            state, written = _accepted(case, made)
+            number, begins = made.before.next_change, request.restart
+            state = accepted(made.state, made.json, number=number, now=around.now, begins=begins)
+            # What the calendar has counted further, and nothing else, is no change to import.
+            before = replace(made.before, ledger=state.ledger)
+            state, written = write(folder, state, made.roadmap, around.now, before)
         change = replace(made.json, outcome="written", files=written.files)
         return replace(made, json=change, state=state, written=written)
+
+
+# ── What was typed ────────────────────────────────────────────────────────────────────────────
+
+
+def _taken_up(
+    request: Request, folder: Path, around: Circumstances, listen: Listen | None
+) -> _Case:
+    """What was typed, beside the plan in the folder; or every problem of it."""
+    before, roadmap = opened(folder)
+    problems, answers, learner = Problems(), request.answers, before.profile
+    problems.found += _misfits(request)
+    day = problems.of(_stands, request, before, around) or before.plan.as_of
+    occasion, week = Occasion(as_of=day, begins=request.restart), default_week()
+    reading = with_calendars(
+        problems.of(remembered, answers, learner, occasion, roadmap=roadmap, default_week=week),
+        calendars_alone(answers, None, day),
+        problems,
+        own=(entry.uid for entry in before.ledger),
+        before=learner,
+        from_day=None if request.restart else day,
+    )
+    here = Situation.of(before, roadmap, day)
+    heard = problems.of(listen, here) if listen else None
+    if reading is None or problems.found:
+        raise PePlanError(Exit.BAD_INPUT, problems.found)
+    noticed, ledger = heard or (None, before.ledger)
+    return _Case(
+        request=request,
+        folder=folder,
+        now=around.now,
+        here=replace(here, day=reading.profile.start) if request.restart else here,
+        reading=reading,
+        noticed=noticed,
+        ledger=ledger,
+    )
+
+
+def _misfits(request: Request) -> Iterator[Problem]:
+    past = "it says what past sessions were that nobody marked"
+    gone = "it says what becomes of blocks that are not in that calendar"
+    for flag, word, other, hint in (
+        ("--assume", request.assume, "done", past),
+        ("--deleted", request.deleted, "keep", gone),
+    ):
+        if word not in (None, "missed", other):
+            what = f"expected missed or {other}, got {quoted(word)}"
+            yield Problem(where=flag, what=what, hint=hint)
+    if request.answers.start is not None and not request.restart:
+        what, hint = "a plan keeps its start", "say --restart as well to begin again"
+        yield Problem(where="--start", what=what, hint=hint)
+
+
+def _stands(request: Request, state: State, around: Circumstances) -> date:
+    """The day to stand on. Before the plan begins that is its first day, since nothing is past."""
+    as_of = standing(request.as_of, state, around)
+    start, last = state.profile.start, state.plan.as_of
+    if request.restart or as_of >= last:
+        return as_of
+    if request.as_of is None and last == start:
+        return start
+    hint = f"stand on {last} or later"
+    if last == start:
+        raise refusal("--as-of", f"the plan begins on {start}", hint)
+    hint += " with --as-of, or take that back with `pe-plan undo`"
+    raise refusal("--as-of", f"the plan was last changed as of {last}", hint)
 
 
 # ── What happened ─────────────────────────────────────────────────────────────────────────────
 
 
-def _word(case: Case, asking: Asking) -> Word:
+def _word(case: _Case, asking: Asking) -> Word:
     """The learner's word on past sessions that nobody marked, and on missing blocks."""
     here, noticed = case.here, case.noticed or Noticed()
     answered = {row.uid for row in (*noticed.done, *noticed.moved, *noticed.missed)}
@@ -117,7 +214,7 @@ def _word(case: Case, asking: Asking) -> Word:
     return asking.knows(unsure) if unsure.sessions or unsure.missing else Word()
 
 
-def _told(case: Case, word: Word) -> State:
+def _told(case: _Case, word: Word) -> State:
     """The state with what the learner said as lines of the log, and with the calendar's ledger."""
     before, now = case.here.state, case.now.replace(microsecond=0)
     said = [session for session in before.plan.sessions if session.id in word.done]
@@ -129,7 +226,7 @@ def _told(case: Case, word: Word) -> State:
     return replace(before, log=(*before.log, *lines), ledger=case.ledger)
 
 
-def _told_alone(case: Case) -> Replanned:
+def _told_alone(case: _Case) -> Replanned:
     """Nothing to plan: what was ticked, if anything, is only written down."""
     before = case.here.state
     if case.noticed and case.noticed.done:
@@ -140,7 +237,7 @@ def _told_alone(case: Case) -> Replanned:
 # ── The plan from now on ──────────────────────────────────────────────────────────────────────
 
 
-def _planned_anew(case: Case, asking: Asking) -> Replanned | DoesNotFit:
+def _planned_anew(case: _Case, asking: Asking) -> Replanned | DoesNotFit:
     """The change, not yet written."""
     before, restart, answers = case.here.state, case.request.restart, case.request.answers
     word = Word() if restart else _word(case, asking)
@@ -166,7 +263,7 @@ def _planned_anew(case: Case, asking: Asking) -> Replanned | DoesNotFit:
     return _shown(case, old, replace(told, profile=profile, plan=plan), noticed, why=why)
 
 
-def _plan(case: Case, state: State, profile: Profile) -> Plan | DoesNotFit:
+def _plan(case: _Case, state: State, profile: Profile) -> Plan | DoesNotFit:
     """What the plan of the state becomes for the learner as they are now."""
     old, revision = state.plan, state.plan.revision + 1
     roadmap, as_of = case.here.roadmap, case.here.day
@@ -190,7 +287,7 @@ def _plan(case: Case, state: State, profile: Profile) -> Plan | DoesNotFit:
 
 
 def _shown(
-    case: Case,
+    case: _Case,
     old: State,
     now: State,
     noticed: Noticed | None,
@@ -211,13 +308,3 @@ def _shown(
         noticed=noticed or UNSET,
     )
     return Replanned(json=change, state=now, roadmap=here.roadmap, before=here.state, folder=folder)
-
-
-def _accepted(case: Case, made: Replanned) -> tuple[State, Written]:
-    """The change, published and written."""
-    told, number, begins = made.state, made.before.next_change, case.request.restart
-    line = accepted(told.plan, made.json, number=number, now=case.now, begins=begins)
-    # What the calendar has counted further, and nothing else, is no change to import.
-    before = replace(made.before, ledger=told.ledger)
-    state = replace(told, accepted=(*told.accepted, line))
-    return write(case.folder, state, made.roadmap, case.now, before)

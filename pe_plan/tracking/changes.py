@@ -137,19 +137,20 @@ def changes(before: State, after: State, since: datetime | None = None) -> Chang
 
 
 def accepted(
-    plan: Plan, change: Change | None, *, number: int, now: datetime, begins: bool
-) -> Accepted:
-    """The line of the log for a plan that was accepted `now`; a first one changes nothing."""
-    return Accepted(
+    state: State, change: Change | None, *, number: int, now: datetime, begins: bool
+) -> State:
+    """The state with its plan as the last that was accepted; a first one changes nothing."""
+    line = Accepted(
         change=number,
         entered=now.replace(microsecond=0),
-        as_of=plan.as_of,
-        revision=plan.revision,
+        as_of=state.plan.as_of,
+        revision=state.plan.revision,
         begins=begins,
-        finish=plan.finish,
+        finish=state.plan.finish,
         reason=change.reason if change else "",
         **(change.numbers if change else {}),
     )
+    return replace(state, accepted=(*state.accepted, line))
 
 
 def alike(old: Plan, new: Plan) -> bool:

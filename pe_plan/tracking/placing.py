@@ -203,18 +203,16 @@ def _is_begun(block: Block, here: Situation) -> bool:
 def _unfit(to: Block, here: Situation, begun: Iterable[Block]) -> str | None:
     """What speaks against the time whatever else is moved, None if nothing does. Times are only
     compared: they may lie where no calendar can count."""
-    if to.minutes < SHORTEST:
-        return "short"
-    if to.minutes > LONGEST:
-        return "long"
-    if to.start < here.midnight(here.profile.start):
-        return "before"
-    if to.start < here.today:
-        return "past"
-    if to.start >= here.midnight(here.plan.finish + timedelta(days=1)):
-        return "after"
-    busy = any(to.start < block.end and block.start < to.end for block in begun)
-    return "begun" if busy else None
+    length = timedelta(minutes=to.minutes)
+    against = {
+        "short": to.minutes < SHORTEST,
+        "long": to.minutes > LONGEST,
+        "before": to.start < here.midnight(here.profile.start),
+        "past": to.start < here.today,
+        "after": to.start >= here.midnight(here.plan.finish + timedelta(days=1)),
+        "begun": any(to.start < b.end and b.start - to.start < length for b in begun),
+    }
+    return next((why for why, is_so in against.items() if is_so), None)
 
 
 def _in_the_way(able: Sequence[Block], here: Situation) -> list[Block]:

@@ -1,4 +1,5 @@
-"""One block held at a time of the learner's own, or let go again: pin and unpin."""
+"""What the learner says of blocks otherwise than by flags of a re-plan: one is pinned or let go by
+its name, or they moved, deleted and ticked events in their calendar. A re-plan listens to it."""
 
 from __future__ import annotations
 
@@ -11,18 +12,17 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.app.context import Circumstances, Problems, refusal
-from pe_plan.app.context import day as day_typed
-from pe_plan.app.replan import Asking, Replanned, replan
-from pe_plan.app.request import Request
+from pe_plan.app.context import Problems, day, refusal, typed
+from pe_plan.app.replan import Heard
 from pe_plan.documents.words import few
-from pe_plan.errors import printable, quoted
-from pe_plan.model import SHORTEST, STEP, Block, DoesNotFit, Entry
+from pe_plan.errors import Exit, PePlanError, printable, quoted
+from pe_plan.inputs.values import read_path
+from pe_plan.model import SHORTEST, STEP, Block
 from pe_plan.planning.availability import instant
 from pe_plan.tracking.naming import topic_or_session
 from pe_plan.tracking.placing import LONGEST, Row, Situation, placed, row
 from pe_plan.tracking.progress import next_of_topic
-from pe_plan.tracking.readback import Noticed
+from pe_plan.tracking.readback import Noticed, counted_on, noticed
 
 _DAY = re.compile(r"[0-9]{4}-\S*")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
@@ -38,51 +38,39 @@ class Held(Struct, frozen=True, kw_only=True):
     minutes: str | None = None
 
 
-def pin(
-    held: Held, request: Request, folder: Path, around: Circumstances, asking: Asking
-) -> Replanned | DoesNotFit:
-    """Hold a block where it stands, or at the time that was typed, in every plan to come.
+def calendars(paths: Sequence[str], here: Situation) -> Heard:
+    """What the learner did with the plan's events in the calendars under these paths.
+
+    Raises PePlanError for calendars that cannot be read, and where none of the events is there.
+    """
+    from pe_plan.app.calendar_files import calendar_texts
+    from pe_plan.calendars.seen import seen
+
+    problems, texts, ledger = Problems(), list[tuple[str, bytes]](), here.state.ledger
+    for path in paths:
+        place = problems.of(typed, read_path, path, "sync")
+        texts += (place and problems.of(calendar_texts, Path(place))) or ()
+    problems.stop()
+    events = seen(texts, {block.uid for block in here.plan.blocks}, here.profile.zone)
+    if not events:
+        hint = "name the calendar that you imported plan.ics into, or what you exported of it"
+        raise refusal(", ".join(map(str, paths)), "none of this plan's events is in it", hint)
+    return noticed(events, ledger, here), counted_on(ledger, events)
+
+
+def pin(held: Held, here: Situation) -> Heard:
+    """A block is to stay where it stands, or at the time that was typed, in every plan to come.
 
     Raises PePlanError with every problem of what was typed.
     """
-
-    def listen(here: Situation) -> tuple[Noticed, tuple[Entry, ...]]:
-        return _pinned(held, here), here.state.ledger
-
-    return replan(request, folder, around, asking, listen)
-
-
-def unpin(
-    typed: str, request: Request, folder: Path, around: Circumstances, asking: Asking
-) -> Replanned | DoesNotFit:
-    """Let a pinned block go: the plan puts it home, or places its work.
-
-    Raises PePlanError where it is no block, or is not pinned.
-    """
-
-    def listen(here: Situation) -> tuple[Noticed, tuple[Entry, ...]]:
-        block = _block(typed, here)
-        if not block.pinned:
-            ahead = [b for b in here.plan.blocks if b.pinned and not here.is_past(b)]
-            hint = f"pinned are {_listed(ahead, here)}" if ahead else "no block of yours is"
-            raise refusal(quoted(typed), "is not pinned", hint)
-        return Noticed(let_go=(row(Row, block, here.profile),)), here.state.ledger
-
-    return replan(request, folder, around, asking, listen)
-
-
-def _pinned(held: Held, here: Situation) -> Noticed:
     problems = Problems()
     block = problems.of(_block, held.block, here)
     start = problems.of(_at, held.at, here.profile.zone)
     length = problems.of(_minutes, held.minutes)
-    problems.stop()
-    if block is None:
-        return Noticed()
+    if problems.found or block is None:
+        raise PePlanError(Exit.BAD_INPUT, problems.found)
     to = replace(block, start=start or block.start, minutes=length or block.minutes)
-    if block.pinned and to == block:
-        return Noticed()
-    moved, left = placed([to], here)
+    moved, left = placed([] if block.pinned and to == block else [to], here)
     for stays in left:
         hints = {
             "past": "" if held.at else "give it another one with --at",
@@ -91,7 +79,20 @@ def _pinned(held: Held, here: Situation) -> Noticed:
         }
         where = "--at" if held.at is not None else quoted(held.block)
         raise refusal(where, stays.because, hints.get(stays.why, ""))
-    return Noticed(moved=moved)
+    return Noticed(moved=moved), here.state.ledger
+
+
+def unpin(name: str, here: Situation) -> Heard:
+    """A pinned block goes: the plan puts it home, or places its work.
+
+    Raises PePlanError where it is no block, or is not pinned.
+    """
+    block = _block(name, here)
+    if not block.pinned:
+        ahead = [b for b in here.plan.blocks if b.pinned and not here.is_past(b)]
+        hint = f"pinned are {_listed(ahead, here)}" if ahead else "no block of yours is"
+        raise refusal(quoted(name), "is not pinned", hint)
+    return Noticed(let_go=(row(Row, block, here.profile),)), here.state.ledger
 
 
 # ── Which block ───────────────────────────────────────────────────────────────────────────────
@@ -116,33 +117,30 @@ def _block(typed: str, here: Situation) -> Block:
 
 
 def _of_day(typed: str, here: Situation) -> Block:
-    day, minute = _wall(typed, quoted(typed))
-    blocks = [b for b in here.plan.blocks if here.profile.day_of(b.start) == day]
-    local = [b.start.astimezone(here.profile.zone_at(b.start)) for b in blocks]
-    at = zip(blocks, [each.hour * 60 + each.minute for each in local], strict=True)
-    found = [block for block, begins in at if minute in (None, begins)]
+    (on, minute), day_of = _wall(typed, quoted(typed)), here.profile.day_of
+    blocks = [block for block in here.plan.blocks if day_of(block.start) == on]
+    begins = [row(Row, block, here.profile).start for block in blocks]
+    found = [
+        block
+        for block, at in zip(blocks, begins, strict=True)
+        if minute in (None, at.hour * 60 + at.minute)
+    ]
     if len(found) == 1:
         return found[0]
-    if not blocks:
-        what = f"no block is on {day}"
-        near = min(here.plan.blocks, key=lambda b: abs(here.profile.day_of(b.start) - day))
-        hint = f"the nearest is {_listed([near], here)}"
-    elif found:
-        what = f"{day} has {len(blocks)} blocks"
-        hint = f"say which: {_listed(blocks, here)}"
+    if found:
+        what, hint = f"{on} has {len(blocks)} blocks", f"say which: {_listed(blocks, here)}"
+    elif blocks:
+        what, hint = f"no block begins then on {on}", f"there is {_listed(blocks, here)}"
     else:
-        what = f"no block begins then on {day}"
-        hint = f"there is {_listed(blocks, here)}"
+        near = min(here.plan.blocks, key=lambda block: abs(day_of(block.start) - on))
+        what, hint = f"no block is on {on}", f"the nearest is {_listed([near], here)}"
     raise refusal(quoted(typed), what, hint)
 
 
 def _listed(blocks: Sequence[Block], here: Situation) -> str:
     """2026-01-13 19:00 (DNS: learn 2), and so on."""
-    said = [
-        f"{b.start.astimezone(here.profile.zone_at(b.start)):%Y-%m-%d %H:%M} ({printable(b.title)})"
-        for b in blocks
-    ]
-    return few(said, _SHOWN)
+    rows = [row(Row, block, here.profile) for block in blocks]
+    return few([f"{r.start:%Y-%m-%d %H:%M} ({printable(r.title)})" for r in rows], _SHOWN)
 
 
 # ── When, and how long ────────────────────────────────────────────────────────────────────────
@@ -151,13 +149,11 @@ def _listed(blocks: Sequence[Block], here: Situation) -> str:
 def _wall(typed: str, where: str) -> tuple[date, int | None]:
     """The day, and the minute of it if there is one: "2026-01-13 19:00"."""
     given, _, rest = typed.strip().replace("T", " ").partition(" ")
-    day, clock = day_typed(given, where), _TIME.fullmatch(rest.strip())
-    if not rest.strip():
-        return day, None
-    if clock is None:
+    on, clock = day(given, where), _TIME.fullmatch(rest.strip())
+    if rest.strip() and clock is None:
         what = f"expected a time like 19:00 after the day, got {quoted(rest.strip())}"
         raise refusal(where, what)
-    return day, int(clock[1]) * 60 + int(clock[2])
+    return on, int(clock[1]) * 60 + int(clock[2]) if clock else None
 
 
 def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
@@ -165,13 +161,13 @@ def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
     Raises PePlanError for one that the clocks skip."""
     if typed is None:
         return None
-    day, minute = _wall(typed, "--at")
+    on, minute = _wall(typed, "--at")
     if minute is None:
-        raise refusal("--at", "names a day and no time", f"write it like {day} 19:00")
-    found = instant(day, minute, zone)
+        raise refusal("--at", "names a day and no time", f"write it like {on} 19:00")
+    found = instant(on, minute, zone)
     local = found.astimezone(zone)
-    if (local.date(), local.hour * 60 + local.minute) != (day, minute):
-        what = f"the clocks skip {minute // 60:02}:{minute % 60:02} on {day}"
+    if (local.date(), local.hour * 60 + local.minute) != (on, minute):
+        what = f"the clocks skip {minute // 60:02}:{minute % 60:02} on {on}"
         hint = f"the next time that there is: {local:%Y-%m-%d %H:%M}"
         raise refusal("--at", what, hint)
     return found
