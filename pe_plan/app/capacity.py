@@ -76,12 +76,9 @@ def capacity(
     answers: Answers, places: Places, around: Circumstances, typed: Sequence[str]
 ) -> Foreseen:
     """The free time of every week up to the last on which a plan may end, busy calendars and days
-    off taken into account. `typed` is the command line.
-
-    Raises PePlanError with every problem of the flags, the profile file, the roadmap and the busy
-    calendars, and where the plan in the folder, which is not to stand in its own way, cannot be
-    read.
-    """
+    off taken into account. `typed` is the command line. Raises PePlanError with every problem of
+    what was given, and where the plan in the folder, which is not to stand in its own way, cannot
+    be read."""
     roadmap, reading, _ = read(answers, places, "md", around)
     profile = reading.profile
     if profile.calendars:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Generic, ParamSpec, TypeVar
 
 from msgspec import Struct
 
-from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.model import Roadmap, State
 
 P = ParamSpec("P")
@@ -44,6 +45,14 @@ def typed(read: Callable[[object], T], text: str, where: str) -> T:
         return read(text)
     except RefusedError as error:
         raise PePlanError(Exit.BAD_INPUT, [error.at(where)]) from None
+
+
+def minutes(text: str | None, allowed: range, expected: str, hint: str = "") -> int | None:
+    """The minutes that were typed, if any were. Raises PePlanError for others than are allowed."""
+    digits = len(str(allowed[-1]))
+    if text is None or (re.fullmatch(f"[0-9]{{1,{digits}}}", text) and int(text) in allowed):
+        return None if text is None else int(text)
+    raise refusal("--minutes", f"expected {expected}, got {quoted(text)}", hint)
 
 
 def refusal(where: str, what: str, hint: str = "", code: Exit = Exit.BAD_INPUT) -> PePlanError:

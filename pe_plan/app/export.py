@@ -36,10 +36,8 @@ class Synced(Struct, frozen=True, kw_only=True):
 
 
 def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
-    """The plan in the folder as one document, or the complete parts of one too large.
-
-    Where pe-plan itself now words events differently, the ledger in the folder follows.
-    """
+    """The plan in the folder as one document, or the complete parts of one too large. Where pe-plan
+    itself now words events differently, the ledger in the folder follows."""
     if kind not in FORMATS:
         raise refusal("export", f"no format {quoted(kind)}", nearest(kind, KINDS))
     state, roadmap = opened(folder)
@@ -57,10 +55,7 @@ def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
 def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
     """Make the folder `target` hold one file for each event of the plan, and none of an event that
     left it. Files that are right already, or none of the plan's, are not touched; where an event
-    was moved or renamed, that is taken back. The ledger in the plan's folder follows.
-
-    Raises PePlanError (Exit.OUTPUT) where that cannot be.
-    """
+    was moved or renamed, that is taken back. The ledger in the plan's folder follows."""
     from pe_plan.calendars.ics import event_files
     from pe_plan.calendars.vdir import difference, outrun
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from pe_plan import store
 from pe_plan.app.context import Circumstances, refusal, standing
 from pe_plan.errors import Exit, PePlanError, Problem
-from pe_plan.tracking.agreement import strangers
+from pe_plan.tracking.naming import strangers
 from pe_plan.tracking.placing import Situation
 from pe_plan.tracking.progress import marked, progress
 
@@ -124,11 +124,10 @@ def documents(
     """File name -> content of each format; a calendar too large comes in complete parts."""
     from pe_plan.documents.formats import TEXTS
 
+    done = progress(state.plan, state.log, state.accepted)
+    now = replace(state, plan=marked(state.plan, done))
     texts = [kind for kind in wanted if kind in TEXTS]
-    if texts:  # they show as done what the log says is done
-        done = progress(state.plan, state.log, state.accepted)
-        current = replace(state, plan=marked(state.plan, done))
-    files = {f"plan.{kind}": TEXTS[kind](current, roadmap).encode() for kind in texts}
+    files = {f"plan.{kind}": TEXTS[kind](now, roadmap).encode() for kind in texts}
     if "ics" in wanted:
         from pe_plan.calendars.ics import to_ics
 

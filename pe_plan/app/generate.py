@@ -12,17 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
+from pe_plan.app import folder as files
 from pe_plan.app.context import Circumstances, Problems
-from pe_plan.app.folder import (
-    FORMATS,
-    Written,
-    content,
-    default_week,
-    keep_clear,
-    state_or_none,
-    write,
-)
-from pe_plan.app.folder import roadmap as roadmap_in
 from pe_plan.documents.words import count
 from pe_plan.errors import Exit, PePlanError, nearest, printable, quoted
 from pe_plan.inputs.answers import Answers, Reading, calendars_alone, read_profile
@@ -49,7 +40,7 @@ class Generated(Struct, frozen=True, kw_only=True):
     reading: Reading
     folder: Path
     before: Profile | None
-    written: Written
+    written: files.Written
 
 
 def generate(
@@ -61,26 +52,24 @@ def generate(
     dry_run: bool,
     around: Circumstances,
 ) -> Generated | DoesNotFit:
-    """Make the plan and write it to its folder; over what is there only with `force`.
-
-    Raises PePlanError with every problem of the flags, the profile file and the roadmap.
-    """
+    """Make the plan and write it to its folder; over what is there only with `force`. Raises
+    PePlanError with every problem of the flags, the profile file and the roadmap."""
     roadmap, reading, wanted = read(answers, places, formats, around)
     folder, now = places.folder, around.now
     with nullcontext() if dry_run else store.locked(folder):
-        before = state_or_none(folder)
+        before = files.state_or_none(folder)
         if not (force or dry_run):
-            keep_clear(folder, before, wanted)
+            files.keep_clear(folder, before, wanted)
         state = _planned(roadmap, reading, before, around)
         if isinstance(state, DoesNotFit):
             return state
-        change, written = None, Written()
+        change, written = None, files.Written()
         if before:
             why = reason(answers, before.plan, state.plan, begins=True)
             change = replace(changes(before, state), reason=why)
         state = accepted(state, change, number=state.next_change, now=now, begins=True)
         if not dry_run:
-            state, written = write(
+            state, written = files.write(
                 folder, state, roadmap, now, before, wanted=wanted, changes=False
             )
     return Generated(
@@ -96,22 +85,23 @@ def generate(
 def read(
     answers: Answers, places: Places, formats: str, around: Circumstances
 ) -> tuple[Roadmap, Reading, tuple[str, ...]]:
-    """The roadmap, the learner, and the formats to write. Raises PePlanError
-    with every problem of them."""
+    """The roadmap, the learner, and the formats to write; or every problem of them."""
     problems = Problems()
     wanted = tuple(dict.fromkeys(name.strip().lower() for name in formats.split(",")))
     for name in wanted:
-        if name not in FORMATS:
-            problems.refuse("--format", f"unknown format {quoted(name)}", nearest(name, FORMATS))
-    roadmap = problems.of(roadmap_in, places.roadmap)
-    raw = problems.of(content, places.profile) if places.profile else None
+        if name not in files.FORMATS:
+            problems.refuse(
+                "--format", f"unknown format {quoted(name)}", nearest(name, files.FORMATS)
+            )
+    roadmap = problems.of(files.roadmap, places.roadmap)
+    raw = problems.of(files.content, places.profile) if places.profile else None
     file = None if raw is None else (str(places.profile), raw)
     reading = problems.of(
         read_profile,
         answers,
         file=file,
         roadmap=roadmap,
-        default_week=default_week(),
+        default_week=files.default_week(),
         now=around.now,
         found_zone=around.zone,
     )
@@ -150,7 +140,7 @@ def _own_uids(folder: Path) -> Iterator[str]:
     """The uids of the events of a plan that is in the folder, found out when they are asked for; a
     plan that is damaged is told of later."""
     with suppress(PePlanError):
-        before = state_or_none(folder)
+        before = files.state_or_none(folder)
         yield from (entry.uid for entry in before.ledger) if before else ()
 
 

@@ -1,5 +1,6 @@
-"""What the learner says of blocks otherwise than by flags of a re-plan: one is pinned or let go by
-its name, or they moved, deleted and ticked events in their calendar. A re-plan listens to it."""
+"""What the learner says of blocks otherwise than by flags of a re-plan, which listens to it: one is
+pinned or let go by its name, or they moved, deleted and ticked events in their calendar. Raises
+PePlanError with every problem of it."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.app.context import Problems, day, refusal, typed
+from pe_plan.app.context import Problems, day, minutes, refusal, typed
 from pe_plan.app.replan import Heard
 from pe_plan.documents.words import few
 from pe_plan.errors import Exit, PePlanError, printable, quoted
@@ -27,6 +28,7 @@ from pe_plan.tracking.readback import Noticed, counted_on, noticed
 _DAY = re.compile(r"[0-9]{4}-\S*")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _SHOWN = 6  # blocks that a message has room for
+_LENGTHS = f"minutes from {SHORTEST} to {LONGEST} in steps of five"
 _NAMES = "`pe-plan roadmap show` lists the names, `pe-plan week` the times"
 
 
@@ -39,11 +41,8 @@ class Held(Struct, frozen=True, kw_only=True):
 
 
 def calendars(paths: Sequence[str], here: Situation) -> Heard:
-    """What the learner did with the plan's events in the calendars under these paths.
-
-    Raises PePlanError for calendars that cannot be read, and where none of the events is there.
-    """
-    from pe_plan.app.calendar_files import calendar_texts
+    """What the learner did with the plan's events in the calendars under these paths."""
+    from pe_plan.app.busy import calendar_texts
     from pe_plan.calendars.seen import seen
 
     problems, texts, ledger = Problems(), list[tuple[str, bytes]](), here.state.ledger
@@ -59,14 +58,11 @@ def calendars(paths: Sequence[str], here: Situation) -> Heard:
 
 
 def pin(held: Held, here: Situation) -> Heard:
-    """A block is to stay where it stands, or at the time that was typed, in every plan to come.
-
-    Raises PePlanError with every problem of what was typed.
-    """
+    """A block is to stay where it stands, or at the time that was typed, in every plan to come."""
     problems = Problems()
     block = problems.of(_block, held.block, here)
     start = problems.of(_at, held.at, here.profile.zone)
-    length = problems.of(_minutes, held.minutes)
+    length = problems.of(minutes, held.minutes, range(SHORTEST, LONGEST + 1, STEP), _LENGTHS)
     if problems.found or block is None:
         raise PePlanError(Exit.BAD_INPUT, problems.found)
     to = replace(block, start=start or block.start, minutes=length or block.minutes)
@@ -83,19 +79,13 @@ def pin(held: Held, here: Situation) -> Heard:
 
 
 def unpin(name: str, here: Situation) -> Heard:
-    """A pinned block goes: the plan puts it home, or places its work.
-
-    Raises PePlanError where it is no block, or is not pinned.
-    """
+    """A pinned block goes: the plan puts it home, or places its work."""
     block = _block(name, here)
     if not block.pinned:
         ahead = [b for b in here.plan.blocks if b.pinned and not here.is_past(b)]
         hint = f"pinned are {_listed(ahead, here)}" if ahead else "no block of yours is"
         raise refusal(quoted(name), "is not pinned", hint)
     return Noticed(let_go=(row(Row, block, here.profile),)), here.state.ledger
-
-
-# ── Which block ───────────────────────────────────────────────────────────────────────────────
 
 
 def _block(typed: str, here: Situation) -> Block:
@@ -143,9 +133,6 @@ def _listed(blocks: Sequence[Block], here: Situation) -> str:
     return few([f"{r.start:%Y-%m-%d %H:%M} ({printable(r.title)})" for r in rows], _SHOWN)
 
 
-# ── When, and how long ────────────────────────────────────────────────────────────────────────
-
-
 def _wall(typed: str, where: str) -> tuple[date, int | None]:
     """The day, and the minute of it if there is one: "2026-01-13 19:00"."""
     given, _, rest = typed.strip().replace("T", " ").partition(" ")
@@ -171,13 +158,3 @@ def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
         hint = f"the next time that there is: {local:%Y-%m-%d %H:%M}"
         raise refusal("--at", what, hint)
     return found
-
-
-def _minutes(typed: str | None) -> int | None:
-    if typed is None:
-        return None
-    minutes = int(typed) if re.fullmatch("[0-9]{1,3}", typed) else 0
-    if minutes in range(SHORTEST, LONGEST + 1, STEP):
-        return minutes
-    what = f"expected minutes from {SHORTEST} to {LONGEST} in steps of five, got {quoted(typed)}"
-    raise refusal("--minutes", what)

@@ -27,9 +27,6 @@ Nothing = Literal["marked", "missed", "none"]
 _BEFORE = timedelta(days=31)  # what was done so long before a plan still counts
 
 
-# ── Shown ─────────────────────────────────────────────────────────────────────────────────────
-
-
 class RecordLine(Record, frozen=True, kw_only=True, omit_defaults=False):
     """A line of the log and whether it was taken back; an undo says which change it undoes."""
 
@@ -64,9 +61,6 @@ def log(folder: Path) -> Outcome[Log]:
         plans.append(PlanLine(**asdict(plan), kept=kept, taken_back=plan.change not in counts))
     found = Log(records=records, accepted=tuple(plans))
     return Outcome(json=found, state=state, roadmap=roadmap)
-
-
-# ── Written into ──────────────────────────────────────────────────────────────────────────────
 
 
 class Recorded(Situation, frozen=True, kw_only=True):
@@ -159,9 +153,6 @@ class Logbook(Problems):
         return Recorded(**asdict(now), records=records, already=tuple(self.already))
 
 
-# ── Taken back ────────────────────────────────────────────────────────────────────────────────
-
-
 class Undone(Struct, frozen=True, kw_only=True):
     """What was taken back: lines of the log, or a plan (or both); neither where only the beginning
     was left. `plan` is the accepted plan that went, `written` what was written for the one that
@@ -173,11 +164,9 @@ class Undone(Struct, frozen=True, kw_only=True):
     written: Written | None = None
 
 
-def undo(folder: Path, *, as_of: str | None = None, around: Circumstances) -> Undone:
-    """Take back the last change that counts. The log keeps it, with a line that says so.
-
-    Raises PePlanError (Exit.STATE) where the state before a re-plan is gone.
-    """
+def undo(folder: Path, *, as_of: str | None, around: Circumstances) -> Undone:
+    """Take back the last change that counts. The log keeps it, with a line that says so. Raises
+    PePlanError (Exit.STATE) where the state before a re-plan is gone."""
     with store.locked(folder):
         book = Logbook(folder, as_of, around)
         book.stop()
@@ -197,18 +186,12 @@ def undo(folder: Path, *, as_of: str | None = None, around: Circumstances) -> Un
             raise refusal(str(path), what, code=Exit.STATE)
         roadmap = store.read_roadmap(folder, before.roadmap)
         agree(before, roadmap, path)
-        back = _brought_back(book, before)
+        own = {block.uid for block in before.plan.blocks}
+        removed = {entry.uid for entry in state.ledger if entry.removed}
+        # What the calendar shows at just that time lends its uid.
+        free = {entry.start: entry.uid for entry in state.ledger if entry.uid not in own | removed}
+        back = renamed(before, fresh_uids(before.plan, state.ledger, removed, free))
+        # What the calendar shows rises only where it changes.
+        back = replace(back, ledger=state.ledger, log=book.log, accepted=state.accepted)
         back, written = write(folder, back, roadmap, around.now, state)
         return Undone(now=book.outcome(back), lines=lines, plan=plan, written=written)
-
-
-def _brought_back(book: Logbook, before: State) -> State:
-    """The learner and the plan of `before` with the log and the calendar of now. What the calendar
-    shows rises only where it changes."""
-    ledger = book.here.state.ledger
-    own = {block.uid for block in before.plan.blocks}
-    removed = {entry.uid for entry in ledger if entry.removed}
-    # What the calendar shows at just that time lends its uid.
-    free = {entry.start: entry.uid for entry in ledger if entry.uid not in own | removed}
-    back = renamed(before, fresh_uids(before.plan, ledger, removed, free))
-    return replace(back, ledger=ledger, log=book.log, accepted=book.here.state.accepted)

@@ -1,7 +1,7 @@
 """What the learner says of what happened, into the log: done, review and mock.
 
 Each holds the folder's lock from reading to writing and writes the state alone: the documents
-follow with the next re-plan or export.
+follow with the next re-plan or export. They raise PePlanError with every problem of what was typed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.context import Circumstances, refusal
+from pe_plan.app.context import minutes as minutes_typed
 from pe_plan.app.log import Logbook, Nothing, Recorded
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.model import ANSWERS, Session
@@ -25,10 +26,8 @@ Typed = str | None  # what was given with a flag
 SHORTEST, LONGEST = 3, 24 * 60  # minutes that count: fewer are nearer to none than to five
 SCORES = ("1", "2", "3", "4", "5")
 
+_MINUTES = f"whole minutes from {SHORTEST} to {LONGEST}"
 _NOT_PLANNED = "is not in this plan"
-
-
-# ── Done ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def done(
@@ -43,10 +42,7 @@ def done(
     around: Circumstances,
 ) -> Recorded:
     """Mark what was done: the sessions named, or all until a day, or today's, else those of the
-    last day that has unmarked ones; or topics as mastered.
-
-    Raises PePlanError with every problem of what was typed.
-    """
+    last day that has unmarked ones; or topics as mastered."""
     flags = {"--on": on, "--minutes": minutes, "--mastered": mastered or None}
     if problems := list(_contradictions(names, flags, all_until)):
         raise PePlanError(Exit.USAGE, problems)
@@ -54,7 +50,8 @@ def done(
         book = Logbook(folder, as_of, around)
         today, day_of = book.here.day, book.here.profile.day_of
         day, until = book.past_day(on, "--on"), book.past_day(all_until, "--all-until")
-        took = None if minutes is None else _minutes(minutes, book)
+        hint = "time counts in steps of five minutes" if minutes in ("1", "2") else ""
+        took = book.of(minutes_typed, minutes, range(SHORTEST, LONGEST + 1), _MINUTES, hint)
         if mastered:
             return _mastered(book, names, day or today)
         unmarked = book.here.unmarked(until or day or today)
@@ -84,16 +81,6 @@ def _contradictions(
     if "--mastered" in given and not names:
         hint = "name them: pe-plan done dns --mastered"
         yield Problem(where="--mastered", what="speaks of topics", hint=hint)
-
-
-def _minutes(text: str, book: Logbook) -> int | None:
-    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(LONGEST))
-    if digits and SHORTEST <= int(text) <= LONGEST:
-        return int(text)
-    what = f"expected whole minutes from {SHORTEST} to {LONGEST}, got {quoted(text)}"
-    hint = "time counts in steps of five minutes" if text in ("1", "2") else ""
-    book.refuse("--minutes", what, hint)
-    return None
 
 
 def _meant(
@@ -173,17 +160,11 @@ def _mastered(book: Logbook, names: Sequence[str], day: date) -> Recorded:
     return replace(book.close(), freed=freed)
 
 
-# ── Reviews and mocks ─────────────────────────────────────────────────────────────────────────
-
-
 def review(
     folder: Path, topic: str, answer: str, *, on: Typed, as_of: Typed, around: Circumstances
 ) -> Recorded:
     """How well a finished topic was recalled; it counts for the earliest review of it that was
-    due and is unmarked, if there is one.
-
-    Raises PePlanError with every problem of what was typed, or where the topic is not finished.
-    """
+    due and is unmarked, if there is one."""
     with store.locked(folder):
         book = Logbook(folder, as_of, around)
         day = book.past_day(on, "--on") or book.here.day
@@ -219,10 +200,7 @@ def mock(
     around: Circumstances,
 ) -> Recorded:
     """How a mock interview went, 1 to 5; it counts for the earliest mock of that round that was
-    due and is unmarked, if there is one.
-
-    Raises PePlanError with every problem of what was typed.
-    """
+    due and is unmarked, if there is one."""
     with store.locked(folder):
         book = Logbook(folder, as_of, around)
         day = book.past_day(on, "--on") or book.here.day

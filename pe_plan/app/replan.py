@@ -108,7 +108,7 @@ def replan(
     with nullcontext() if request.dry_run else store.locked(folder):
         case = _taken_up(request, folder, around, listen)
         only_told = case.noticed is not None and not case.noticed.replans
-        made = _told_alone(case) if only_told else _planned_anew(case, asking)
+        made = _made(case, asking)
         if isinstance(made, DoesNotFit) or request.dry_run:
             return made
         if made.json.outcome == "unchanged":
@@ -226,20 +226,16 @@ def _told(case: _Case, word: Word) -> State:
     return replace(before, log=(*before.log, *lines), ledger=case.ledger)
 
 
-def _told_alone(case: _Case) -> Replanned:
-    """Nothing to plan: what was ticked, if anything, is only written down."""
-    before = case.here.state
-    if case.noticed and case.noticed.done:
-        return _shown(case, before, _told(case, Word()), case.noticed)
-    return _shown(case, before, before, case.noticed, outcome="unchanged")
-
-
 # ── The plan from now on ──────────────────────────────────────────────────────────────────────
 
 
-def _planned_anew(case: _Case, asking: Asking) -> Replanned | DoesNotFit:
+def _made(case: _Case, asking: Asking) -> Replanned | DoesNotFit:
     """The change, not yet written."""
     before, restart, answers = case.here.state, case.request.restart, case.request.answers
+    if case.noticed and not case.noticed.replans:  # what was ticked is only written down
+        if case.noticed.done:
+            return _shown(case, before, _told(case, Word()), case.noticed)
+        return _shown(case, before, before, case.noticed, outcome="unchanged")
     word = Word() if restart else _word(case, asking)
     told, profile = _told(case, word), case.reading.profile
     old, noticed = told, case.noticed and case.noticed.knowing(word.deleted)

@@ -101,9 +101,6 @@ class Change(Struct, frozen=True, kw_only=True):
         return {name: len(getattr(self, name)) for name in names}
 
 
-# ── Before and after ──────────────────────────────────────────────────────────────────────────
-
-
 def changes(before: State, after: State, since: datetime | None = None) -> Change:
     """What `after` changes about `before`, its blocks known by their uids and in order of time.
 

@@ -9,17 +9,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from pe_plan.model import (
-    SHORTEST,
-    Block,
-    Plan,
-    Profile,
-    Progress,
-    Roadmap,
-    Session,
-    State,
-    Stretch,
-)
+from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, Roadmap, Session, State, Stretch
 from pe_plan.tracking.progress import carrier, is_unmarked, progress
 
 R = TypeVar("R", bound="Row")

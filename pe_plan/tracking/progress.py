@@ -12,9 +12,6 @@ from pe_plan.model import STEP, Accepted, Plan, Progress, Record, Session
 Log = Sequence[Record]
 
 
-# ── What counts of the log ────────────────────────────────────────────────────────────────────
-
-
 def live(log: Log, accepted: Sequence[Accepted]) -> frozenset[int]:
     """The numbers of the changes that were not taken back; to take back is no change itself."""
     made = {line.change for line in log if line.kind != "undo"}
@@ -86,9 +83,6 @@ def marked(plan: Plan, progress: Progress) -> Plan:
 
     blocks = (replace(block, sessions=tuple(map(shown, block.sessions))) for block in plan.blocks)
     return replace(plan, blocks=tuple(blocks), early=tuple(map(shown, plan.early)))
-
-
-# ── Which sessions are meant ──────────────────────────────────────────────────────────────────
 
 
 def is_open(session: Session, progress: Progress) -> bool:

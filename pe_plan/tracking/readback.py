@@ -118,9 +118,6 @@ def ticks(title: str) -> tuple[int, str]:
     return number, rest
 
 
-# ── Taken up ──────────────────────────────────────────────────────────────────────────────────
-
-
 def learner(profile: Profile, noticed: Noticed) -> Profile:
     """The learner with what they pinned and let go, and with the time of the blocks that they
     deleted kept free."""
@@ -152,9 +149,6 @@ def renamed(state: State, names: Mapping[str, str]) -> State:
     pins = tuple(replace(pin, uid=names.get(pin.uid, pin.uid)) for pin in profile.pins)
     plan, profile = replace(plan, blocks=blocks), replace(profile, pins=pins)
     return replace(state, plan=plan, profile=profile)
-
-
-# ── One block and its event ───────────────────────────────────────────────────────────────────
 
 
 def _look(

@@ -170,9 +170,6 @@ def cushion(plan: Plan, profile: Profile, as_of: date) -> Cushion:
     )
 
 
-# ── Days and weeks ────────────────────────────────────────────────────────────────────────────
-
-
 def week_of(plan: Plan, day: date) -> Week:
     """The plan week of a day; before the plan its first, after it its last."""
     starts = [week.starts for week in plan.weeks]
