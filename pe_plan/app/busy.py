@@ -154,25 +154,25 @@ def calendar_texts(path: Path) -> tuple[tuple[str, bytes], ...]:
     every .ics file in a .zip; or every one in a folder and the folders in it, in order of their
     names, those passed over that begin with a dot. Raises PePlanError with all that cannot be
     read, and where there is more than may be; GoneError where the path cannot be opened."""
-    found = _Found(path)
-    with found.noting(path):
+    under = _Found(path)
+    with under.noting(path):
         if stat.S_ISDIR(path.stat().st_mode):
-            for file in sorted(found.files()):
-                with found.noting(file):
-                    found.add(str(file), found.content(file))
-        elif (data := found.content(path)).startswith(_ZIP):
-            found.unpack(data)
+            for file in sorted(under.files()):
+                with under.noting(file):
+                    under.add(str(file), under.content(file))
+        elif (data := under.content(path)).startswith(_ZIP):
+            under.unpack(data)
         else:
-            found.add(str(path), data)
-    if not found.texts and not found.found:
-        found.refuse(str(path), "has no .ics file in it")
-    if more := len(found.found[SHOWN:]):
-        found.found[SHOWN:] = []
-        found.refuse(str(path), f"and {more:,} more that cannot be read")
-    if found.gone:
-        raise GoneError(Exit.BAD_INPUT, found.found)
-    found.stop()
-    return tuple(found.texts)
+            under.add(str(path), data)
+    if not under.texts and not under.found:
+        under.refuse(str(path), "has no .ics file in it")
+    if more := len(under.found[SHOWN:]):
+        under.found[SHOWN:] = []
+        under.refuse(str(path), f"and {more:,} more that cannot be read")
+    if under.gone:
+        raise GoneError(Exit.BAD_INPUT, under.found)
+    under.stop()
+    return tuple(under.texts)
 
 
 class _Found(Problems):

@@ -115,9 +115,6 @@ def agree(state: State, roadmap: Roadmap, path: Path, backup: str = "") -> None:
         raise PePlanError(Exit.STATE, problems)
 
 
-# ── Documents ─────────────────────────────────────────────────────────────────────────────────
-
-
 def documents(
     state: State, roadmap: Roadmap, shown: Sequence[Event], wanted: Collection[str]
 ) -> dict[str, bytes]:
@@ -276,9 +273,6 @@ def keep_clear(folder: Path, before: State | None, wanted: Sequence[str]) -> Non
         if (folder / name).exists():
             hint = "start elsewhere with --plan FOLDER, or keep it as another name with --force"
             raise refusal(str(folder), f"there is a {name} here already", hint, Exit.OUTPUT)
-
-
-# ── Uids ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def fresh_uids(

@@ -72,13 +72,9 @@ def generate(
             state, written = files.write(
                 folder, state, roadmap, now, before, wanted=wanted, changes=False
             )
+    past = before.profile if before else None
     return Generated(
-        state=state,
-        roadmap=roadmap,
-        reading=reading,
-        before=before.profile if before else None,
-        folder=folder,
-        written=written,
+        state=state, roadmap=roadmap, reading=reading, before=past, folder=folder, written=written
     )
 
 
@@ -90,9 +86,8 @@ def read(
     wanted = tuple(dict.fromkeys(name.strip().lower() for name in formats.split(",")))
     for name in wanted:
         if name not in files.FORMATS:
-            problems.refuse(
-                "--format", f"unknown format {quoted(name)}", nearest(name, files.FORMATS)
-            )
+            hint = nearest(name, files.FORMATS)
+            problems.refuse("--format", f"unknown format {quoted(name)}", hint)
     roadmap = problems.of(files.roadmap, places.roadmap)
     raw = problems.of(files.content, places.profile) if places.profile else None
     file = None if raw is None else (str(places.profile), raw)

@@ -142,7 +142,7 @@ class _Round(Row, frozen=True, kw_only=True):
     mocks: tuple[_Score, ...]
 
 
-class _Due(Row, frozen=True, kw_only=True):
+class _Due(Row, frozen=True):
     topic: str
     since: date
     recall: float
@@ -196,19 +196,20 @@ def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> 
     studied = standing.topics_studied(here.plan, here.progress).get(id, nothing)
     memory = next((each for each in _memories(here) if each.topic == id), None)
     answers = here.progress.answers
+    card = row(
+        _Topic,
+        found,
+        studied,
+        resources=_resources(found),
+        phase=here.roadmap.phase_of[id],
+        level=given.level if given else None,
+        depth=depth(given) if given else 0.0,
+        minutes=given.minutes if given else 0,
+        share=float(studied.share),
+    )
     json = TopicCard(
         as_of=here.day,
-        topic=row(
-            _Topic,
-            found,
-            studied,
-            resources=_resources(found),
-            phase=here.roadmap.phase_of[id],
-            level=given.level if given else None,
-            depth=depth(given) if given else 0.0,
-            minutes=given.minutes if given else 0,
-            share=float(studied.share),
-        ),
+        topic=card,
         sessions=_rows((s for s in here.sessions if s.topic == id), here),
         reviews=tuple(_Review(on, said) for about, on, said, _ in answers if about == id),
         memory=_Memory(recall=memory.recall(here.day), due=memory.due) if memory else None,
@@ -290,10 +291,7 @@ def _due(memories: Iterable[Memory], here: Situation) -> tuple[_Due, ...]:
         if session.kind == "review" and is_unmarked(session, told)
     }
     due = [memory for memory in memories if memory.due <= day and memory.topic not in done]
-    found = [
-        _Due(topic=m.topic, since=m.due, recall=m.recall(day), planned=planned.get(m.topic))
-        for m in due
-    ]
+    found = [_Due(m.topic, m.due, m.recall(day), planned.get(m.topic)) for m in due]
     return tuple(sorted(found, key=lambda due: (due.recall, due.topic)))
 
 

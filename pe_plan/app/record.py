@@ -22,7 +22,7 @@ from pe_plan.tracking.naming import LOOK_UP, only
 from pe_plan.tracking.progress import carrier, is_open, next_of_topic
 from pe_plan.tracking.standing import open_minutes
 
-Typed = str | None  # what was given with a flag
+Day = str | None  # as it was typed
 SHORTEST, LONGEST = 3, 24 * 60  # minutes that count: fewer are nearer to none than to five
 SCORES = ("1", "2", "3", "4", "5")
 
@@ -34,11 +34,11 @@ def done(
     folder: Path,
     names: Sequence[str],
     *,
-    on: Typed,
-    minutes: Typed,
+    on: Day,
+    minutes: str | None,
     mastered: bool,
-    all_until: Typed,
-    as_of: Typed,
+    all_until: Day,
+    as_of: Day,
     around: Circumstances,
 ) -> Recorded:
     """Mark what was done: the sessions named, or all until a day, or today's, else those of the
@@ -161,7 +161,7 @@ def _mastered(book: Logbook, names: Sequence[str], day: date) -> Recorded:
 
 
 def review(
-    folder: Path, topic: str, answer: str, *, on: Typed, as_of: Typed, around: Circumstances
+    folder: Path, topic: str, answer: str, *, on: Day, as_of: Day, around: Circumstances
 ) -> Recorded:
     """How well a finished topic was recalled; it counts for the earliest review of it that was
     due and is unmarked, if there is one."""
@@ -195,8 +195,8 @@ def mock(
     score: str,
     *,
     note: str,
-    on: Typed,
-    as_of: Typed,
+    on: Day,
+    as_of: Day,
     around: Circumstances,
 ) -> Recorded:
     """How a mock interview went, 1 to 5; it counts for the earliest mock of that round that was

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from msgspec import UNSET, Struct, field
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from pe_plan.app.folder import Written, default_week, fresh_uids, note, opened, 
 from pe_plan.app.generate import reason, with_calendars
 from pe_plan.calendars.ledger import block_uid
 from pe_plan.documents.words import counted
-from pe_plan.errors import Exit, PePlanError, Problem, quoted
+from pe_plan.errors import Exit, PePlanError, quoted
 from pe_plan.inputs.answers import Answers, Occasion, Reading, calendars_alone, remembered
 from pe_plan.model import DoesNotFit, Entry, Plan, Profile, Record, Roadmap, Session, State
 from pe_plan.tracking.changes import Change, accepted, alike, changes
@@ -78,7 +78,7 @@ class Asking(Protocol):
         """Whether the change is to be written."""
 
 
-class _Case(Struct, frozen=True, kw_only=True):
+class _Case(Struct, frozen=True):
     """What a re-plan starts from: the plan on the day to stand on, the learner from then on with
     what their other calendars hold now, and what they said otherwise, if they did; the ledger is
     as far as their own calendar has counted."""
@@ -97,7 +97,7 @@ def replan(
     folder: Path,
     around: Circumstances,
     asking: Asking,
-    listen: Listen | None = None,
+    listen: Listen | None,
 ) -> Replanned | DoesNotFit:
     """Plan again from what happened and what has changed, and write it if that is agreed.
 
@@ -139,7 +139,16 @@ def _taken_up(
     """What was typed, beside the plan in the folder; or every problem of it."""
     before, roadmap = opened(folder)
     problems, answers, learner = Problems(), request.answers, before.profile
-    problems.found += _misfits(request)
+    past = "it says what past sessions were that nobody marked"
+    gone = "it says what becomes of blocks that are not in that calendar"
+    for flag, word, other, hint in (
+        ("--assume", request.assume, "done", past),
+        ("--deleted", request.deleted, "keep", gone),
+    ):
+        if word not in (None, "missed", other):
+            problems.refuse(flag, f"expected missed or {other}, got {quoted(word)}", hint)
+    if answers.start is not None and not request.restart:
+        problems.refuse("--start", "a plan keeps its start", "say --restart as well to begin again")
     day = problems.of(_stands, request, before, around) or before.plan.as_of
     occasion, week = Occasion(as_of=day, begins=request.restart), default_week()
     reading = with_calendars(
@@ -155,30 +164,9 @@ def _taken_up(
     if reading is None or problems.found:
         raise PePlanError(Exit.BAD_INPUT, problems.found)
     noticed, ledger = heard or (None, before.ledger)
-    return _Case(
-        request=request,
-        folder=folder,
-        now=around.now,
-        here=replace(here, day=reading.profile.start) if request.restart else here,
-        reading=reading,
-        noticed=noticed,
-        ledger=ledger,
-    )
-
-
-def _misfits(request: Request) -> Iterator[Problem]:
-    past = "it says what past sessions were that nobody marked"
-    gone = "it says what becomes of blocks that are not in that calendar"
-    for flag, word, other, hint in (
-        ("--assume", request.assume, "done", past),
-        ("--deleted", request.deleted, "keep", gone),
-    ):
-        if word not in (None, "missed", other):
-            what = f"expected missed or {other}, got {quoted(word)}"
-            yield Problem(where=flag, what=what, hint=hint)
-    if request.answers.start is not None and not request.restart:
-        what, hint = "a plan keeps its start", "say --restart as well to begin again"
-        yield Problem(where="--start", what=what, hint=hint)
+    if request.restart:
+        here = replace(here, day=reading.profile.start)
+    return _Case(request, folder, around.now, here, reading, noticed, ledger)
 
 
 def _stands(request: Request, state: State, around: Circumstances) -> date:
@@ -194,9 +182,6 @@ def _stands(request: Request, state: State, around: Circumstances) -> date:
         raise refusal("--as-of", f"the plan begins on {start}", hint)
     hint += " with --as-of, or take that back with `pe-plan undo`"
     raise refusal("--as-of", f"the plan was last changed as of {last}", hint)
-
-
-# ── What happened ─────────────────────────────────────────────────────────────────────────────
 
 
 def _word(case: _Case, asking: Asking) -> Word:
@@ -234,8 +219,8 @@ def _made(case: _Case, asking: Asking) -> Replanned | DoesNotFit:
     before, restart, answers = case.here.state, case.request.restart, case.request.answers
     if case.noticed and not case.noticed.replans:  # what was ticked is only written down
         if case.noticed.done:
-            return _shown(case, before, _told(case, Word()), case.noticed)
-        return _shown(case, before, before, case.noticed, outcome="unchanged")
+            return _shown(case, before, _told(case, Word()), case.noticed, "")
+        return _shown(case, before, before, case.noticed, None)
     word = Word() if restart else _word(case, asking)
     told, profile = _told(case, word), case.reading.profile
     old, noticed = told, case.noticed and case.noticed.knowing(word.deleted)
@@ -251,12 +236,12 @@ def _made(case: _Case, asking: Asking) -> Replanned | DoesNotFit:
 
         profile = replace(profile, pins=holding(profile, plan))
     if profile == before.profile and alike(before.plan, plan) and not restart:
-        return _shown(case, old, told, noticed, outcome="unchanged")
+        return _shown(case, old, told, noticed, None)
     said = counted(noticed.numbers, "block") if noticed else []
     if profile.busy != before.profile.busy and answers == Answers():
         said.append("your other calendars changed")
     why = reason(answers, before.plan, plan, begins=restart, said=said)
-    return _shown(case, old, replace(told, profile=profile, plan=plan), noticed, why=why)
+    return _shown(case, old, replace(told, profile=profile, plan=plan), noticed, why)
 
 
 def _plan(case: _Case, state: State, profile: Profile) -> Plan | DoesNotFit:
@@ -283,22 +268,16 @@ def _plan(case: _Case, state: State, profile: Profile) -> Plan | DoesNotFit:
 
 
 def _shown(
-    case: _Case,
-    old: State,
-    now: State,
-    noticed: Noticed | None,
-    *,
-    outcome: Literal["unchanged", "shown"] = "shown",
-    why: str = "",
+    case: _Case, old: State, now: State, noticed: Noticed | None, why: str | None
 ) -> Replanned:
-    """What changes from the `old` plan to the one of `now`."""
+    """What changes from the `old` plan to the one of `now`, and why; None where nothing does."""
     here, folder = case.here, case.folder
     found = changes(old, now, datetime.combine(here.day, time(), now.profile.zone))
     change = replace(
         found,
-        outcome=outcome,
+        outcome="unchanged" if why is None else "shown",
         plan=replace(found.plan, as_of=here.day),
-        reason=why,
+        reason=why or "",
         done=tuple(line.session or "" for line in now.log[len(here.state.log) :]),
         notes=case.reading.notes,
         noticed=noticed or UNSET,

@@ -15,7 +15,6 @@ from pe_plan.model import Accepted, Block, Kind, Plan, Profile, State, TopicPlan
 from pe_plan.tracking.placing import Row, row
 from pe_plan.tracking.readback import Noticed
 
-T = TypeVar("T")
 F = TypeVar("F", bound="Filled")
 
 
@@ -118,18 +117,18 @@ def changes(before: State, after: State, since: datetime | None = None) -> Chang
         return _filled(Pair, new, after.profile, before=_filled(Filled, old, before.profile))
 
     return Change(
-        plan=_like(_Identity, plan),
+        plan=convert(plan, _Identity, from_attributes=True),
         retitled=tuple(starmap(pair, retitled)),
         moved=tuple(starmap(pair, moved)),
         added=tuple(_filled(Filled, new[uid], after.profile) for uid in new if uid not in old),
         removed=tuple(_filled(Filled, old[uid], before.profile) for uid in old if uid not in new),
         kept=len(stayed) - len(retitled),
         trimmed=tuple(_trimmed(was.topics, plan.topics)),
-        window=_like(_Window, plan),
+        window=convert(plan, _Window, from_attributes=True),
         finish_before=was.finish,
         cushion=Cushion(minutes=cushion(plan, since), minutes_before=cushion(was, since)),
         left_out=plan.left_out,
-        unplaced=tuple(_like(_Unplaced, each) for each in plan.unplaced),
+        unplaced=convert(plan.unplaced, tuple[_Unplaced, ...], from_attributes=True),
     )
 
 
@@ -189,8 +188,3 @@ def _trimmed(before: Iterable[TopicPlan], after: Iterable[TopicPlan]) -> Iterato
 def _filled(kind: type[F], block: Block, learner: Profile, **more: object) -> F:
     ids = tuple(session.id for session in block.sessions)
     return row(kind, block, learner, pinned=block.pinned, sessions=ids, **more)
-
-
-def _like(kind: type[T], value: object) -> T:
-    """The fields of that kind that the value has, too."""
-    return convert(value, kind, from_attributes=True)

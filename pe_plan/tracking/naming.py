@@ -29,10 +29,8 @@ def matches(typed: str, known: Known) -> tuple[str, ...]:
 
 def only(typed: str, known: Known, what: str, otherwise: str = "") -> str:
     """The one id that `typed` means; an id as it stands means itself. `what` says what is looked
-    for, `otherwise` what to do where no known name is much like it.
-
-    Raises PePlanError where there are none or several.
-    """
+    for, `otherwise` what to do where no known name is much like it. Raises PePlanError where there
+    are none or several."""
     found = (typed,) if typed in known else matches(typed, known)
     if len(found) == 1:
         return found[0]
@@ -48,10 +46,7 @@ def only(typed: str, known: Known, what: str, otherwise: str = "") -> str:
 def topic_or_session(
     typed: str, known: Known, sessions: Iterable[Session], what: str, otherwise: str = LOOK_UP
 ) -> str | Session:
-    """The topic's id or the session that is meant; a topic wins over a session's beginning.
-
-    Raises PePlanError where there are none or several.
-    """
+    """The topic's id or the session that is meant; a topic wins over a session's beginning."""
     by_id = {session.id: session for session in sessions}
     if typed in by_id:
         return by_id[typed]

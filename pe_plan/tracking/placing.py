@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import takewhile
 from typing import TypeVar
 
 from msgspec import Struct
@@ -101,25 +100,14 @@ class Situation(Struct, frozen=True, kw_only=True):
         """Those of the plan, and those that were done before their time."""
         return (*self.plan.sessions, *self.plan.early)
 
-    @property
-    def today(self) -> datetime:
-        """The instant at which the day begins."""
-        return self.midnight(self.day)
-
     def midnight(self, day: date) -> datetime:
         """The instant at which a day begins on the learner's wall clock."""
         return datetime.combine(day, time(), self.profile.zone).astimezone(UTC)
 
     def unmarked(self, until: date) -> list[Session]:
         """The sessions up to and including that day of which nothing was said."""
-        return [
-            session
-            for block in takewhile(
-                lambda b: self.profile.day_of(b.start) <= until, self.plan.blocks
-            )
-            for session in block.sessions
-            if is_unmarked(session, self.progress)
-        ]
+        past = (b for b in self.plan.blocks if self.profile.day_of(b.start) <= until)
+        return [s for block in past for s in block.sessions if is_unmarked(s, self.progress)]
 
     @property
     def upcoming(self) -> tuple[Block, Session] | None:
@@ -198,7 +186,7 @@ def _unfit(to: Block, here: Situation, begun: Iterable[Block]) -> str | None:
         "short": to.minutes < SHORTEST,
         "long": to.minutes > LONGEST,
         "before": to.start < here.midnight(here.profile.start),
-        "past": to.start < here.today,
+        "past": to.start < here.midnight(here.day),
         "after": to.start >= here.midnight(here.plan.finish + timedelta(days=1)),
         "begun": any(to.start < b.end and b.start - to.start < length for b in begun),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Literal
 
 from msgspec import Struct
@@ -78,11 +78,9 @@ def noticed(seen: Iterable[Seen], ledger: Iterable[Entry], here: Situation) -> N
     blocks, profile = here.plan.blocks, here.profile
     found = [(b, _look(b, there.get(b.uid), told.get(b.uid), here)) for b in blocks]
     older = [told[block.uid].changed for block, said in found if said == "older"]
-    gone = [
-        block
-        for block, said in found
-        if said == "gone" and not (older and _came_after(told.get(block.uid), min(older)))
-    ]
+    # What came with a change of which the calendar knows nothing, or after it, is no loss.
+    new = {uid for uid, e in told.items() if older and not e.sequence and e.changed >= min(older)}
+    gone = [block for block, said in found if said == "gone" and block.uid not in new]
     moved, left = placed([said for _, said in found if isinstance(said, Block)], here)
     left += tuple(said for _, said in found if isinstance(said, Left))
     return Noticed(
@@ -94,11 +92,6 @@ def noticed(seen: Iterable[Seen], ledger: Iterable[Entry], here: Situation) -> N
         older=len(older),
         read=sum(block.uid in there for block in blocks),
     )
-
-
-def _came_after(entry: Entry | None, unread: datetime) -> bool:
-    """Whether the event came with a change, or after it, of which the calendar knows nothing."""
-    return entry is not None and not entry.sequence and entry.changed >= unread
 
 
 def counted_on(ledger: Iterable[Entry], seen: Iterable[Seen]) -> tuple[Entry, ...]:
@@ -174,7 +167,7 @@ def _look(
     if older:
         return None if (same and same_words) or past else "older"
     # A past block of which all was said may stand where it was studied, but not ahead.
-    ahead = start is not None and start >= here.today
+    ahead = start is not None and start >= here.midnight(here.day)
     if same or not (ahead or not past or unmarked):
         return None
     if start is None:

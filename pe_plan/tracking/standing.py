@@ -55,25 +55,13 @@ class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Readiness(Struct, frozen=True, kw_only=True):
-    """How ready the learner is for a round, topic by topic."""
+    """How ready the learner is for a round, topic by topic: the share of its topics that is done,
+    by weight, and the same with each topic times its predicted recall; 0 to 1."""
 
     round: str
     parts: tuple[Part, ...]
-
-    @property
-    def covered(self) -> float:
-        """The share of the round's topics that is done, by weight; 0 to 1."""
-        return self._mean(part.done for part in self.parts)
-
-    @property
-    def ready(self) -> float:
-        """The same, each topic times its predicted recall; 0 to 1."""
-        return self._mean(part.done * part.recall for part in self.parts)
-
-    def _mean(self, values: Iterable[float]) -> float:
-        total = sum(part.weight for part in self.parts)
-        pairs = zip(self.parts, values, strict=True)
-        return sum(part.weight * value for part, value in pairs) / (total or 1)
+    covered: float
+    ready: float
 
 
 class Cushion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,8 +142,14 @@ def readiness(
         done = float(studied[id].share) if id in studied else 0.0
         return Part(topic=id, weight=float(weight), done=done, recall=recall.get(id, 1.0))
 
-    rounds = ((round, tuple(starmap(part, topics))) for round, topics in asked_in.items())
-    return tuple(Readiness(round=round, parts=parts) for round, parts in rounds)
+    found = []
+    for round, topics in asked_in.items():
+        parts = tuple(starmap(part, topics))
+        total = sum(each.weight for each in parts) or 1
+        covered = sum(each.weight * each.done for each in parts) / total
+        ready = sum(each.weight * (each.done * each.recall) for each in parts) / total
+        found.append(Readiness(round=round, parts=parts, covered=covered, ready=ready))
+    return tuple(found)
 
 
 def cushion(plan: Plan, profile: Profile, as_of: date) -> Cushion:
