@@ -10,7 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.app.context import Problems, day, minutes, refusal, typed
@@ -32,14 +31,6 @@ _LENGTHS = f"minutes from {SHORTEST} to {LONGEST} in steps of five"
 _NAMES = "`pe-plan roadmap show` lists the names, `pe-plan week` the times"
 
 
-class Held(Struct, frozen=True, kw_only=True):
-    """What was typed of a block: which it is, and when and how long it is to take place."""
-
-    block: str
-    at: str | None = None
-    minutes: str | None = None
-
-
 def calendars(paths: Sequence[str], here: Situation) -> Heard:
     """What the learner did with the plan's events in the calendars under these paths."""
     from pe_plan.app.busy import calendar_texts
@@ -57,24 +48,25 @@ def calendars(paths: Sequence[str], here: Situation) -> Heard:
     return noticed(events, ledger, here), counted_on(ledger, events)
 
 
-def pin(held: Held, here: Situation) -> Heard:
+def pin(name: str, at: str | None, length: str | None, here: Situation) -> Heard:
     """A block is to stay where it stands, or at the time that was typed, in every plan to come."""
     problems = Problems()
-    block = problems.of(_block, held.block, here)
-    start = problems.of(_at, held.at, here.profile.zone)
-    length = problems.of(minutes, held.minutes, range(SHORTEST, LONGEST + 1, STEP), _LENGTHS)
+    block = problems.of(_block, name, here)
+    start = problems.of(_at, at, here.profile.zone)
+    long = problems.of(minutes, length, range(SHORTEST, LONGEST + 1, STEP), _LENGTHS)
     if problems.found or block is None:
         raise PePlanError(Exit.BAD_INPUT, problems.found)
-    to = replace(block, start=start or block.start, minutes=length or block.minutes)
+    to = replace(block, start=start or block.start, minutes=long or block.minutes)
     moved, left = placed([] if block.pinned and to == block else [to], here)
     for stays in left:
         hints = {
-            "past": "" if held.at else "give it another one with --at",
+            "past": "" if at else "give it another one with --at",
             "pinned": "choose another time, or let that one go with `pe-plan unpin`",
             "planned-again": f"pin {stays.instead} instead" if stays.instead else "",
         }
-        where = "--at" if held.at is not None else quoted(held.block)
-        raise refusal(where, stays.because, hints.get(stays.why, ""))
+        raise refusal(
+            quoted(name) if at is None else "--at", stays.because, hints.get(stays.why, "")
+        )
     return Noticed(moved=moved), here.state.ledger
 
 
@@ -144,8 +136,7 @@ def _wall(typed: str, where: str) -> tuple[date, int | None]:
 
 
 def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
-    """The instant of a day and a time on the wall clock; of one that comes twice, the later.
-    Raises PePlanError for one that the clocks skip."""
+    """The instant of a day and a time on the wall clock; of one that comes twice, the later."""
     if typed is None:
         return None
     on, minute = _wall(typed, "--at")

@@ -186,8 +186,7 @@ def week(
 
 
 def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> Outcome[TopicCard]:
-    """The study card of the topic that is so called. Raises PePlanError where none or several
-    are."""
+    """The study card of the topic that is so called."""
     here = on_day(folder, as_of, around, checked=True)
     id = only(name, here.roadmap.topic_names, "topic")
     found = next(topic for topic in here.roadmap.topics if topic.id == id)
@@ -227,18 +226,15 @@ def status(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[St
     mocks = (session for session in plan.sessions if session.kind == "mock")
     ahead = (s for s in mocks if profile.day_of(s.start) >= day and is_open(s, told))
     mock = as_they_stand(islice(ahead, 1), plan, profile, Progress())
-    phases = zip(
-        standing.phases_studied(plan, studied, here.roadmap.phase_of), plan.phases, strict=True
-    )
+    phases = standing.phases_studied(plan, studied, here.roadmap.phase_of)
+    pairs = zip(phases, plan.phases, strict=True)
     json = Status(
         as_of=day,
         week=standing.week_of(plan, day).n,
         weeks=len(plan.weeks),
         balance=standing.balance(plan, told, profile, day),
         unmarked=_unmarked(here),
-        phases=tuple(
-            row(_Phase, found, phase, share=float(found.share)) for found, phase in phases
-        ),
+        phases=tuple(row(_Phase, found, phase, share=float(found.share)) for found, phase in pairs),
         rounds=_rounds(studied, recall, here),
         reviews_due=_due(memories, here),
         next_mock=mock[0] if mock else None,

@@ -71,9 +71,9 @@ def pin(
     from pe_plan.app import heard
     from pe_plan.app.replan import Request
 
-    held = heard.Held(block=" ".join(block), at=at, minutes=minutes)
+    held = partial(heard.pin, " ".join(block), at, minutes)
     asked = Request(as_of=as_of, assume=assume, dry_run=dry_run)
-    _carry_out(partial(heard.pin, held), asked, plan, yes=yes, as_json=as_json, plain=plain)
+    _carry_out(held, asked, plan, yes=yes, as_json=as_json, plain=plain)
 
 
 def unpin(
