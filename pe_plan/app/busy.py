@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -48,7 +48,15 @@ def busy_now(
     profile = replace(profile, calendars=_located(profile.calendars, problems))
     # Where the profile knows nothing any more of what was busy, that was to be forgotten.
     known = before.calendars if before and (profile.busy or not before.busy) else ()
-    texts, gone = _texts(profile.calendars, known, problems)
+    texts, gone = list[tuple[str, bytes]](), list[str]()
+    for path in profile.calendars:
+        try:
+            texts += calendar_texts(Path(path))
+        except PePlanError as error:
+            if isinstance(error, GoneError) and path in known:
+                gone.append(path)
+            else:
+                problems.found += error.problems
     found = problems.of(taken, texts, profile, frozenset(own), last_day(profile))
     if problems.found or not found:
         raise PePlanError(Exit.BAD_INPUT, problems.found)
@@ -100,22 +108,6 @@ def _located(paths: Iterable[str], problems: Problems) -> tuple[str, ...]:
             what = "cannot be remembered, as this path is no UTF-8"
             problems.refuse(path, what, "rename what is not")
     return tuple(places.values())
-
-
-def _texts(
-    paths: Iterable[str], known: Collection[str], problems: Problems
-) -> tuple[list[tuple[str, bytes]], list[str]]:
-    """What the calendars hold, and which of those known cannot be opened any more."""
-    texts, gone = list[tuple[str, bytes]](), list[str]()
-    for path in paths:
-        try:
-            texts += calendar_texts(Path(path))
-        except PePlanError as error:
-            if isinstance(error, GoneError) and path in known:
-                gone.append(path)
-            else:
-                problems.found += error.problems
-    return texts, gone
 
 
 def _takes_time(stretch: Stretch, profile: Profile) -> bool:

@@ -91,19 +91,13 @@ def _there(target: Path, ledger: Sequence[Entry]) -> Iterator[tuple[str, Found]]
     own = {entry.uid for entry in ledger}
     with store.explained(target), os.scandir(target) as entries:
         names = [entry.name for entry in entries if entry.name.endswith(file_name(""))]
-    for name in sorted(names):
-        content = _content(target / name)
-        if content is not None and (event := found(name, content, own)):
-            yield name, event
-
-
-def _content(file: Path) -> bytes | None:
-    """What is in a file, nothing where it cannot be read or is too large for one event; None for
-    what is no file: to open a pipe would be to wait."""
-    try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        return file.read_bytes() if status.st_size <= _LARGEST else b""
-    except OSError:
-        return b""
+    for file in (target / name for name in sorted(names)):
+        try:
+            status = file.stat()
+            if not stat.S_ISREG(status.st_mode):
+                continue  # to open a pipe would be to wait
+            content = file.read_bytes() if status.st_size <= _LARGEST else b""
+        except OSError:
+            content = b""
+        if event := found(file.name, content, own):
+            yield file.name, event

@@ -34,9 +34,6 @@ _TICKED = b"  - [x] "  # a session in plan.md that is done
 _OURS = re.compile(r"plan(-removed)?-\d+\.ics|plan-changes(-\d+)?\.ics")
 
 
-# ── Reading ───────────────────────────────────────────────────────────────────────────────────
-
-
 def bundled(name: str) -> bytes:
     """A data file: beside the code in an installed package, beside the package in a checkout."""
     package = Path(__file__).parents[1]
@@ -146,9 +143,6 @@ def published(
 
     shown = events(state.plan, roadmap, state.profile)
     return shown, publish(shown, state.ledger, now)
-
-
-# ── Writing ───────────────────────────────────────────────────────────────────────────────────
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -278,8 +272,8 @@ def keep_clear(folder: Path, before: State | None, wanted: Sequence[str]) -> Non
 def fresh_uids(
     plan: Plan, ledger: Sequence[Entry], uids: Collection[str], free: dict[datetime, str]
 ) -> dict[str, str]:
-    """Other uids for those of the plan's blocks, since a calendar refuses an event that was
-    deleted: one that is `free` at just that time, else a new one."""
+    """Other uids for those blocks, since a calendar refuses an event that was deleted: one that is
+    `free` at just that time, else a new one."""
     from pe_plan.calendars.ledger import block_uid
 
     used = {entry.uid for entry in ledger} | {block.uid for block in plan.blocks}

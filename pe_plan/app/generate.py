@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -101,7 +101,9 @@ def read(
         found_zone=around.zone,
     )
     alone = calendars_alone(answers, file, around.now.date())
-    reading = with_calendars(reading, alone, problems, own=_own_uids(places.folder))
+    before = Problems().of(files.state_or_none, places.folder)  # damage is told of later
+    own = [entry.uid for entry in before.ledger] if before else []
+    reading = with_calendars(reading, alone, problems, own=own)
     if problems.found or not (roadmap and reading):
         raise PePlanError(Exit.BAD_INPUT, problems.found)
     return roadmap, reading, wanted
@@ -129,14 +131,6 @@ def with_calendars(
         return None
     profile, notes = busy
     return replace(reading, profile=profile, notes=reading.notes + notes)
-
-
-def _own_uids(folder: Path) -> Iterator[str]:
-    """The uids of the events of a plan that is in the folder, found out when they are asked for; a
-    plan that is damaged is told of later."""
-    with suppress(PePlanError):
-        before = files.state_or_none(folder)
-        yield from (entry.uid for entry in before.ledger) if before else ()
 
 
 def _planned(

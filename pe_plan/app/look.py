@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pe_plan.app.context import Circumstances, Outcome, refusal
 from pe_plan.app.folder import on_day
@@ -25,8 +25,6 @@ from pe_plan.tracking.progress import is_open, is_unmarked, live
 
 if TYPE_CHECKING:
     from pe_plan.planning.memory import Memory
-
-T = TypeVar("T", bound=Document)
 
 
 class TextRow(Row, frozen=True, kw_only=True):
@@ -166,7 +164,7 @@ def today(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[Tod
         topics=tuple(row(TextRow, each, resources=_resources(each)) for each in topics),
         unmarked=_unmarked(here),
     )
-    return _outcome(json, here)
+    return Outcome(json=json, state=here.state, roadmap=here.roadmap)
 
 
 def week(
@@ -182,7 +180,7 @@ def week(
     blocks, sessions = _between(*standing.days_of(here.plan, found), here)
     past = _unmarked(here)
     json = WeekView(as_of=here.day, week=found, blocks=blocks, sessions=sessions, unmarked=past)
-    return _outcome(json, here)
+    return Outcome(json=json, state=here.state, roadmap=here.roadmap)
 
 
 def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> Outcome[TopicCard]:
@@ -213,7 +211,7 @@ def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> 
         reviews=tuple(_Review(on, said) for about, on, said, _ in answers if about == id),
         memory=_Memory(recall=memory.recall(here.day), due=memory.due) if memory else None,
     )
-    return _outcome(json, here)
+    return Outcome(json=json, state=here.state, roadmap=here.roadmap)
 
 
 def status(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[Status]:
@@ -240,10 +238,6 @@ def status(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[St
         next_mock=mock[0] if mock else None,
         cushion=standing.cushion(plan, profile, day),
     )
-    return _outcome(json, here)
-
-
-def _outcome(json: T, here: Situation) -> Outcome[T]:
     return Outcome(json=json, state=here.state, roadmap=here.roadmap)
 
 
@@ -263,12 +257,10 @@ def _rows(sessions: Iterable[Session], here: Situation) -> tuple[SessionNow, ...
 
 
 def _unmarked(here: Situation) -> tuple[str, ...]:
-    """Past work of which nothing was said."""
     return tuple(session.id for session in here.unmarked(here.day - timedelta(days=1)))
 
 
 def _memories(here: Situation) -> Sequence[Memory]:
-    """The memory of every topic that is finished."""
     from pe_plan.planning.memory import memories
 
     return memories(here.plan, here.progress, here.profile, here.day)

@@ -70,7 +70,6 @@ def done(
 def _contradictions(
     names: Sequence[str], flags: Mapping[str, object], all_until: str | None
 ) -> Iterator[Problem]:
-    """What cannot be meant together."""
     given = [flag for flag, value in flags.items() if value is not None]
     if all_until is not None and (names or given):
         others = ", ".join([*(["names"] if names else []), *given])
@@ -190,14 +189,7 @@ def review(
 
 
 def mock(
-    folder: Path,
-    round: str,
-    score: str,
-    *,
-    note: str,
-    on: Day,
-    as_of: Day,
-    around: Circumstances,
+    folder: Path, round: str, score: str, *, note: str, on: Day, as_of: Day, around: Circumstances
 ) -> Recorded:
     """How a mock interview went, 1 to 5; it counts for the earliest mock of that round that was
     due and is unmarked, if there is one."""

@@ -93,11 +93,7 @@ class _Case(Struct, frozen=True):
 
 
 def replan(
-    request: Request,
-    folder: Path,
-    around: Circumstances,
-    asking: Asking,
-    listen: Listen | None,
+    request: Request, folder: Path, around: Circumstances, asking: Asking, listen: Listen | None
 ) -> Replanned | DoesNotFit:
     """Plan again from what happened and what has changed, and write it if that is agreed.
 
@@ -128,9 +124,6 @@ def replan(
             state, written = write(folder, state, made.roadmap, around.now, before)
         change = replace(made.json, outcome="written", files=written.files)
         return replace(made, json=change, state=state, written=written)
-
-
-# ── What was typed ────────────────────────────────────────────────────────────────────────────
 
 
 def _taken_up(
@@ -211,11 +204,7 @@ def _told(case: _Case, word: Word) -> State:
     return replace(before, log=(*before.log, *lines), ledger=case.ledger)
 
 
-# ── The plan from now on ──────────────────────────────────────────────────────────────────────
-
-
 def _made(case: _Case, asking: Asking) -> Replanned | DoesNotFit:
-    """The change, not yet written."""
     before, restart, answers = case.here.state, case.request.restart, case.request.answers
     if case.noticed and not case.noticed.replans:  # what was ticked is only written down
         if case.noticed.done:
