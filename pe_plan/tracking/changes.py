@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import starmap
+from operator import attrgetter
 from typing import Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, convert
@@ -16,6 +17,8 @@ from pe_plan.tracking.placing import Row, row
 from pe_plan.tracking.readback import Noticed
 
 F = TypeVar("F", bound="Filled")
+
+_AGENDA = attrgetter("id", "kind", "minutes", "phase", "topic", "activity", "round", "part")
 
 
 class Filled(Row, frozen=True, kw_only=True):
@@ -168,11 +171,7 @@ def _open(block: Block) -> Block:
 
 def _shown(block: Block) -> tuple[object, ...]:
     """What an event shows of the block beside its time: neither status nor totals."""
-    agenda = (
-        (s.id, s.kind, s.minutes, s.phase, s.topic, s.activity, s.round, s.part)
-        for s in block.sessions
-    )
-    return block.title, *agenda
+    return block.title, *map(_AGENDA, block.sessions)
 
 
 def _trimmed(before: Iterable[TopicPlan], after: Iterable[TopicPlan]) -> Iterator[Trim]:

@@ -98,9 +98,7 @@ def counted_on(ledger: Iterable[Entry], seen: Iterable[Seen]) -> tuple[Entry, ..
     """The ledger with its sequences as high as those in the calendar that are sane, so that what
     is published next is newer than what is there."""
     there = {event.uid: event.sequence for event in seen if event.sequence < SANE}
-    return tuple(
-        replace(entry, sequence=max(entry.sequence, there.get(entry.uid, 0))) for entry in ledger
-    )
+    return tuple(replace(e, sequence=max(e.sequence, there.get(e.uid, 0))) for e in ledger)
 
 
 def ticks(title: str) -> tuple[int, str]:
@@ -116,14 +114,9 @@ def learner(profile: Profile, noticed: Noticed) -> Profile:
     deleted kept free."""
     pins = {pin.uid: pin for pin in profile.pins}
     for to in noticed.moved:
-        pin = pins.get(to.uid)
-        pins[to.uid] = Pin(
-            uid=to.uid,
-            start=to.stretch[0],
-            minutes=to.minutes,
-            home=pin.home if pin else to.before.start.astimezone(UTC),
-            home_minutes=pin.home_minutes if pin else to.before.minutes,
-        )
+        was, long = to.before.start.astimezone(UTC), to.before.minutes
+        there = Pin(uid=to.uid, start=was, minutes=long, home=was, home_minutes=long)
+        pins[to.uid] = replace(pins.get(to.uid, there), start=to.stretch[0], minutes=to.minutes)
     gone = [pin for row in (*noticed.let_go, *noticed.deleted) if (pin := pins.pop(row.uid, None))]
     deleted = {row.uid: row.stretch for row in noticed.deleted}
     homes = [(pin.home, pin.home_end) for pin in gone if pin.uid in deleted]
@@ -179,10 +172,10 @@ def _ticked(block: Block, here: Situation, *, sure: bool) -> Ticked | Left | Non
     """Its open sessions; nothing where all is done. Where the plan has given the block another
     agenda since, nobody knows what the tick was for."""
     ids = tuple(s.id for s in block.sessions if not s.is_free and is_open(s, here.progress))
-    if ids and sure:
+    if ids and not sure:
+        return here.left(block, "older")
+    if ids:
         on = min(here.profile.day_of(block.start), here.day)
         return row(Ticked, block, here.profile, sessions=ids, on=on)
-    if ids:
-        return here.left(block, "older")
     touched = here.touched(block)
     return touched if touched and touched.instead else None

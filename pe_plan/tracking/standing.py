@@ -15,13 +15,15 @@ from msgspec import Struct
 from pe_plan.model import SHORTEST, Plan, Profile, Progress, Session, Week
 from pe_plan.tracking.progress import is_open
 
+Verdict = Literal["behind", "on track", "ahead"]
+
 
 class Balance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many minutes `ahead` the learner is (behind, where negative): of later days' work that is
     `done_after` the day already, less what was planned and is `open_before` it. Less than a
     shortest session either way is on track."""
 
-    verdict: Literal["behind", "on track", "ahead"]
+    verdict: Verdict
     ahead: int
     open_before: int
     done_after: int
@@ -97,12 +99,8 @@ def balance(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Ba
         elif day > as_of and not session.is_free:
             after += _done(session, progress)
     ahead = after - before
-    return Balance(
-        verdict="on track" if abs(ahead) < SHORTEST else "ahead" if ahead > 0 else "behind",
-        ahead=ahead,
-        open_before=before,
-        done_after=after,
-    )
+    verdict: Verdict = "on track" if abs(ahead) < SHORTEST else "ahead" if ahead > 0 else "behind"
+    return Balance(verdict=verdict, ahead=ahead, open_before=before, done_after=after)
 
 
 def topics_studied(plan: Plan, progress: Progress) -> dict[str, Studied]:
