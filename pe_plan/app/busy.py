@@ -134,9 +134,6 @@ def _clipped(
             yield first, last
 
 
-# ── Files as people keep them ─────────────────────────────────────────────────────────────────
-
-
 class GoneError(PePlanError):
     """The path itself cannot be opened (any more); whatever is behind it was not looked at."""
 

@@ -16,10 +16,10 @@ from pe_plan.app.context import day as day_typed
 from pe_plan.app.folder import Written, agree, fresh_uids, opened, write
 from pe_plan.documents.words import Titles
 from pe_plan.errors import Exit
-from pe_plan.model import Accepted, Kind, Record, RecordKind, Session, State
+from pe_plan.model import Accepted, Block, Kind, Record, RecordKind, Session, State
 from pe_plan.tracking.naming import topic_or_session
 from pe_plan.tracking.placing import Situation
-from pe_plan.tracking.progress import is_open, last_change, live
+from pe_plan.tracking.progress import is_open, is_unmarked, last_change, live
 from pe_plan.tracking.readback import renamed
 
 Nothing = Literal["marked", "missed", "none"]
@@ -80,6 +80,13 @@ class Recorded(Situation, frozen=True, kw_only=True):
     def titles(self) -> Titles:
         """What the roadmap calls topics and rounds."""
         return Titles(self.roadmap)
+
+    @property
+    def upcoming(self) -> tuple[Block, Session] | None:
+        """The first block of today or later with work of which nothing was said, and the first such
+        session in it."""
+        ahead = ((b, s) for b in self.plan.blocks if not self.is_past(b) for s in b.sessions)
+        return next((each for each in ahead if is_unmarked(each[1], self.progress)), None)
 
 
 class Logbook(Problems):

@@ -12,12 +12,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import convert
+
 from pe_plan.app.context import Circumstances, Outcome, refusal
 from pe_plan.app.folder import on_day
 from pe_plan.documents.plan_json import BlockRow, Document, Row, block_row, depth, row
 from pe_plan.documents.sessions import SessionNow, as_they_stand
 from pe_plan.errors import quoted
-from pe_plan.model import Answer, Level, Progress, Session, Topic, Week
+from pe_plan.model import Answer, Level, Progress, Session, Week
 from pe_plan.tracking import standing
 from pe_plan.tracking.naming import only
 from pe_plan.tracking.placing import Situation
@@ -161,7 +163,7 @@ def today(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[Tod
         week=standing.week_of(here.plan, day or here.day).n,
         blocks=blocks,
         sessions=sessions,
-        topics=tuple(row(TextRow, each, resources=_resources(each)) for each in topics),
+        topics=tuple(convert(each, TextRow, from_attributes=True) for each in topics),
         unmarked=_unmarked(here),
     )
     return Outcome(json=json, state=here.state, roadmap=here.roadmap)
@@ -195,9 +197,9 @@ def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> 
     answers = here.progress.answers
     card = row(
         _Topic,
+        convert(found, TextRow, from_attributes=True),
         found,
         studied,
-        resources=_resources(found),
         phase=here.roadmap.phase_of[id],
         level=given.level if given else None,
         depth=depth(given) if given else 0.0,
@@ -309,7 +311,3 @@ def _rounds(
         about = {"ready": found.ready, "done": found.covered, "topics": found.parts}
         rows.append(row(_Round, each, mocks=scores, **about))
     return tuple(rows)
-
-
-def _resources(topic: Topic) -> tuple[_Resource, ...]:
-    return tuple(row(_Resource, each) for each in topic.resources)

@@ -109,13 +109,6 @@ class Situation(Struct, frozen=True, kw_only=True):
         past = (b for b in self.plan.blocks if self.profile.day_of(b.start) <= until)
         return [s for block in past for s in block.sessions if is_unmarked(s, self.progress)]
 
-    @property
-    def upcoming(self) -> tuple[Block, Session] | None:
-        """The first block of today or later with work of which nothing was said, and the first such
-        session in it."""
-        ahead = ((b, s) for b in self.plan.blocks if not self.is_past(b) for s in b.sessions)
-        return next((each for each in ahead if is_unmarked(each[1], self.progress)), None)
-
     def is_past(self, block: Block) -> bool:
         """Whether its day is over."""
         return self.profile.day_of(block.start) < self.day
