@@ -64,9 +64,8 @@ def pin(name: str, at: str | None, length: str | None, here: Situation) -> Heard
             "pinned": "choose another time, or let that one go with `pe-plan unpin`",
             "planned-again": f"pin {stays.instead} instead" if stays.instead else "",
         }
-        raise refusal(
-            quoted(name) if at is None else "--at", stays.because, hints.get(stays.why, "")
-        )
+        where = quoted(name) if at is None else "--at"
+        raise refusal(where, stays.because, hints.get(stays.why, ""))
     return Noticed(moved=moved), here.state.ledger
 
 
