@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from pe_plan.model import Block, Entry, Pin, Plan, Progress, Seen
+from pe_plan.model import Block, Entry, Pin, Plan, Progress, Seen, State
 from pe_plan.tracking.placing import Row, Situation
 from pe_plan.tracking.readback import Noticed, noticed
+from tests.support_documents import roadmap
 from tests.support_log import ENTERED, PLAN, PROFILE, day
 
 TODAY = day(1)
@@ -53,9 +54,9 @@ def situation(
         done={id: sessions[id].minutes for id in done},
         days={id: sessions[id].start.date() for id in done},
     )
-    return Situation(
-        plan=plan, profile=replace(PROFILE, pins=tuple(pins)), progress=told, as_of=as_of
-    )
+    profile = replace(PROFILE, pins=tuple(pins))
+    state = State(profile=profile, plan=plan, ledger=(), roadmap="")
+    return Situation(state=state, roadmap=roadmap(), progress=told, day=as_of)
 
 
 def read(*changed: Seen, without: Iterable[Block] = (), here: Situation | None = None) -> Noticed:

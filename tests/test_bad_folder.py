@@ -84,9 +84,9 @@ def test_a_damaged_plan_is_never_written_over(damage, tmp_path):
 _AS_ANOTHER = """
 import functools, os, sys
 from pe_plan import cli
-from pe_plan.app import generate
+from pe_plan.app import folder
 from pe_plan.cli.shell import command_line
-generate.bundled = functools.cache(generate.bundled)
+folder.bundled = functools.cache(folder.bundled)
 command_line()([*sys.argv[1:], "--plan", "../first"], standalone_mode=False)
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 print("---", flush=True)

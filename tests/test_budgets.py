@@ -29,7 +29,7 @@ NOT_AT_START = {
 }
 NOT_TO_GENERATE = {
     *("pydantic", "recurring_ical_events", "rich", "asyncio", "unittest", "zipfile"),
-    *("pe_plan.calendars.busy", "pe_plan.calendars.reading", "pe_plan.app.calendar_files"),
+    *("pe_plan.calendars.busy", "pe_plan.calendars.reading"),
 }
 
 _LOADED = """\

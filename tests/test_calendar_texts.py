@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pe_plan.app import calendar_files
-from pe_plan.app.calendar_files import GoneError, calendar_texts
+from pe_plan.app import busy
+from pe_plan.app.busy import GoneError, calendar_texts
 from pe_plan.errors import Exit, PePlanError
 from tests.support_calendars import calendar, timed
 from tests.support_child import with_memory
@@ -215,7 +215,7 @@ LIMITS = {
 @pytest.mark.parametrize("kind", ["folder", "zip"])
 def test_there_may_be_so_much_and_no_more(tmp_path, monkeypatch, limit, kind):
     most, what = LIMITS[limit]
-    monkeypatch.setattr(calendar_files, limit, most)
+    monkeypatch.setattr(busy, limit, most)
     for count in (3, 4):
         files = {f"{n}.ics": bytes(1_000_000) for n in range(count)}
         path = tmp_path / f"{kind}{count}"

@@ -297,4 +297,4 @@ def test_every_block_is_said_of_at_most_once_and_moves_only_where_it_may(seen, t
     assert all(one.stretch[1] <= two.start for one, two in pairwise(found.moved))
     assert all(here.is_past(blocks[row.uid]) for row in found.missed)
     assert not any(here.is_past(blocks[row.uid]) for row in found.put_back)
-    assert all(each.on <= here.as_of for each in found.done)
+    assert all(each.on <= here.day for each in found.done)

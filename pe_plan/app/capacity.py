@@ -76,16 +76,11 @@ def capacity(
     answers: Answers, places: Places, around: Circumstances, typed: Sequence[str]
 ) -> Foreseen:
     """The free time of every week up to the last on which a plan may end, busy calendars and days
-    off taken into account. `typed` is the command line.
-
-    Raises PePlanError with every problem of the flags, the profile file, the roadmap and the busy
-    calendars, and where the plan in the folder, which is not to stand in its own way, cannot be
-    read.
-    """
+    off taken into account. `typed` is the command line."""
     roadmap, reading, _ = read(answers, places, "md", around)
     profile = reading.profile
     if profile.calendars:
-        state_or_none(places.folder)
+        state_or_none(places.folder)  # which is not to stand in its own way, and so has to be sound
     windows = fitted(profile.windows, profile.minutes_per_week)
     held = planning.capacity(roadmap, profile)
     found = row(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Generic, ParamSpec, TypeVar
 
 from msgspec import Struct
 
-from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.model import Roadmap, State
 
 P = ParamSpec("P")
@@ -31,19 +32,41 @@ def standing(text: str | None, state: State, around: Circumstances) -> date:
 
 def day(text: str, flag: str) -> date:
     """The date typed for a flag. Raises PePlanError for what is no date."""
-    from pe_plan.inputs.values import RefusedError, read_date
+    from pe_plan.inputs.values import read_date
+
+    return typed(read_date, text, flag)
+
+
+def typed(read: Callable[[object], T], text: str, where: str) -> T:
+    """What was typed as a value. Raises PePlanError where it is none."""
+    from pe_plan.inputs.values import RefusedError
 
     try:
-        return read_date(text)
+        return read(text)
     except RefusedError as error:
-        raise PePlanError(Exit.BAD_INPUT, [error.at(flag)]) from None
+        raise PePlanError(Exit.BAD_INPUT, [error.at(where)]) from None
+
+
+def minutes(text: str | None, allowed: range, expected: str, hint: str = "") -> int | None:
+    """The minutes that were typed, if any were. Raises PePlanError for others than are allowed."""
+    if text is None:
+        return None
+    short = len(text) <= len(str(allowed[-1]))  # a huge number would take its time
+    if short and re.fullmatch("[0-9]+", text) and int(text) in allowed:
+        return int(text)
+    raise refusal("--minutes", f"expected {expected}, got {quoted(text)}", hint)
+
+
+def refusal(where: str, what: str, hint: str = "", code: Exit = Exit.BAD_INPUT) -> PePlanError:
+    """One problem, to be raised."""
+    return PePlanError(code, [Problem(where=where, what=what, hint=hint)])
 
 
 class Problems:
     """Collects the problems of steps that do not depend on each other."""
 
-    def __init__(self, found: Iterable[Problem] = ()) -> None:
-        self.found = list(found)
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
 
     def of(self, step: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
         """The value of the step with what is given to it, or None and its problems noted."""

@@ -12,8 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
+from pe_plan.app.context import Circumstances, refusal
 from pe_plan.app.folder import FORMATS, documents, opened, published
-from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
+from pe_plan.errors import Exit, nearest, quoted
 from pe_plan.model import Entry, State
 
 if TYPE_CHECKING:
@@ -36,15 +37,10 @@ class Synced(Struct, frozen=True, kw_only=True):
 
 
 def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
-    """The plan in the folder as one document, or the complete parts of one too large.
-
-    Where pe-plan itself now words events differently, the ledger in the folder follows.
-    """
+    """The plan in the folder as one document, or the complete parts of one too large. Where pe-plan
+    itself now words events differently, the ledger in the folder follows."""
     if kind not in FORMATS:
-        hint = nearest(kind, KINDS)
-        raise PePlanError(
-            Exit.BAD_INPUT, [Problem(where="export", what=f"no format {quoted(kind)}", hint=hint)]
-        )
+        raise refusal("export", f"no format {quoted(kind)}", nearest(kind, KINDS))
     state, roadmap = opened(folder)
     if kind != "ics":
         return tuple(documents(state, roadmap, (), [kind]).values())
@@ -60,14 +56,13 @@ def export(folder: Path, kind: str, around: Circumstances) -> tuple[bytes, ...]:
 def export_vdir(folder: Path, target: Path, around: Circumstances) -> Synced:
     """Make the folder `target` hold one file for each event of the plan, and none of an event that
     left it. Files that are right already, or none of the plan's, are not touched; where an event
-    was moved or renamed, that is taken back. The ledger in the plan's folder follows.
-
-    Raises PePlanError (Exit.OUTPUT) where that cannot be.
-    """
+    was moved or renamed, that is taken back. The ledger in the plan's folder follows."""
     from pe_plan.calendars.ics import event_files
     from pe_plan.calendars.seen import difference, outrun
 
-    _keep_apart(target, folder)
+    if os.path.lexists(target / store.STATE):  # whatever syncs it would take plan.ics for an event
+        hint = f"name one inside it, like {folder / 'events'}"
+        raise refusal(str(target), "is a plan's own folder", hint, Exit.OUTPUT)
     with store.locked(folder):
         state, roadmap = opened(folder)
         shown, ledger = published(state, roadmap, around.now)
@@ -89,13 +84,6 @@ def _remember(folder: Path, state: State, ledger: tuple[Entry, ...]) -> None:
         store.save(folder, replace(state, ledger=ledger))
 
 
-def _keep_apart(target: Path, folder: Path) -> None:
-    """Refuse a plan's own folder: whatever syncs it would take plan.ics for an event."""
-    if os.path.lexists(target / store.STATE):
-        what, hint = "is a plan's own folder", f"name one inside it, like {folder / 'events'}"
-        raise PePlanError(Exit.OUTPUT, [Problem(where=str(target), what=what, hint=hint)])
-
-
 def _there(target: Path, ledger: Sequence[Entry]) -> Iterator[tuple[str, Found]]:
     """The files of the folder that hold an event of the plan, or have the name of one."""
     from pe_plan.calendars.ics import file_name
@@ -104,19 +92,13 @@ def _there(target: Path, ledger: Sequence[Entry]) -> Iterator[tuple[str, Found]]
     own = {entry.uid for entry in ledger}
     with store.explained(target), os.scandir(target) as entries:
         names = [entry.name for entry in entries if entry.name.endswith(file_name(""))]
-    for name in sorted(names):
-        content = _content(target / name)
-        if content is not None and (event := found(name, content, own)):
-            yield name, event
-
-
-def _content(file: Path) -> bytes | None:
-    """What is in a file, nothing where it cannot be read or is too large for one event; None for
-    what is no file: to open a pipe would be to wait."""
-    try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        return file.read_bytes() if status.st_size <= _LARGEST else b""
-    except OSError:
-        return b""
+    for file in (target / name for name in sorted(names)):
+        try:
+            status = file.stat()
+            if not stat.S_ISREG(status.st_mode):
+                continue  # to open a pipe would be to wait
+            content = file.read_bytes() if status.st_size <= _LARGEST else b""
+        except OSError:
+            content = b""
+        if event := found(file.name, content, own):
+            yield file.name, event

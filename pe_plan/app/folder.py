@@ -14,11 +14,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
+from pe_plan.app.context import Circumstances, refusal, standing
 from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.tracking.naming import strangers
+from pe_plan.tracking.placing import Situation
+from pe_plan.tracking.progress import marked, progress
 
 if TYPE_CHECKING:
     from pe_plan.calendars.ledger import Event
-    from pe_plan.model import Entry, Roadmap, State
+    from pe_plan.inputs.week import DefaultWeek
+    from pe_plan.model import Entry, Plan, Roadmap, State
 
 ROADMAP = "meta-production-engineer.toml"
 DEFAULT_WEEK = "default-week.toml"
@@ -27,9 +32,6 @@ FORMATS = ("md", "ics", "json")
 _SHOWN = 5  # faults of a state
 _TICKED = b"  - [x] "  # a session in plan.md that is done
 _OURS = re.compile(r"plan(-removed)?-\d+\.ics|plan-changes(-\d+)?\.ics")
-
-
-# ── Reading ───────────────────────────────────────────────────────────────────────────────────
 
 
 def bundled(name: str) -> bytes:
@@ -51,7 +53,7 @@ def content(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         where, what = repr(str(path)), f"cannot be read ({why})"
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what)])
+    raise refusal(where, what)
 
 
 def roadmap(file: Path | None) -> Roadmap:
@@ -59,6 +61,13 @@ def roadmap(file: Path | None) -> Roadmap:
     from pe_plan.inputs.roadmap import read_roadmap
 
     return read_roadmap(content(file) if file else bundled(ROADMAP), str(file or ROADMAP))
+
+
+def default_week() -> DefaultWeek:
+    """The week of whoever does not say when they study."""
+    from pe_plan.inputs.week import read_default_week
+
+    return read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
 
 
 def state_or_none(folder: Path) -> State | None:
@@ -80,26 +89,27 @@ def opened(folder: Path, *, checked: bool = True) -> tuple[State, Roadmap]:
     state = state_or_none(folder)
     if state is None:
         hint = "make one with `pe-plan generate`, or name its folder with --plan"
-        problem = Problem(where=str(folder), what="there is no plan here", hint=hint)
-        raise PePlanError(Exit.STATE, [problem])
+        raise refusal(str(folder), "there is no plan here", hint, Exit.STATE)
     roadmap = store.read_roadmap(folder, state.roadmap, _faults)
     if checked:
         agree(state, roadmap, folder / store.STATE, store.backup_hint(folder))
     return state, roadmap
 
 
+def on_day(
+    folder: Path, as_of: str | None, around: Circumstances, *, checked: bool = False
+) -> Situation:
+    """The plan in the folder on the day that was typed, else today."""
+    state, roadmap = opened(folder, checked=checked)
+    return Situation.of(state, roadmap, standing(as_of, state, around))
+
+
 def agree(state: State, roadmap: Roadmap, path: Path, backup: str = "") -> None:
     """Raise PePlanError (Exit.STATE) where the state in that file does not go with the roadmap."""
-    from pe_plan.tracking.agreement import strangers
-
     hint = backup or "put that right, or plan anew with `pe-plan generate --force`"
-    faults = list(strangers(state, roadmap))[:_SHOWN]
-    if faults:
+    if faults := list(strangers(state, roadmap))[:_SHOWN]:
         problems = (Problem(where=f"{path}: {key}", what=what, hint=hint) for key, what in faults)
         raise PePlanError(Exit.STATE, problems)
-
-
-# ── Documents ─────────────────────────────────────────────────────────────────────────────────
 
 
 def documents(
@@ -108,7 +118,6 @@ def documents(
     """File name -> content of each format; a calendar too large comes in complete parts."""
     from pe_plan.documents.markdown import to_markdown
     from pe_plan.documents.plan_json import to_json
-    from pe_plan.tracking.progress import marked, progress
 
     texts = {"md": to_markdown, "json": to_json}
     done = progress(state.plan, state.log, state.accepted)
@@ -138,9 +147,6 @@ def published(
     return shown, publish(shown, state.ledger, now)
 
 
-# ── Writing ───────────────────────────────────────────────────────────────────────────────────
-
-
 class Written(Struct, frozen=True, kw_only=True):
     """The files written, the names under which others were kept, and the events that left."""
 
@@ -153,9 +159,9 @@ def write(
     folder: Path,
     state: State,
     roadmap: Roadmap,
-    *,
     now: datetime,
     before: State | None,
+    *,
     wanted: Sequence[str] = ("md", "ics"),
     changes: bool = True,
 ) -> tuple[State, Written]:
@@ -172,12 +178,15 @@ def write(
     files |= documents(state, roadmap, shown, dict.fromkeys((*wanted, *there)))
     files |= _for_calendars(before if changes else None, state, roadmap, shown)
     kept = _kept(folder, before, files)
-    stale = {path.name for path in folder.glob("plan-*.ics") if before}
-    store.write(
-        folder,
-        kept | _behind(folder, before, roadmap) | files,
-        stale={*filter(_OURS.fullmatch, stale - files.keys()), *store.outdated(folder)},
-    )
+    # What no screen tells of: what is kept of before, and the roadmap, if it is another.
+    now_used = store.kept_roadmap(roadmap)
+    behind = store.replaced(folder, before, now_used) if before else {}
+    raw, place = store.encode(now_used), folder / store.ROADMAP
+    if not (place.is_file() and _bytes(place) == raw):
+        behind[store.ROADMAP] = raw
+    stale = {path.name for path in folder.glob("plan-*.ics") if before} - files.keys()
+    stale = {*filter(_OURS.fullmatch, stale), *store.outdated(folder)}
+    store.write(folder, kept | behind | files, stale=stale)
     removed = vanished(before.ledger if before else (), state.ledger)
     return state, Written(files=tuple(files), kept=tuple(kept), removed=removed)
 
@@ -213,27 +222,18 @@ def _for_calendars(
     return files
 
 
-def _behind(folder: Path, before: State | None, roadmap: Roadmap) -> dict[str, bytes]:
-    """What no screen tells of: the roadmap, if it is another, and what is kept of before."""
-    now = store.kept_roadmap(roadmap)
-    files = store.replaced(folder, before, now) if before else {}
-    raw, there = store.encode(now), folder / store.ROADMAP
-    if not (there.is_file() and _bytes(there) == raw):
-        files[store.ROADMAP] = raw
-    return files
-
-
 def _kept(folder: Path, before: State | None, files: Collection[str]) -> dict[str, bytes]:
     """The documents that are about to be replaced but are not ours alone, under free names in the
     history: a plan.md that is not as it was written (ticks and notes are records, too), and in a
     folder without a plan whatever is in the way."""
     kept: dict[str, bytes] = {}
     for name in sorted({"plan.md"} & set(files) if before else files):
-        if (folder / name).is_file():
-            old = _bytes(folder / name)
-            if before is None or not _is_ours(old, folder, before):
-                names = (f"{store.HISTORY}/{name}.{n}" for n in count(1))
-                kept[next(free for free in names if not (folder / free).exists())] = old
+        if not (folder / name).is_file():
+            continue
+        old = _bytes(folder / name)
+        if before is None or not _is_ours(old, folder, before):
+            names = (f"{store.HISTORY}/{name}.{n}" for n in count(1))
+            kept[next(free for free in names if not (folder / free).exists())] = old
     return kept
 
 
@@ -242,7 +242,7 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         what = f"cannot be read ({(error.strerror or str(error)).lower()})"
-        raise PePlanError(Exit.OUTPUT, [Problem(where=str(path), what=what)]) from None
+        raise refusal(str(path), what, code=Exit.OUTPUT) from None
 
 
 def _is_ours(old: bytes, folder: Path, state: State) -> bool:
@@ -260,15 +260,29 @@ def _is_ours(old: bytes, folder: Path, state: State) -> bool:
     )
 
 
-def occupied(folder: Path, before: State | None, wanted: Sequence[str]) -> Problem | None:
-    """What stands in the way of a first plan in the folder."""
+def keep_clear(folder: Path, before: State | None, wanted: Sequence[str]) -> None:
+    """Raise PePlanError (Exit.OUTPUT) where something stands in the way of a first plan."""
     if before:
-        what = "a plan is here already"
         hint = "plan it anew in place with --force, or start another with --plan FOLDER"
-        return Problem(where=str(folder), what=what, hint=hint)
+        raise refusal(str(folder), "a plan is here already", hint, Exit.OUTPUT)
     for name in (f"plan.{kind}" for kind in wanted):
         if (folder / name).exists():
-            what = f"there is a {name} here already"
             hint = "start elsewhere with --plan FOLDER, or keep it as another name with --force"
-            return Problem(where=str(folder), what=what, hint=hint)
-    return None
+            raise refusal(str(folder), f"there is a {name} here already", hint, Exit.OUTPUT)
+
+
+def fresh_uids(
+    plan: Plan, ledger: Sequence[Entry], uids: Collection[str], free: dict[datetime, str]
+) -> dict[str, str]:
+    """Other uids for those blocks, since a calendar refuses an event that was deleted: one that is
+    `free` at just that time, else a new one."""
+    from pe_plan.calendars.ledger import block_uid
+
+    used = {entry.uid for entry in ledger} | {block.uid for block in plan.blocks}
+    names: dict[str, str] = {}
+    for block in plan.blocks:
+        if block.uid in uids:
+            name = free.pop(block.start, None) or block_uid(plan.id, block.start, used)
+            names[block.uid] = name
+            used.add(name)
+    return names

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext, suppress
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.busy import with_calendars
+from pe_plan.app import folder as files
 from pe_plan.app.context import Circumstances, Problems
-from pe_plan.app.folder import (
-    DEFAULT_WEEK,
-    FORMATS,
-    ROADMAP,
-    Written,
-    bundled,
-    content,
-    occupied,
-    state_or_none,
-    write,
-)
 from pe_plan.documents.words import count
-from pe_plan.errors import Exit, PePlanError, Problem, nearest, printable, quoted
+from pe_plan.errors import Exit, PePlanError, nearest, printable, quoted
 from pe_plan.inputs.answers import Answers, Reading, calendars_alone, read_profile
-from pe_plan.inputs.roadmap import read_roadmap
-from pe_plan.inputs.week import read_default_week
 from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap, State
 from pe_plan.tracking.changes import accepted, changes
 
@@ -53,7 +40,7 @@ class Generated(Struct, frozen=True, kw_only=True):
     reading: Reading
     folder: Path
     before: Profile | None
-    written: Written
+    written: files.Written
 
 
 def generate(
@@ -65,74 +52,85 @@ def generate(
     dry_run: bool,
     around: Circumstances,
 ) -> Generated | DoesNotFit:
-    """Make the plan and write it to its folder; over what is there only with `force`.
-
-    Raises PePlanError with every problem of the flags, the profile file and the roadmap.
-    """
+    """Make the plan and write it to its folder; over what is there only with `force`. Raises
+    PePlanError with every problem of the flags, the profile file and the roadmap."""
     roadmap, reading, wanted = read(answers, places, formats, around)
-    with nullcontext() if dry_run else store.locked(places.folder):
-        before = state_or_none(places.folder)
-        if not (force or dry_run) and (in_the_way := occupied(places.folder, before, wanted)):
-            raise PePlanError(Exit.OUTPUT, [in_the_way])
-        planned = _planned(roadmap, reading, before, around)
-        if isinstance(planned, DoesNotFit):
-            return planned
-        state, written = _accepted(planned, before, answers, around.now), Written()
+    folder, now = places.folder, around.now
+    with nullcontext() if dry_run else store.locked(folder):
+        before = files.state_or_none(folder)
+        if not (force or dry_run):
+            files.keep_clear(folder, before, wanted)
+        state = _planned(roadmap, reading, before, around)
+        if isinstance(state, DoesNotFit):
+            return state
+        change, written = None, files.Written()
+        if before:
+            why = reason(answers, before.plan, state.plan, begins=True)
+            change = replace(changes(before, state), reason=why)
+        state = accepted(state, change, number=state.next_change, now=now, begins=True)
         if not dry_run:
-            state, written = write(
-                places.folder,
-                state,
-                roadmap,
-                now=around.now,
-                before=before,
-                wanted=wanted,
-                changes=False,
+            state, written = files.write(
+                folder, state, roadmap, now, before, wanted=wanted, changes=False
             )
+    past = before.profile if before else None
     return Generated(
-        state=state,
-        roadmap=roadmap,
-        reading=reading,
-        before=before.profile if before else None,
-        folder=places.folder,
-        written=written,
+        state=state, roadmap=roadmap, reading=reading, before=past, folder=folder, written=written
     )
 
 
 def read(
     answers: Answers, places: Places, formats: str, around: Circumstances
 ) -> tuple[Roadmap, Reading, tuple[str, ...]]:
-    """The roadmap, the learner, and the formats to write. Raises PePlanError
-    with every problem of them."""
-    finder = Problems()
-    wanted = finder.of(lambda: _formats(formats))
-    text = finder.of(lambda: content(places.roadmap) if places.roadmap else bundled(ROADMAP))
-    name = str(places.roadmap or ROADMAP)
-    roadmap = None if text is None else finder.of(lambda: read_roadmap(text, name))
-    week = read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
-    file = finder.of(lambda: (str(mine), content(mine))) if (mine := places.profile) else None
-    reading = finder.of(
-        lambda: read_profile(
-            answers,
-            file=file,
-            roadmap=roadmap,
-            default_week=week,
-            now=around.now,
-            found_zone=around.zone,
-        )
+    """The roadmap, the learner, and the formats to write; or every problem of them."""
+    problems = Problems()
+    wanted = tuple(dict.fromkeys(name.strip().lower() for name in formats.split(",")))
+    for name in wanted:
+        if name not in files.FORMATS:
+            hint = nearest(name, files.FORMATS)
+            problems.refuse("--format", f"unknown format {quoted(name)}", hint)
+    roadmap = problems.of(files.roadmap, places.roadmap)
+    raw = problems.of(files.content, places.profile) if places.profile else None
+    file = None if raw is None else (str(places.profile), raw)
+    reading = problems.of(
+        read_profile,
+        answers,
+        file=file,
+        roadmap=roadmap,
+        default_week=files.default_week(),
+        now=around.now,
+        found_zone=around.zone,
     )
     alone = calendars_alone(answers, file, around.now.date())
-    reading = with_calendars(reading, alone, finder, own=_own_uids(places.folder))
-    if finder.found or not (wanted and roadmap and reading):
-        raise PePlanError(Exit.BAD_INPUT, finder.found)
+    before = Problems().of(files.state_or_none, places.folder)  # damage is told of later
+    own = [entry.uid for entry in before.ledger] if before else []
+    reading = with_calendars(reading, alone, problems, own=own)
+    if problems.found or not (roadmap and reading):
+        raise PePlanError(Exit.BAD_INPUT, problems.found)
     return roadmap, reading, wanted
 
 
-def _own_uids(folder: Path) -> Iterator[str]:
-    """The uids of the events of a plan that is in the folder, found out when they are asked for; a
-    plan that is damaged is told of later."""
-    with suppress(PePlanError):
-        before = state_or_none(folder)
-        yield from (entry.uid for entry in before.ledger) if before else ()
+def with_calendars(
+    reading: Reading | None,
+    alone: Profile,
+    problems: Problems,
+    *,
+    own: Iterable[str],
+    before: Profile | None = None,
+    from_day: date | None = None,
+) -> Reading | None:
+    """The reading with what takes time in the learner's other calendars from that day on, else from
+    their start. Without a reading, what is wrong with the calendars of `alone` is found all the
+    same. `own` are the uids of the plan's own events, `before` is the learner of before."""
+    learner = reading.profile if reading else alone
+    if not learner.calendars:
+        return reading
+    from pe_plan.app.busy import busy_now
+
+    busy = problems.of(busy_now, learner, before, own, from_day or learner.start)
+    if not (reading and busy):
+        return None
+    profile, notes = busy
+    return replace(reading, profile=profile, notes=reading.notes + notes)
 
 
 def _planned(
@@ -166,30 +164,18 @@ def _planned(
     )
 
 
-def _accepted(state: State, before: State | None, answers: Answers, now: datetime) -> State:
-    """The state with its plan as the last that was accepted."""
-    change, number = None, 1
-    if before:
-        why = reason(answers, before.plan, state.plan, begins=True)
-        change, number = replace(changes(before, state), reason=why), before.next_change
-    line = accepted(state.plan, change, number=number, now=now, begins=True)
-    return replace(state, accepted=(*state.accepted, line))
-
-
 def reason(
     answers: Answers, before: Plan, after: Plan, *, begins: bool, said: Sequence[str] = ()
 ) -> str:
     """What was `said` otherwise than by flags, what was missed or done ahead, then what was typed:
     "1 block moved, missed 3 sessions, --hours 10"."""
-    missed, missed_before = (
-        sum(session.status == "missed" for session in plan.sessions) for plan in (after, before)
-    )
-    ahead = len(after.early) - len(before.early)
     words = ["begun again", *said] if begins else [*said]
-    if missed > missed_before and not begins:
-        words.append(f"missed {count(missed - missed_before, 'session')}")
-    if ahead > 0 and not begins:
-        words.append(f"{count(ahead, 'session')} ahead")
+    if not begins:
+        was, now = (sum(s.status == "missed" for s in p.sessions) for p in (before, after))
+        if now > was:
+            words.append(f"missed {count(now - was, 'session')}")
+        if (ahead := len(after.early) - len(before.early)) > 0:
+            words.append(f"{count(ahead, 'session')} ahead")
     return printable(", ".join([*words, *_typed(answers)]) or "what was done", _LONGEST)
 
 
@@ -204,18 +190,3 @@ def _typed(answers: Answers) -> Iterator[str]:
         elif value:
             for each in (value,) if isinstance(value, str) else value:
                 yield f"--{flag} {shlex.quote(each)}"
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    """The names in a list such as "md, ics", each once."""
-    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",")))
-    problems = [
-        Problem(
-            where="--format", what=f"unknown format {quoted(name)}", hint=nearest(name, FORMATS)
-        )
-        for name in names
-        if name not in FORMATS
-    ]
-    if problems:
-        raise PePlanError(Exit.BAD_INPUT, problems)
-    return names

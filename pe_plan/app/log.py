@@ -1,8 +1,8 @@
-"""The log of a plan: shown whole, or opened for a command to write into it."""
+"""The log of a plan: shown whole, opened for a command to write into it, or its last change taken
+back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -11,28 +11,20 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pe_plan import store
-from pe_plan.app.context import Circumstances, Outcome, Problems, standing
+from pe_plan.app.context import Circumstances, Outcome, Problems, refusal, standing
 from pe_plan.app.context import day as day_typed
-from pe_plan.app.folder import opened
+from pe_plan.app.folder import Written, agree, fresh_uids, opened, write
 from pe_plan.documents.words import Titles
-from pe_plan.model import (
-    Accepted,
-    Block,
-    Kind,
-    Progress,
-    Record,
-    RecordKind,
-    Session,
-    State,
-)
-from pe_plan.tracking import naming, progress
+from pe_plan.errors import Exit
+from pe_plan.model import Accepted, Block, Kind, Record, RecordKind, Session, State
+from pe_plan.tracking.naming import topic_or_session
+from pe_plan.tracking.placing import Situation
+from pe_plan.tracking.progress import is_open, is_unmarked, last_change, live
+from pe_plan.tracking.readback import renamed
 
 Nothing = Literal["marked", "missed", "none"]
 
 _BEFORE = timedelta(days=31)  # what was done so long before a plan still counts
-
-
-# ── Shown ─────────────────────────────────────────────────────────────────────────────────────
 
 
 class RecordLine(Record, frozen=True, kw_only=True, omit_defaults=False):
@@ -60,133 +52,153 @@ class Log(Struct, frozen=True, kw_only=True):
 def log(folder: Path) -> Outcome[Log]:
     """What was recorded, and which plans were accepted, each in the order of its changes."""
     state, roadmap = opened(folder, checked=False)
-    live = progress.live(state.log, state.accepted)
-    live |= {line.change for line in state.log if line.kind == "undo"}  # nothing undoes an undo
-    records = (RecordLine(**asdict(r), taken_back=r.change not in live) for r in state.log)
-    first, *_ = (p.change for p in state.accepted)
-    plans = (
-        PlanLine(
-            **asdict(plan),
-            kept=None if plan.change == first else store.before(plan.change),
-            taken_back=plan.change not in live,
-        )
-        for plan in state.accepted
-    )
-    found = Log(records=tuple(records), accepted=tuple(plans))
+    counts = live(state.log, state.accepted)
+    counts |= {line.change for line in state.log if line.kind == "undo"}  # nothing undoes an undo
+    records = tuple(RecordLine(**asdict(r), taken_back=r.change not in counts) for r in state.log)
+    plans: list[PlanLine] = []
+    for plan in state.accepted:
+        kept = store.before(plan.change) if plans else None
+        plans.append(PlanLine(**asdict(plan), kept=kept, taken_back=plan.change not in counts))
+    found = Log(records=records, accepted=tuple(plans))
     return Outcome(json=found, state=state, roadmap=roadmap)
 
 
-# ── Written into ──────────────────────────────────────────────────────────────────────────────
+class Recorded(Situation, frozen=True, kw_only=True):
+    """What was written to the log, and how things stand after it. `already` are the sessions and
+    topics that were marked before; `due` is the day on which memory wants a reviewed topic next;
+    `freed` are the minutes of study that mastered topics need no more; `nothing` says why nothing
+    was left to mark, if so: all was marked, or missed and planned again, or the days asked for have
+    no sessions."""
 
-
-class Recorded(Struct, frozen=True, kw_only=True):
-    """What was written to the log, and how things stand after it. `day` is the day stood on;
-    `already` are the sessions and topics that were marked before; `upcoming` is the block that
-    comes next, with its first session of which nothing was said; `due` is the day on which memory
-    wants a reviewed topic next; `freed` are the minutes of study that mastered topics need no more;
-    `nothing` says why nothing was left to mark, if so: all was marked, or missed and planned again,
-    or the days asked for have no sessions."""
-
-    state: State
-    progress: Progress
-    day: date
-    titles: Titles
     records: tuple[Record, ...]
     already: tuple[str, ...] = ()
-    upcoming: tuple[Block, Session] | None = None
     due: date | None = None
     freed: int = 0
     nothing: Nothing = "marked"
 
+    @property
+    def titles(self) -> Titles:
+        """What the roadmap calls topics and rounds."""
+        return Titles(self.roadmap)
+
+    @property
+    def upcoming(self) -> tuple[Block, Session] | None:
+        """The first block of today or later with work of which nothing was said, and the first such
+        session in it."""
+        ahead = ((b, s) for b in self.plan.blocks if not self.is_past(b) for s in b.sessions)
+        return next((each for each in ahead if is_unmarked(each[1], self.progress)), None)
+
 
 class Logbook(Problems):
-    """The plan in a folder while a command writes into its log: the day stood on, what was typed
-    as it reads against the plan, and the lines to add."""
+    """The plan in a folder while a command writes into its log: what was typed as it reads against
+    the plan, and the lines to add."""
 
     def __init__(self, folder: Path, as_of: str | None, around: Circumstances) -> None:
         super().__init__()
-        self.folder = folder
-        self.state, roadmap = opened(folder, checked=False)
-        self.plan, self.profile = self.state.plan, self.state.profile
-        self.progress = progress.progress(self.plan, self.state.log, self.state.accepted)
-        self.sessions = (*self.plan.sessions, *self.plan.early)
+        self.folder, self.now = folder, around.now.replace(microsecond=0)
+        state, roadmap = opened(folder, checked=False)
+        day = self.of(standing, as_of, state, around) or state.profile.day_of(around.now)
+        self.here = Situation.of(state, roadmap, day)
         self.titles = Titles(roadmap)
         self.already: list[str] = []
-        self.topics = naming.topics(roadmap)
-        self.rounds = {round.id: (round.title,) for round in roadmap.rounds}
-        self._records: list[Record] = []
-        self._now = around.now.replace(microsecond=0)
-        self.day = self.of(standing, as_of, self.state, around) or self.profile.day_of(around.now)
-
-    # ── What was typed ────────────────────────────────────────────────────────────────────────
+        self.records: list[Record] = []
 
     def past_day(self, text: str | None, flag: str) -> date | None:
         """The day typed for a flag, which has to be here; None where none was."""
+        today, state = self.here.day, self.here.state
         found = None if text is None else self.of(day_typed, text, flag)
-        if found and found > self.day:
-            hint = f"today is {self.day}; --as-of stands on another day"
+        if found and found > today:
+            hint = f"today is {today}; --as-of stands on another day"
             self.refuse(flag, f"{found} is still to come", hint)
-        first = min(self.profile.start, *(line.as_of for line in self.state.accepted))
+        first = min(state.profile.start, *(line.as_of for line in state.accepted))
         if found and found < first - _BEFORE:
             what = f"{found} lies long before your plan, which begins on {first}"
             self.refuse(flag, what, "is the year right?")
         return found
 
-    def topic_or_session(self, typed: str) -> str | Session | None:
+    def topic_or_session(self, name: str) -> str | Session | None:
         """The topic's id or the session that was typed."""
-        what = "topic or session"
-        return self.of(naming.topic_or_session, typed, self.topics, self.sessions, what)
-
-    # ── How it stands ─────────────────────────────────────────────────────────────────────────
-
-    def unmarked(self, day: date) -> Iterator[Session]:
-        """The sessions up to that day of which nothing was said."""
-        return progress.up_to(day, self.plan, self.progress, self.profile.day_of)
+        names, sessions = self.here.roadmap.topic_names, self.here.sessions
+        return self.of(topic_or_session, name, names, sessions, "topic or session")
 
     def due(self, kind: Kind, about: str | None) -> str | None:
         """The id of the earliest unmarked review of a topic, or mock of a round, that was planned
         for today or before."""
-        same = (s for s in self.unmarked(self.day) if s.kind == kind)
+        same = (s for s in self.here.unmarked(self.here.day) if s.kind == kind)
         return next((s.id for s in same if about in (s.topic, s.round)), None)
 
-    def open_study(self, topic: str) -> tuple[Session, ...]:
-        """What of the topic is still to be studied."""
-        return progress.open_study(topic, self.plan, self.progress)
+    def open_study(self, topic: str) -> list[Session] | None:
+        """What of the topic is still to be studied; None where it is not in this plan."""
+        study = [s for s in self.here.plan.sessions if s.topic == topic and s.kind == "study"]
+        return [s for s in study if is_open(s, self.here.progress)] if study else None
 
     def is_finished(self, topic: str) -> bool:
         """Whether the topic was mastered, or studied to the end."""
-        studied = any(progress.studies(session, topic) for session in self.plan.sessions)
-        return topic in self.progress.mastered or (studied and not self.open_study(topic))
-
-    # ── What is recorded ──────────────────────────────────────────────────────────────────────
+        return topic in self.here.progress.mastered or self.open_study(topic) == []
 
     def add(self, kind: RecordKind, on: date, **about: object) -> None:
         """Put a line of this command on the log."""
-        line = Record(change=self.state.next_change, entered=self._now, on=on, kind=kind)
-        self._records.append(replace(line, **about))
+        line = Record(change=self.here.state.next_change, entered=self.now, on=on, kind=kind)
+        self.records.append(replace(line, **about))
 
     @property
     def log(self) -> tuple[Record, ...]:
         """The log with this command's lines."""
-        return (*self.state.log, *self._records)
+        return (*self.here.state.log, *self.records)
 
     def close(self) -> Recorded:
         """Write the state if there is anything new in it, and nothing else."""
-        if not self._records:
-            return self.outcome(self.state)
-        after = replace(self.state, log=self.log)
-        store.save(self.folder, after)
+        after = replace(self.here.state, log=self.log)
+        if self.records:
+            store.save(self.folder, after)
         return self.outcome(after)
 
     def outcome(self, state: State) -> Recorded:
         """How things stand with that state."""
-        after = progress.progress(state.plan, state.log, state.accepted)
-        return Recorded(
-            state=state,
-            progress=after,
-            day=self.day,
-            titles=self.titles,
-            records=state.log[len(self.state.log) :],
-            already=tuple(self.already),
-            upcoming=progress.upcoming(self.day, state.plan, after, state.profile.day_of),
-        )
+        now = Situation.of(state, self.here.roadmap, self.here.day)
+        records = state.log[len(self.here.state.log) :]
+        return Recorded(**asdict(now), records=records, already=tuple(self.already))
+
+
+class Undone(Struct, frozen=True, kw_only=True):
+    """What was taken back: lines of the log, or a plan (or both); neither where only the beginning
+    was left. `plan` is the accepted plan that went, `written` what was written for the one that
+    came back."""
+
+    now: Recorded
+    lines: tuple[Record, ...] = ()
+    plan: Accepted | None = None
+    written: Written | None = None
+
+
+def undo(folder: Path, *, as_of: str | None, around: Circumstances) -> Undone:
+    """Take back the last change that counts. The log keeps it, with a line that says so. Raises
+    PePlanError (Exit.STATE) where the state before a re-plan is gone."""
+    with store.locked(folder):
+        book = Logbook(folder, as_of, around)
+        book.stop()
+        state = book.here.state
+        change = last_change(state.log, state.accepted)
+        if change is None:
+            return Undone(now=book.outcome(state))
+        book.add("undo", book.here.day, undone=change)
+        lines = tuple(line for line in state.log if line.change == change)
+        plan = next((line for line in state.accepted if line.change == change), None)
+        if plan is None:
+            return Undone(now=book.close(), lines=lines)
+        before = store.read_before(folder, change)
+        path = folder / store.before(change)
+        if (before.plan.id, before.next_change) != (state.plan.id, change):
+            what = "this is not the state from before that plan"
+            raise refusal(str(path), what, code=Exit.STATE)
+        roadmap = store.read_roadmap(folder, before.roadmap)
+        agree(before, roadmap, path)
+        own = {block.uid for block in before.plan.blocks}
+        removed = {entry.uid for entry in state.ledger if entry.removed}
+        # What the calendar shows at just that time lends its uid.
+        free = {entry.start: entry.uid for entry in state.ledger if entry.uid not in own | removed}
+        back = renamed(before, fresh_uids(before.plan, state.ledger, removed, free))
+        # What the calendar shows rises only where it changes.
+        back = replace(back, ledger=state.ledger, log=book.log, accepted=state.accepted)
+        back, written = write(folder, back, roadmap, around.now, state)
+        return Undone(now=book.outcome(back), lines=lines, plan=plan, written=written)

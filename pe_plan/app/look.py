@@ -5,28 +5,28 @@ Nothing is written here. Lengths are minutes; shares, depths and recall go from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from pe_plan.app.context import Circumstances, Outcome
-from pe_plan.app.context import standing as day_stood_on
-from pe_plan.app.folder import opened
+from msgspec import convert
+
+from pe_plan.app.context import Circumstances, Outcome, refusal
+from pe_plan.app.folder import on_day
 from pe_plan.documents.plan_json import BlockRow, Document, Row, block_row, depth, row
 from pe_plan.documents.sessions import SessionNow, as_they_stand
-from pe_plan.errors import Exit, PePlanError, Problem, quoted
-from pe_plan.model import Answer, Level, Progress, Session, Topic, Week
+from pe_plan.errors import quoted
+from pe_plan.model import Answer, Level, Progress, Session, Week
 from pe_plan.tracking import standing
 from pe_plan.tracking.naming import only
-from pe_plan.tracking.progress import is_unmarked, live, progress, up_to
+from pe_plan.tracking.placing import Situation
+from pe_plan.tracking.progress import is_open, is_unmarked, live
 
 if TYPE_CHECKING:
     from pe_plan.planning.memory import Memory
-
-T = TypeVar("T", bound=Document)
-_Held = tuple[tuple[BlockRow, ...], tuple[SessionNow, ...]]
 
 
 class TextRow(Row, frozen=True, kw_only=True):
@@ -142,7 +142,7 @@ class _Round(Row, frozen=True, kw_only=True):
     mocks: tuple[_Score, ...]
 
 
-class _Due(Row, frozen=True, kw_only=True):
+class _Due(Row, frozen=True):
     topic: str
     since: date
     recall: float
@@ -151,9 +151,10 @@ class _Due(Row, frozen=True, kw_only=True):
 
 def today(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[Today]:
     """The day's sessions; where it has none, those of the next day that has some."""
-    here = _Day(folder, as_of, around)
-    day = standing.next_day(here.plan, here.profile, here.day)
-    blocks, sessions = here.between(day, day) if day else ((), ())
+    here = on_day(folder, as_of, around)
+    ahead = (here.profile.day_of(b.start) for b in here.plan.blocks if not here.is_past(b))
+    day = min(ahead, default=None)
+    blocks, sessions = _between(day, day, here) if day else ((), ())
     studied = {session.topic for session in sessions if session.kind == "study"}
     topics = [topic for topic in here.roadmap.topics if topic.id in studied]
     json = Today(
@@ -162,179 +163,151 @@ def today(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[Tod
         week=standing.week_of(here.plan, day or here.day).n,
         blocks=blocks,
         sessions=sessions,
-        topics=tuple(row(TextRow, each, resources=_resources(each)) for each in topics),
-        unmarked=here.unmarked,
+        topics=tuple(convert(each, TextRow, from_attributes=True) for each in topics),
+        unmarked=_unmarked(here),
     )
-    return here.outcome(json)
+    return Outcome(json=json, state=here.state, roadmap=here.roadmap)
 
 
 def week(
     folder: Path, number: str | None, as_of: str | None, around: Circumstances
 ) -> Outcome[WeekView]:
     """The sessions of that plan week, else of the week in which the day lies."""
-    here = _Day(folder, as_of, around)
+    here = on_day(folder, as_of, around)
     weeks = {str(each.n): each for each in here.plan.weeks}
     found = weeks.get(number.lstrip("0")) if number else standing.week_of(here.plan, here.day)
     if found is None:
-        what, hint = f"there is no week {quoted(number)}", f"this plan has weeks 1 to {len(weeks)}"
-        raise PePlanError(Exit.BAD_INPUT, [Problem(where="week", what=what, hint=hint)])
-    blocks, sessions = here.between(*standing.days_of(here.plan, found))
-    json = WeekView(
-        as_of=here.day, week=found, blocks=blocks, sessions=sessions, unmarked=here.unmarked
-    )
-    return here.outcome(json)
+        hint = f"this plan has weeks 1 to {len(weeks)}"
+        raise refusal("week", f"there is no week {quoted(number)}", hint)
+    blocks, sessions = _between(*standing.days_of(here.plan, found), here)
+    past = _unmarked(here)
+    json = WeekView(as_of=here.day, week=found, blocks=blocks, sessions=sessions, unmarked=past)
+    return Outcome(json=json, state=here.state, roadmap=here.roadmap)
 
 
 def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> Outcome[TopicCard]:
-    """The study card of the topic that is so called. Raises PePlanError where none or several
-    are."""
-    here = _Day(folder, as_of, around, checked=True)
-    id = only(name, {t.id: (t.short, t.title) for t in here.roadmap.topics}, "topic")
+    """The study card of the topic that is so called."""
+    here = on_day(folder, as_of, around, checked=True)
+    id = only(name, here.roadmap.topic_names, "topic")
     found = next(topic for topic in here.roadmap.topics if topic.id == id)
     given = next((each for each in here.plan.topics if each.id == id), None)
     nothing = standing.Studied(id=id, done=0, open=0)
-    studied = standing.topics_studied(here.plan, here.told).get(id, nothing)
-    memory = next((each for each in here.memories() if each.topic == id), None)
+    studied = standing.topics_studied(here.plan, here.progress).get(id, nothing)
+    memory = next((each for each in _memories(here) if each.topic == id), None)
+    answers = here.progress.answers
+    card = row(
+        _Topic,
+        convert(found, TextRow, from_attributes=True),
+        found,
+        studied,
+        phase=here.roadmap.phase_of[id],
+        level=given.level if given else None,
+        depth=depth(given) if given else 0.0,
+        minutes=given.minutes if given else 0,
+        share=float(studied.share),
+    )
     json = TopicCard(
         as_of=here.day,
-        topic=row(
-            _Topic,
-            found,
-            studied,
-            resources=_resources(found),
-            phase=here.roadmap.phase_of[id],
-            level=given.level if given else None,
-            depth=depth(given) if given else 0.0,
-            minutes=given.minutes if given else 0,
-            share=float(studied.share),
-        ),
-        sessions=here.rows(s for s in here.sessions if s.topic == id),
-        reviews=tuple(_Review(on, said) for about, on, said, _ in here.told.answers if about == id),
+        topic=card,
+        sessions=_rows((s for s in here.sessions if s.topic == id), here),
+        reviews=tuple(_Review(on, said) for about, on, said, _ in answers if about == id),
         memory=_Memory(recall=memory.recall(here.day), due=memory.due) if memory else None,
     )
-    return here.outcome(json)
+    return Outcome(json=json, state=here.state, roadmap=here.roadmap)
 
 
 def status(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[Status]:
     """Where the learner stands."""
-    here = _Day(folder, as_of, around)
-    plan, told = here.plan, here.told
-    memories = here.memories()
-    recall = {memory.topic: memory.recall(here.day) for memory in memories}
+    here = on_day(folder, as_of, around)
+    plan, told, profile, day = here.plan, here.progress, here.profile, here.day
+    memories = _memories(here)
+    recall = {memory.topic: memory.recall(day) for memory in memories}
     studied = standing.topics_studied(plan, told)
     mocks = (session for session in plan.sessions if session.kind == "mock")
-    mock = standing.next_open(mocks, told, here.profile, here.day)
+    ahead = (s for s in mocks if profile.day_of(s.start) >= day and is_open(s, told))
+    mock = as_they_stand(islice(ahead, 1), plan, profile, Progress())
     phases = standing.phases_studied(plan, studied, here.roadmap.phase_of)
+    pairs = zip(phases, plan.phases, strict=True)
     json = Status(
-        as_of=here.day,
-        week=standing.week_of(plan, here.day).n,
+        as_of=day,
+        week=standing.week_of(plan, day).n,
         weeks=len(plan.weeks),
-        balance=standing.balance(plan, told, here.profile, here.day),
-        unmarked=here.unmarked,
-        phases=tuple(
-            row(_Phase, found, phase, share=float(found.share))
-            for found, phase in zip(phases, plan.phases, strict=True)
-        ),
-        rounds=here.rounds(studied, recall),
-        reviews_due=here.due(memories),
-        next_mock=as_they_stand((mock,), plan, here.profile, Progress())[0] if mock else None,
-        cushion=standing.cushion(plan, here.profile, here.day),
+        balance=standing.balance(plan, told, profile, day),
+        unmarked=_unmarked(here),
+        phases=tuple(row(_Phase, found, phase, share=float(found.share)) for found, phase in pairs),
+        rounds=_rounds(studied, recall, here),
+        reviews_due=_due(memories, here),
+        next_mock=mock[0] if mock else None,
+        cushion=standing.cushion(plan, profile, day),
     )
-    return here.outcome(json)
+    return Outcome(json=json, state=here.state, roadmap=here.roadmap)
 
 
-class _Day:
-    """The plan in a folder on the day that a command stands on."""
-
-    def __init__(
-        self, folder: Path, as_of: str | None, around: Circumstances, *, checked: bool = False
-    ) -> None:
-        self.state, self.roadmap = opened(folder, checked=checked)
-        self.plan, self.profile = self.state.plan, self.state.profile
-        self.day = day_stood_on(as_of, self.state, around)
-        self.told = progress(self.plan, self.state.log, self.state.accepted)
-        self.sessions = (*self.plan.sessions, *self.plan.early)
-
-    def outcome(self, json: T) -> Outcome[T]:
-        return Outcome(json=json, state=self.state, roadmap=self.roadmap)
-
-    def between(self, first: date, last: date) -> _Held:
-        """The blocks of these days, and the sessions that stand or stood there."""
-        blocks = standing.blocks_between(self.plan, self.profile, first, last)
-        held = (session for block in blocks for session in block.sessions)
-        early = standing.early_between(self.plan, self.profile, first, last)
-        return tuple(block_row(b, self.profile) for b in blocks), self.rows((*held, *early))
-
-    def rows(self, sessions: Iterable[Session]) -> tuple[SessionNow, ...]:
-        return as_they_stand(sessions, self.plan, self.profile, self.told)
-
-    @property
-    def unmarked(self) -> tuple[str, ...]:
-        """Past work of which nothing was said."""
-        yesterday = self.day - timedelta(days=1)
-        past = up_to(yesterday, self.plan, self.told, self.profile.day_of)
-        return tuple(session.id for session in past)
-
-    def memories(self) -> tuple[Memory, ...]:
-        """The memory of every topic that is finished."""
-        from pe_plan.planning.memory import memories
-
-        return memories(self.plan, self.told, self.profile, self.day)
-
-    def due(self, memories: Iterable[Memory]) -> tuple[_Due, ...]:
-        """The reviews that are due, what is least known first; without topics reviewed on this very
-        day, of which memory speaks from the next on."""
-        done = {topic for topic, on, _, _ in self.told.answers if on == self.day} | {
-            session.topic
-            for session in self.sessions
-            if session.kind == "review" and self.told.days.get(session.id) == self.day
-        }
-        planned = {
-            session.topic: self.profile.day_of(session.start)
-            for session in reversed(self.plan.sessions)  # so that the first one stays
-            if session.kind == "review" and is_unmarked(session, self.told)
-        }
-        found = [
-            _Due(
-                topic=m.topic, since=m.due, recall=m.recall(self.day), planned=planned.get(m.topic)
-            )
-            for m in memories
-            if m.due <= self.day and m.topic not in done
-        ]
-        return tuple(sorted(found, key=lambda due: (due.recall, due.topic)))
-
-    def rounds(
-        self, studied: Mapping[str, standing.Studied], recall: Mapping[str, float]
-    ) -> tuple[_Round, ...]:
-        """How ready the learner is for each round, and the mocks of it so far, oldest first. What a
-        topic weighs is what the roadmap gives it at the middle of its phase's weeks, whoever learns
-        it."""
-        weights = [
-            (topic, Fraction(sum(phase.weeks) * topic.weight, 200) * self.roadmap.reference_hours)
-            for phase in self.roadmap.phases
-            for topic in phase.topics
-        ]
-        asked = {
-            each.id: [(topic.id, hours * 60) for topic, hours in weights if each.id in topic.rounds]
-            for each in self.roadmap.rounds
-        }
-        counting = live(self.state.log, self.state.accepted)
-        log = sorted(self.state.log, key=lambda line: line.on)
-        mocks = [line for line in log if line.change in counting and line.on <= self.day]
-        return tuple(
-            row(
-                _Round,
-                each,
-                ready=found.ready,
-                done=found.covered,
-                topics=found.parts,
-                mocks=tuple(_Score(m.on, m.score) for m in mocks if m.round == each.id and m.score),
-            )
-            for each, found in zip(
-                self.roadmap.rounds, standing.readiness(asked, studied, recall), strict=True
-            )
-        )
+def _between(
+    first: date, last: date, here: Situation
+) -> tuple[tuple[BlockRow, ...], tuple[SessionNow, ...]]:
+    """The blocks of these days, and the sessions that stand or stood there."""
+    day_of = here.profile.day_of
+    blocks = [block for block in here.plan.blocks if first <= day_of(block.start) <= last]
+    held = [session for block in blocks for session in block.sessions]
+    early = [session for session in here.plan.early if first <= day_of(session.start) <= last]
+    return tuple(block_row(b, here.profile) for b in blocks), _rows((*held, *early), here)
 
 
-def _resources(topic: Topic) -> tuple[_Resource, ...]:
-    return tuple(row(_Resource, each) for each in topic.resources)
+def _rows(sessions: Iterable[Session], here: Situation) -> tuple[SessionNow, ...]:
+    return as_they_stand(sessions, here.plan, here.profile, here.progress)
+
+
+def _unmarked(here: Situation) -> tuple[str, ...]:
+    return tuple(session.id for session in here.unmarked(here.day - timedelta(days=1)))
+
+
+def _memories(here: Situation) -> Sequence[Memory]:
+    from pe_plan.planning.memory import memories
+
+    return memories(here.plan, here.progress, here.profile, here.day)
+
+
+def _due(memories: Iterable[Memory], here: Situation) -> tuple[_Due, ...]:
+    """The reviews that are due, what is least known first; without topics reviewed on this very
+    day, of which memory speaks from the next on."""
+    told, day = here.progress, here.day
+    reviews = [session for session in here.sessions if session.kind == "review"]
+    done = {session.topic for session in reviews if told.days.get(session.id) == day}
+    done |= {topic for topic, on, _, _ in told.answers if on == day}
+    planned = {
+        session.topic: here.profile.day_of(session.start)
+        for session in reversed(here.plan.sessions)  # so that the first one stays
+        if session.kind == "review" and is_unmarked(session, told)
+    }
+    due = [memory for memory in memories if memory.due <= day and memory.topic not in done]
+    found = [_Due(m.topic, m.due, m.recall(day), planned.get(m.topic)) for m in due]
+    return tuple(sorted(found, key=lambda due: (due.recall, due.topic)))
+
+
+def _rounds(
+    studied: Mapping[str, standing.Studied], recall: Mapping[str, float], here: Situation
+) -> tuple[_Round, ...]:
+    """How ready the learner is for each round, and the mocks of it so far, oldest first. What a
+    topic weighs is what the roadmap gives it at the middle of its phase's weeks, whoever learns
+    it."""
+    state, roadmap = here.state, here.roadmap
+    weights = [
+        (topic, Fraction(sum(phase.weeks) * topic.weight, 200) * roadmap.reference_hours * 60)
+        for phase in roadmap.phases
+        for topic in phase.topics
+    ]
+    asked = {
+        each.id: [(topic.id, minutes) for topic, minutes in weights if each.id in topic.rounds]
+        for each in roadmap.rounds
+    }
+    ready = standing.readiness(asked, studied, recall)
+    counting = live(state.log, state.accepted)
+    log = sorted(state.log, key=lambda line: line.on)
+    mocks = [line for line in log if line.change in counting and line.on <= here.day]
+    rows = []
+    for each, found in zip(roadmap.rounds, ready, strict=True):
+        scores = tuple(_Score(m.on, m.score) for m in mocks if m.round == each.id and m.score)
+        about = {"ready": found.ready, "done": found.covered, "topics": found.parts}
+        rows.append(row(_Round, each, mocks=scores, **about))
+    return tuple(rows)

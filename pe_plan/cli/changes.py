@@ -10,8 +10,7 @@ from pe_plan.cli import options
 from pe_plan.cli.options import STUDY_PLAN
 
 if TYPE_CHECKING:
-    from pe_plan.app.replan import Command
-    from pe_plan.app.request import Request
+    from pe_plan.app.replan import Listen, Request
     from pe_plan.inputs.answers import Answers
 
 
@@ -29,11 +28,10 @@ def replan(
     plain: options.Plain = False,
 ) -> None:
     """Plan again from what happened; name only what has changed."""
-    from pe_plan.app import replan
-    from pe_plan.app.request import Request
+    from pe_plan.app.replan import Request
 
     asked = Request(answers=answers, as_of=as_of, assume=assume, restart=restart, dry_run=dry_run)
-    _carry_out(replan.replan, asked, plan, yes=yes, as_json=as_json, plain=plain)
+    _carry_out(None, asked, plan, yes=yes, as_json=as_json, plain=plain)
 
 
 def sync(
@@ -49,11 +47,11 @@ def sync(
     plain: options.Plain = False,
 ) -> None:
     """Take up what you moved, deleted or ticked in your calendar."""
-    from pe_plan.app import sync
-    from pe_plan.app.request import Request
+    from pe_plan.app import heard
+    from pe_plan.app.replan import Request
 
     asked = Request(as_of=as_of, assume=assume, dry_run=dry_run, deleted=deleted)
-    _carry_out(partial(sync.sync, paths), asked, plan, yes=yes, as_json=as_json, plain=plain)
+    _carry_out(partial(heard.calendars, paths), asked, plan, yes=yes, as_json=as_json, plain=plain)
 
 
 def pin(
@@ -70,12 +68,12 @@ def pin(
     plain: options.Plain = False,
 ) -> None:
     """Hold a block where it stands, or at another time."""
-    from pe_plan.app import pins
-    from pe_plan.app.request import Request
+    from pe_plan.app import heard
+    from pe_plan.app.replan import Request
 
-    held = pins.Held(block=" ".join(block), at=at, minutes=minutes)
+    held = partial(heard.pin, " ".join(block), at, minutes)
     asked = Request(as_of=as_of, assume=assume, dry_run=dry_run)
-    _carry_out(partial(pins.pin, held), asked, plan, yes=yes, as_json=as_json, plain=plain)
+    _carry_out(held, asked, plan, yes=yes, as_json=as_json, plain=plain)
 
 
 def unpin(
@@ -90,20 +88,21 @@ def unpin(
     plain: options.Plain = False,
 ) -> None:
     """Let a pinned block go back to where the plan wants it."""
-    from pe_plan.app import pins
-    from pe_plan.app.request import Request
+    from pe_plan.app import heard
+    from pe_plan.app.replan import Request
 
     asked = Request(as_of=as_of, assume=assume, dry_run=dry_run)
-    use = partial(pins.unpin, " ".join(block))
-    _carry_out(use, asked, plan, yes=yes, as_json=as_json, plain=plain)
+    let_go = partial(heard.unpin, " ".join(block))
+    _carry_out(let_go, asked, plan, yes=yes, as_json=as_json, plain=plain)
 
 
 def _carry_out(
-    use: Command, asked: Request, plan: Path, *, yes: bool, as_json: bool, plain: bool
+    listen: Listen | None, asked: Request, plan: Path, *, yes: bool, as_json: bool, plain: bool
 ) -> None:
     """Plan again as it was asked, with the learner's word where only they know."""
+    from pe_plan.app.replan import replan
     from pe_plan.cli import clock
     from pe_plan.cli.prompts import Learner
 
     learner = Learner(asked, agreed=yes, json=as_json, plain=plain)
-    learner.told(use(asked, plan, clock.circumstances(zone=False), learner))
+    learner.told(replan(asked, plan, clock.circumstances(zone=False), learner, listen))

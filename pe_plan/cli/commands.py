@@ -213,11 +213,11 @@ def undo(
     plain: options.Plain = False,
 ) -> None:
     """Take back the last change, be it a mark or a whole re-plan."""
-    from pe_plan.app import undo
+    from pe_plan.app import log
     from pe_plan.cli import clock, output
     from pe_plan.cli.screens import record as screens
 
-    gone = undo.undo(plan, as_of=as_of, around=clock.circumstances(zone=False))
+    gone = log.undo(plan, as_of=as_of, around=clock.circumstances(zone=False))
     if gone.plan:
         output.display(screens.undone_plan(gone, gone.plan, plan), plain=plain)
     else:

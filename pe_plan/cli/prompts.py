@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from pe_plan.app.replan import Replanned, Unsure, Word
-from pe_plan.app.request import Request
+from pe_plan.app.replan import Replanned, Request, Unsure, Word
 from pe_plan.cli import output
 from pe_plan.cli.output import Heading, Table
 from pe_plan.cli.screens import generate

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Literal, TypeVar
+from itertools import starmap
+from operator import attrgetter
+from typing import Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, convert
 from msgspec.structs import replace
@@ -14,7 +16,9 @@ from pe_plan.model import Accepted, Block, Kind, Plan, Profile, State, TopicPlan
 from pe_plan.tracking.placing import Row, row
 from pe_plan.tracking.readback import Noticed
 
-T = TypeVar("T")
+F = TypeVar("F", bound="Filled")
+
+_AGENDA = attrgetter("id", "kind", "minutes", "phase", "topic", "activity", "round", "part")
 
 
 class Filled(Row, frozen=True, kw_only=True):
@@ -39,27 +43,21 @@ class Trim(Struct, frozen=True, kw_only=True):
     minutes: int
 
 
-class Unplaced(Struct, frozen=True, kw_only=True):
-    """Work that found no room."""
-
+class _Unplaced(Struct, frozen=True, kw_only=True):
     kind: Kind
     phase: str | None
     round: str | None
     minutes: int
 
 
-class Identity(Struct, frozen=True, kw_only=True):
-    """Which plan it is."""
-
+class _Identity(Struct, frozen=True, kw_only=True):
     id: str
     roadmap: str
     as_of: date
     revision: int
 
 
-class Window(Struct, frozen=True, kw_only=True):
-    """Where the finish may lie, and where it does."""
-
+class _Window(Struct, frozen=True, kw_only=True):
     earliest: date
     latest: date
     finish: date
@@ -80,7 +78,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
     schema: int = 1
     outcome: Literal["unchanged", "shown", "declined", "written"] = "shown"
-    plan: Identity
+    plan: _Identity
     reason: str = ""
     retitled: tuple[Pair, ...]
     moved: tuple[Pair, ...]
@@ -88,11 +86,11 @@ class Change(Struct, frozen=True, kw_only=True):
     removed: tuple[Filled, ...]
     kept: int
     trimmed: tuple[Trim, ...]
-    window: Window
+    window: _Window
     finish_before: date
     cushion: Cushion
     left_out: tuple[str, ...]
-    unplaced: tuple[Unplaced, ...]
+    unplaced: tuple[_Unplaced, ...]
     done: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -101,12 +99,8 @@ class Change(Struct, frozen=True, kw_only=True):
     @property
     def numbers(self) -> Mapping[str, int]:
         """How many blocks change, and how."""
-        return {
-            name: len(getattr(self, name)) for name in ("retitled", "moved", "added", "removed")
-        }
-
-
-# ── Before and after ──────────────────────────────────────────────────────────────────────────
+        names = ("retitled", "moved", "added", "removed")
+        return {name: len(getattr(self, name)) for name in names}
 
 
 def changes(before: State, after: State, since: datetime | None = None) -> Change:
@@ -114,108 +108,82 @@ def changes(before: State, after: State, since: datetime | None = None) -> Chang
 
     The cushion counts from `since`, or all of it. Marking sessions done or missed changes nothing.
     """
-    was, plan, learner = before.plan, after.plan, after.profile
+    was, plan = before.plan, after.plan
     old = {block.uid: block for block in was.blocks}
     new = {block.uid: block for block in plan.blocks}
     both = [(old[uid], block) for uid, block in new.items() if uid in old]
-    stayed = [(one, other) for one, other in both if _place(one) == _place(other)]
-    retitled = [(one, other) for one, other in stayed if _shown(one) != _shown(other)]
-    moved = [(one, other) for one, other in both if _place(one) != _place(other)]
+    stayed = [(a, b) for a, b in both if (a.start, a.minutes) == (b.start, b.minutes)]
+    retitled = [(a, b) for a, b in stayed if _shown(a) != _shown(b)]
+    moved = [(a, b) for a, b in both if (a.start, a.minutes) != (b.start, b.minutes)]
 
-    def pairs(found: Iterable[tuple[Block, Block]]) -> tuple[Pair, ...]:
-        return tuple(
-            Pair(**_filled(other, learner), before=Filled(**_filled(one, before.profile)))
-            for one, other in found
-        )
+    def pair(old: Block, new: Block) -> Pair:
+        return _filled(Pair, new, after.profile, before=_filled(Filled, old, before.profile))
 
     return Change(
-        plan=_like(Identity, plan),
-        retitled=pairs(retitled),
-        moved=pairs(moved),
-        added=tuple(Filled(**_filled(new[uid], learner)) for uid in new if uid not in old),
-        removed=tuple(Filled(**_filled(old[uid], before.profile)) for uid in old if uid not in new),
+        plan=convert(plan, _Identity, from_attributes=True),
+        retitled=tuple(starmap(pair, retitled)),
+        moved=tuple(starmap(pair, moved)),
+        added=tuple(_filled(Filled, new[uid], after.profile) for uid in new if uid not in old),
+        removed=tuple(_filled(Filled, old[uid], before.profile) for uid in old if uid not in new),
         kept=len(stayed) - len(retitled),
         trimmed=tuple(_trimmed(was.topics, plan.topics)),
-        window=_like(Window, plan),
+        window=convert(plan, _Window, from_attributes=True),
         finish_before=was.finish,
         cushion=Cushion(minutes=cushion(plan, since), minutes_before=cushion(was, since)),
         left_out=plan.left_out,
-        unplaced=tuple(_like(Unplaced, each) for each in plan.unplaced),
+        unplaced=convert(plan.unplaced, tuple[_Unplaced, ...], from_attributes=True),
     )
 
 
 def accepted(
-    plan: Plan, change: Change | None, *, number: int, now: datetime, begins: bool
-) -> Accepted:
-    """The line of the log for a plan that was accepted `now`; a first one changes nothing."""
-    return Accepted(
+    state: State, change: Change | None, *, number: int, now: datetime, begins: bool
+) -> State:
+    """The state with its plan as the last that was accepted; a first one changes nothing."""
+    line = Accepted(
         change=number,
         entered=now.replace(microsecond=0),
-        as_of=plan.as_of,
-        revision=plan.revision,
+        as_of=state.plan.as_of,
+        revision=state.plan.revision,
         begins=begins,
-        finish=plan.finish,
+        finish=state.plan.finish,
         reason=change.reason if change else "",
         **(change.numbers if change else {}),
     )
+    return replace(state, accepted=(*state.accepted, line))
 
 
 def alike(old: Plan, new: Plan) -> bool:
     """Whether the plans differ in nothing but what the log says of the old one anyway."""
     same = replace(new, as_of=old.as_of, revision=old.revision, blocks=old.blocks)
-    return same == old and _open(old.blocks) == _open(new.blocks)
+    return same == old and [*map(_open, old.blocks)] == [*map(_open, new.blocks)]
 
 
 def cushion(plan: Plan, since: datetime | None = None) -> int:
     """The minutes of flex and catch-up that begin at `since` or later."""
-    return sum(
-        session.minutes
-        for session in plan.sessions
-        if session.is_free and (since is None or session.start >= since)
-    )
+    free = (session for session in plan.sessions if session.is_free)
+    return sum(s.minutes for s in free if since is None or s.start >= since)
 
 
-def _open(blocks: Iterable[Block]) -> list[Block]:
-    return [
-        replace(
-            block,
-            sessions=tuple(
-                replace(session, status="planned") if session.status == "done" else session
-                for session in block.sessions
-            ),
-        )
-        for block in blocks
-    ]
-
-
-def _place(block: Block) -> tuple[datetime, int]:
-    return block.start, block.minutes
+def _open(block: Block) -> Block:
+    sessions = (replace(s, status="planned") if s.status == "done" else s for s in block.sessions)
+    return replace(block, sessions=tuple(sessions))
 
 
 def _shown(block: Block) -> tuple[object, ...]:
     """What an event shows of the block beside its time: neither status nor totals."""
-    agenda = tuple(
-        (s.id, s.kind, s.minutes, s.phase, s.topic, s.activity, s.round, s.part)
-        for s in block.sessions
-    )
-    return block.title, agenda
+    return block.title, *map(_AGENDA, block.sessions)
 
 
 def _trimmed(before: Iterable[TopicPlan], after: Iterable[TopicPlan]) -> Iterator[Trim]:
     old = {topic.id: topic for topic in before}
-    for topic in after:
-        was = old.get(topic.id)
-        if was and (topic.depth < was.depth or topic.trimmed > was.trimmed):
-            depth, depth_before = (round(float(each.depth), 4) for each in (topic, was))
-            minutes = max(topic.trimmed - was.trimmed, 0)
-            yield Trim(topic=topic.id, depth=depth, depth_before=depth_before, minutes=minutes)
+    for now in after:
+        was = old.get(now.id)
+        if was and (now.depth < was.depth or now.trimmed > was.trimmed):
+            depth, depth_before = (round(float(each.depth), 4) for each in (now, was))
+            minutes = max(now.trimmed - was.trimmed, 0)
+            yield Trim(topic=now.id, depth=depth, depth_before=depth_before, minutes=minutes)
 
 
-def _filled(block: Block, learner: Profile) -> dict[str, Any]:
+def _filled(kind: type[F], block: Block, learner: Profile, **more: object) -> F:
     ids = tuple(session.id for session in block.sessions)
-    return {**row(block, learner), "pinned": block.pinned, "sessions": ids}
-
-
-def _like(kind: type[T], value: object) -> T:
-    """The fields of that kind that the value has, too."""
-    return convert(value, kind, from_attributes=True)
+    return row(kind, block, learner, pinned=block.pinned, sessions=ids, **more)

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from types import MappingProxyType
-from typing import Any
+from typing import TypeVar
 
 from msgspec import Struct
 
-from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, State, Stretch
+from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, Roadmap, Session, State, Stretch
 from pe_plan.tracking.progress import carrier, is_unmarked, progress
 
+R = TypeVar("R", bound="Row")
+
 LONGEST = 12 * 60  # minutes that a pinned block may last
-BECAUSE: Mapping[str, str] = MappingProxyType(
-    {
-        "whole-day": "it lasts whole days there and has no time",
-        "short": f"it is shorter than {SHORTEST} minutes there",
-        "long": f"it is longer than {LONGEST // 60} hours there",
-        "before": "that is before the plan begins",
-        "past": "that time is over",
-        "after": "that is after the plan's last day",
-        "pinned": "another block is pinned there",
-        "begun": "a block that you have begun is there",
-        "done": "some of it is done already",
-        "planned-again": "its work was planned again",
-        "older": "its agenda has changed since",
-    }
-)
+BECAUSE: Mapping[str, str] = {
+    "whole-day": "it lasts whole days there and has no time",
+    "short": f"it is shorter than {SHORTEST} minutes there",
+    "long": f"it is longer than {LONGEST // 60} hours there",
+    "before": "that is before the plan begins",
+    "past": "that time is over",
+    "after": "that is after the plan's last day",
+    "pinned": "another block is pinned there",
+    "begun": "a block that you have begun is there",
+    "done": "some of it is done already",
+    "planned-again": "its work was planned again",
+    "older": "its agenda has changed since",
+}
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -75,75 +74,77 @@ class Left(Row, frozen=True, kw_only=True):
 class Situation(Struct, frozen=True, kw_only=True):
     """An accepted plan and what was done of it, as the learner looks at it on a day."""
 
-    plan: Plan
-    profile: Profile
+    state: State
+    roadmap: Roadmap
     progress: Progress
-    as_of: date
+    day: date
 
-    @staticmethod
-    def of(state: State, as_of: date) -> Situation:
+    @classmethod
+    def of(cls, state: State, roadmap: Roadmap, day: date) -> Situation:
         """How things stand on that day."""
         told = progress(state.plan, state.log, state.accepted)
-        return Situation(plan=state.plan, profile=state.profile, progress=told, as_of=as_of)
+        return Situation(state=state, roadmap=roadmap, progress=told, day=day)
 
     @property
-    def today(self) -> datetime:
-        """The instant at which the day begins."""
-        return self.midnight(self.as_of)
+    def plan(self) -> Plan:
+        """The accepted plan."""
+        return self.state.plan
+
+    @property
+    def profile(self) -> Profile:
+        """The learner."""
+        return self.state.profile
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """Those of the plan, and those that were done before their time."""
+        return (*self.plan.sessions, *self.plan.early)
 
     def midnight(self, day: date) -> datetime:
         """The instant at which a day begins on the learner's wall clock."""
         return datetime.combine(day, time(), self.profile.zone).astimezone(UTC)
 
+    def unmarked(self, until: date) -> list[Session]:
+        """The sessions up to and including that day of which nothing was said."""
+        past = (b for b in self.plan.blocks if self.profile.day_of(b.start) <= until)
+        return [s for block in past for s in block.sessions if is_unmarked(s, self.progress)]
+
     def is_past(self, block: Block) -> bool:
         """Whether its day is over."""
-        return self.profile.day_of(block.start) < self.as_of
-
-    def is_unmarked(self, block: Block) -> bool:
-        """Whether there is work in it of which nothing was said."""
-        return any(is_unmarked(session, self.progress) for session in block.sessions)
-
-    def is_begun(self, block: Block) -> bool:
-        """Whether it was worked on in its time; what was done before that only frees it."""
-        day, told = self.profile.day_of(block.start), self.progress
-        return any(
-            s.status != "planned" or (told.done.get(s.id) and told.days.get(s.id, day) >= day)
-            for s in block.sessions
-        )
+        return self.profile.day_of(block.start) < self.day
 
     def touched(self, block: Block) -> Left | None:
         """Why the block can no longer be put elsewhere: something of it was done, or was missed
         and planned again."""
-        missed = [s for s in block.sessions if s.status == "missed"]
-        if missed:
-            now = carrier(missed[0], self.plan, self.progress)
-            return self.left(block, "planned-again", now.id if now else None)
+        for session in block.sessions:
+            if session.status == "missed":
+                now = carrier(session, self.plan, self.progress)
+                return self.left(block, "planned-again", now.id if now else None)
         if any(s.status != "planned" or self.progress.done.get(s.id) for s in block.sessions):
             return self.left(block, "done")
         return None
 
     def left(self, block: Block, why: str, instead: str | None = None) -> Left:
         """The block, which stays as it is."""
-        return Left(**row(block, self.profile), why=why, because=BECAUSE[why], instead=instead)
-
-    def moved(self, to: Block, block: Block) -> Moved:
-        """The block, which is to be held where `to` is."""
-        place = row(block, self.profile)
-        before = Place(start=place["start"], minutes=block.minutes)
-        return Moved(**row(to, self.profile), before=before)
+        return row(Left, block, self.profile, why=why, because=BECAUSE[why], instead=instead)
 
 
-def row(block: Block, learner: Profile) -> dict[str, Any]:
-    """What the row of a block holds."""
+def row(kind: type[R], block: Block, learner: Profile, **more: object) -> R:
+    """The block as a row of that kind, with what else belongs into it."""
+    place = _place(block, learner)
+    return kind(uid=block.uid, start=place.start, minutes=block.minutes, title=block.title, **more)
+
+
+def _place(block: Block, learner: Profile) -> Place:
     start = block.start.astimezone(learner.zone_at(block.start))
-    return {"uid": block.uid, "start": start, "minutes": block.minutes, "title": block.title}
+    return Place(start=start, minutes=block.minutes)
 
 
 def placed(wanted: Iterable[Block], here: Situation) -> tuple[tuple[Moved, ...], tuple[Left, ...]]:
     """Which of the blocks may stand where they are wanted, in order of time, and which are left as
     they are. Of two that would overlap the earlier one stands."""
-    plan = {block.uid: block for block in here.plan.blocks}
-    begun = [b for b in here.plan.blocks if not here.is_past(b) and here.is_begun(b)]
+    plan, learner = {block.uid: block for block in here.plan.blocks}, here.profile
+    begun = [b for b in here.plan.blocks if not here.is_past(b) and _is_begun(b, here)]
     able, left = list[Block](), list[Left]()
     for to in wanted:
         if no := here.touched(plan[to.uid]):
@@ -153,38 +154,47 @@ def placed(wanted: Iterable[Block], here: Situation) -> tuple[tuple[Moved, ...],
         else:
             able.append(to)
     able.sort(key=lambda to: (to.start, to.uid))
-    while True:
-        found, lost = _apart(able, here)
+    while lost := _in_the_way(able, here):
         left += (here.left(plan[to.uid], "pinned") for to in lost)
-        if not lost:
-            return tuple(here.moved(to, plan[to.uid]) for to in found), tuple(left)
-        able = found  # and again: what is left as it is keeps its own pin, maybe in another's way
+        # And again: what is left as it is keeps its own pin, maybe in another's way.
+        able = [to for to in able if to not in lost]
+    moved = [row(Moved, to, learner, before=_place(plan[to.uid], learner)) for to in able]
+    return tuple(moved), tuple(left)
+
+
+def _is_begun(block: Block, here: Situation) -> bool:
+    """Whether it was worked on in its time; what was done before that only frees it."""
+    day, told = here.profile.day_of(block.start), here.progress
+    return any(
+        s.status != "planned" or (told.done.get(s.id) and told.days.get(s.id, day) >= day)
+        for s in block.sessions
+    )
 
 
 def _unfit(to: Block, here: Situation, begun: Iterable[Block]) -> str | None:
     """What speaks against the time whatever else is moved, None if nothing does. Times are only
     compared: they may lie where no calendar can count."""
-    if to.minutes < SHORTEST:
-        return "short"
-    if to.minutes > LONGEST:
-        return "long"
-    if to.start < here.midnight(here.profile.start):
-        return "before"
-    if to.start < here.today:
-        return "past"
-    if to.start >= here.midnight(here.plan.finish + timedelta(days=1)):
-        return "after"
-    busy = any(to.start < block.end and block.start < to.end for block in begun)
-    return "begun" if busy else None
+    length = timedelta(minutes=to.minutes)
+    against = {
+        "short": to.minutes < SHORTEST,
+        "long": to.minutes > LONGEST,
+        "before": to.start < here.midnight(here.profile.start),
+        "past": to.start < here.midnight(here.day),
+        "after": to.start >= here.midnight(here.plan.finish + timedelta(days=1)),
+        "begun": any(to.start < b.end and b.start - to.start < length for b in begun),
+    }
+    return next((why for why, is_so in against.items() if is_so), None)
 
 
-def _apart(able: Sequence[Block], here: Situation) -> tuple[list[Block], list[Block]]:
-    """Those that overlap neither another pinned block nor one of these before them; the others."""
+def _in_the_way(able: Sequence[Block], here: Situation) -> list[Block]:
+    """Those that overlap another pinned block, or one of these before them."""
     there = {block.uid for block in here.plan.blocks} - {to.uid for to in able}
     held = [pin for pin in here.profile.pins if pin.uid in there]
-    found, lost = list[Block](), list[Block]()
+    end, lost = None, list[Block]()
     for to in able:
-        after = not found or found[-1].end <= to.start
-        clear = all(to.end <= pin.start or pin.end <= to.start for pin in held)
-        (found if after and clear else lost).append(to)
-    return found, lost
+        after = end is None or end <= to.start
+        if after and all(to.end <= pin.start or pin.end <= to.start for pin in held):
+            end = to.end
+        else:
+            lost.append(to)
+    return lost

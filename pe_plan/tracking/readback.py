@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.model import SANE, STEP, Block, Entry, Pin, Profile, Seen, merged
+from pe_plan.model import SANE, STEP, Block, Entry, Pin, Profile, Seen, State, merged
 from pe_plan.tracking.placing import Left, Moved, Row, Situation, placed, row
-from pe_plan.tracking.progress import is_open
+from pe_plan.tracking.progress import is_open, is_unmarked
 
 _BLANK = r"[\s\u200b-\u200f\ufeff]*"
 _TICK = re.compile(
@@ -54,13 +54,9 @@ class Noticed(Struct, frozen=True, kw_only=True):
     def numbers(self) -> Mapping[str, int]:
         """How many blocks there are that were touched, and how."""
         moved = sum(row.is_elsewhere for row in self.moved)
-        return {
-            "moved": moved,
-            "pinned": len(self.moved) - moved,
-            "let go": len(self.let_go),
-            "deleted": len(self.deleted),
-            "put back": len(self.put_back),
-        }
+        rows = {"let go": self.let_go, "deleted": self.deleted, "put back": self.put_back}
+        held = {"moved": moved, "pinned": len(self.moved) - moved}
+        return held | {how: len(blocks) for how, blocks in rows.items()}
 
     @property
     def replans(self) -> bool:
@@ -79,22 +75,18 @@ def noticed(seen: Iterable[Seen], ledger: Iterable[Entry], here: Situation) -> N
     was told."""
     there = {event.uid: event for event in seen}
     told = {entry.uid: entry for entry in ledger}
-    blocks = here.plan.blocks
+    blocks, profile = here.plan.blocks, here.profile
     found = [(b, _look(b, there.get(b.uid), told.get(b.uid), here)) for b in blocks]
-    older = [block for block, said in found if said == "older"]
-    unread = min((told[block.uid].changed for block in older), default=None)
-    gone = [
-        block
-        for block, said in found
-        if said == "gone" and not _never_there(told.get(block.uid), unread)
-    ]
+    older = [told[block.uid].changed for block, said in found if said == "older"]
+    # What came with a change of which the calendar knows nothing, or after it, is no loss.
+    new = {uid for uid, e in told.items() if older and not e.sequence and e.changed >= min(older)}
+    gone = [block for block, said in found if said == "gone" and block.uid not in new]
     moved, left = placed([said for _, said in found if isinstance(said, Block)], here)
     left += tuple(said for _, said in found if isinstance(said, Left))
-    lost = [block for block in gone if here.is_past(block)]
     return Noticed(
         moved=moved,
-        put_back=tuple(Row(**row(b, here.profile)) for b in gone if b not in lost),
-        missed=tuple(Row(**row(block, here.profile)) for block in lost),
+        put_back=tuple(row(Row, block, profile) for block in gone if not here.is_past(block)),
+        missed=tuple(row(Row, block, profile) for block in gone if here.is_past(block)),
         done=tuple(said for _, said in found if isinstance(said, Ticked)),
         left=tuple(sorted(left, key=lambda each: each.stretch)),
         older=len(older),
@@ -106,9 +98,7 @@ def counted_on(ledger: Iterable[Entry], seen: Iterable[Seen]) -> tuple[Entry, ..
     """The ledger with its sequences as high as those in the calendar that are sane, so that what
     is published next is newer than what is there."""
     there = {event.uid: event.sequence for event in seen if event.sequence < SANE}
-    return tuple(
-        replace(entry, sequence=max(entry.sequence, there.get(entry.uid, 0))) for entry in ledger
-    )
+    return tuple(replace(e, sequence=max(e.sequence, there.get(e.uid, 0))) for e in ledger)
 
 
 def ticks(title: str) -> tuple[int, str]:
@@ -119,22 +109,14 @@ def ticks(title: str) -> tuple[int, str]:
     return number, rest
 
 
-# ── Taken up ──────────────────────────────────────────────────────────────────────────────────
-
-
 def learner(profile: Profile, noticed: Noticed) -> Profile:
     """The learner with what they pinned and let go, and with the time of the blocks that they
     deleted kept free."""
     pins = {pin.uid: pin for pin in profile.pins}
     for to in noticed.moved:
-        pin = pins.get(to.uid)
-        pins[to.uid] = Pin(
-            uid=to.uid,
-            start=to.stretch[0],
-            minutes=to.minutes,
-            home=pin.home if pin else to.before.start.astimezone(UTC),
-            home_minutes=pin.home_minutes if pin else to.before.minutes,
-        )
+        was, long = to.before.start.astimezone(UTC), to.before.minutes
+        there = Pin(uid=to.uid, start=was, minutes=long, home=was, home_minutes=long)
+        pins[to.uid] = replace(pins.get(to.uid, there), start=to.stretch[0], minutes=to.minutes)
     gone = [pin for row in (*noticed.let_go, *noticed.deleted) if (pin := pins.pop(row.uid, None))]
     deleted = {row.uid: row.stretch for row in noticed.deleted}
     homes = [(pin.home, pin.home_end) for pin in gone if pin.uid in deleted]
@@ -146,13 +128,13 @@ def learner(profile: Profile, noticed: Noticed) -> Profile:
     )
 
 
-def renamed(profile: Profile, names: Mapping[str, str]) -> Profile:
-    """The learner with their pins under the other uids of the blocks."""
+def renamed(state: State, names: Mapping[str, str]) -> State:
+    """The state with other uids for blocks and their pins."""
+    plan, profile = state.plan, state.profile
+    blocks = tuple(replace(block, uid=names.get(block.uid, block.uid)) for block in plan.blocks)
     pins = tuple(replace(pin, uid=names.get(pin.uid, pin.uid)) for pin in profile.pins)
-    return replace(profile, pins=pins)
-
-
-# ── One block and its event ───────────────────────────────────────────────────────────────────
+    plan, profile = replace(plan, blocks=blocks), replace(profile, pins=pins)
+    return replace(state, plan=plan, profile=profile)
 
 
 def _look(
@@ -160,8 +142,11 @@ def _look(
 ) -> Block | Ticked | Left | Literal["gone", "older"] | None:
     """What the block's event says, None where that is nothing new; the block at its new place where
     it was moved."""
+    past, touched = here.is_past(block), here.touched(block)
+    unmarked = any(is_unmarked(session, here.progress) for session in block.sessions)
     if event is None or event.cancelled:
-        return _gone(block, here)
+        said = None if past else touched
+        return said or "gone" if unmarked or not (past or touched) else None
     number, words = ticks(event.summary)
     own, title = ticks(entry.summary if entry else block.title)
     older = entry is not None and event.sequence < entry.sequence
@@ -173,37 +158,24 @@ def _look(
     minutes = event.minutes // STEP * STEP
     same = (start, minutes) == (block.start, block.minutes)
     if older:
-        return None if (same and same_words) or here.is_past(block) else "older"
+        return None if (same and same_words) or past else "older"
     # A past block of which all was said may stand where it was studied, but not ahead.
-    ahead = start is not None and start >= here.today
-    if same or not (ahead or not here.is_past(block) or here.is_unmarked(block)):
+    ahead = start is not None and start >= here.midnight(here.day)
+    if same or not (ahead or not past or unmarked):
         return None
     if start is None:
-        return here.touched(block) or here.left(block, "whole-day")
+        return touched or here.left(block, "whole-day")
     return replace(block, start=start, minutes=minutes)
-
-
-def _gone(block: Block, here: Situation) -> Left | Literal["gone"] | None:
-    """What a block says that is not there: nothing, where it is over and all was said of it."""
-    touched = None if here.is_past(block) else here.touched(block)
-    if (touched or here.is_past(block)) and not here.is_unmarked(block):
-        return None
-    return touched or "gone"
-
-
-def _never_there(entry: Entry | None, unread: datetime | None) -> bool:
-    """Whether the event came with a change, or after it, of which the calendar knows nothing."""
-    return bool(entry and not entry.sequence and unread and entry.changed >= unread)
 
 
 def _ticked(block: Block, here: Situation, *, sure: bool) -> Ticked | Left | None:
     """Its open sessions; nothing where all is done. Where the plan has given the block another
     agenda since, nobody knows what the tick was for."""
     ids = tuple(s.id for s in block.sessions if not s.is_free and is_open(s, here.progress))
-    if ids and sure:
-        on = min(here.profile.day_of(block.start), here.as_of)
-        return Ticked(**row(block, here.profile), sessions=ids, on=on)
-    if ids:
+    if ids and not sure:
         return here.left(block, "older")
+    if ids:
+        on = min(here.profile.day_of(block.start), here.day)
+        return row(Ticked, block, here.profile, sessions=ids, on=on)
     touched = here.touched(block)
     return touched if touched and touched.instead else None

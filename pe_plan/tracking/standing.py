@@ -7,12 +7,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import starmap
 from typing import Literal
 
 from msgspec import Struct
 
-from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, Session, Week
+from pe_plan.model import SHORTEST, Plan, Profile, Progress, Session, Week
 from pe_plan.tracking.progress import is_open
+
+Verdict = Literal["behind", "on track", "ahead"]
 
 
 class Balance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -20,7 +23,7 @@ class Balance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `done_after` the day already, less what was planned and is `open_before` it. Less than a
     shortest session either way is on track."""
 
-    verdict: Literal["behind", "on track", "ahead"]
+    verdict: Verdict
     ahead: int
     open_before: int
     done_after: int
@@ -54,25 +57,13 @@ class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Readiness(Struct, frozen=True, kw_only=True):
-    """How ready the learner is for a round, topic by topic."""
+    """How ready the learner is for a round, topic by topic: the share of its topics that is done,
+    by weight, and the same with each topic times its predicted recall; 0 to 1."""
 
     round: str
     parts: tuple[Part, ...]
-
-    @property
-    def covered(self) -> float:
-        """The share of the round's topics that is done, by weight; 0 to 1."""
-        return self._mean(part.done for part in self.parts)
-
-    @property
-    def ready(self) -> float:
-        """The same, each topic times its predicted recall; 0 to 1."""
-        return self._mean(part.done * part.recall for part in self.parts)
-
-    def _mean(self, values: Iterable[float]) -> float:
-        total = sum(part.weight for part in self.parts)
-        pairs = zip(self.parts, values, strict=True)
-        return sum(part.weight * value for part, value in pairs) / (total or 1)
+    covered: float
+    ready: float
 
 
 class Cushion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,45 +99,33 @@ def balance(plan: Plan, progress: Progress, profile: Profile, as_of: date) -> Ba
         elif day > as_of and not session.is_free:
             after += _done(session, progress)
     ahead = after - before
-    return Balance(
-        verdict="on track" if abs(ahead) < SHORTEST else "ahead" if ahead > 0 else "behind",
-        ahead=ahead,
-        open_before=before,
-        done_after=after,
-    )
+    verdict: Verdict = "on track" if abs(ahead) < SHORTEST else "ahead" if ahead > 0 else "behind"
+    return Balance(verdict=verdict, ahead=ahead, open_before=before, done_after=after)
 
 
 def topics_studied(plan: Plan, progress: Progress) -> dict[str, Studied]:
     """Every topic of the plan with its study."""
-    done = dict.fromkeys((topic.id for topic in plan.topics), 0)
-    still = dict(done)
-    for session in (*plan.sessions, *plan.early):
-        if session.kind == "study" and session.topic in done:
-            done[session.topic] += _done(session, progress)
-            still[session.topic] += open_minutes(session, progress)
-    return {
-        id: Studied(id=id, done=done[id], open=still[id], whole=id in progress.mastered)
-        for id in done
-    }
+    study = [session for session in (*plan.sessions, *plan.early) if session.kind == "study"]
+    found = {}
+    for id in (topic.id for topic in plan.topics):
+        its = [session for session in study if session.topic == id]
+        done = sum(_done(session, progress) for session in its)
+        still = sum(open_minutes(session, progress) for session in its)
+        found[id] = Studied(id=id, done=done, open=still, whole=id in progress.mastered)
+    return found
 
 
 def phases_studied(
     plan: Plan, studied: Mapping[str, Studied], phase_of: Mapping[str, str]
 ) -> tuple[Studied, ...]:
     """The phases with the study of their topics."""
-    own: dict[str, list[Studied]] = {phase.id: [] for phase in plan.phases}
-    for topic in studied.values():
-        if (id := phase_of.get(topic.id, "")) in own:
-            own[id].append(topic)
-    return tuple(
-        Studied(
-            id=id,
-            done=sum(topic.done for topic in topics),
-            open=sum(topic.open for topic in topics),
-            whole=bool(studied) and all(topic.share == 1 for topic in topics),
-        )
-        for id, topics in own.items()
-    )
+    found = []
+    for id in (phase.id for phase in plan.phases):
+        its = [topic for topic in studied.values() if phase_of.get(topic.id) == id]
+        done, still = sum(topic.done for topic in its), sum(topic.open for topic in its)
+        whole = bool(studied) and all(topic.share == 1 for topic in its)
+        found.append(Studied(id=id, done=done, open=still, whole=whole))
+    return tuple(found)
 
 
 def readiness(
@@ -156,21 +135,19 @@ def readiness(
 ) -> tuple[Readiness, ...]:
     """How ready for each round, from its topics with their weights in minutes (a topic that was
     left out is not done)."""
-    return tuple(
-        Readiness(
-            round=round,
-            parts=tuple(
-                Part(
-                    topic=id,
-                    weight=float(weight),
-                    done=float(studied[id].share) if id in studied else 0.0,
-                    recall=recall.get(id, 1.0),
-                )
-                for id, weight in topics
-            ),
-        )
-        for round, topics in asked_in.items()
-    )
+
+    def part(id: str, weight: Fraction) -> Part:
+        done = float(studied[id].share) if id in studied else 0.0
+        return Part(topic=id, weight=float(weight), done=done, recall=recall.get(id, 1.0))
+
+    found = []
+    for round, topics in asked_in.items():
+        parts = tuple(starmap(part, topics))
+        total = sum(each.weight for each in parts) or 1
+        covered = sum(each.weight * each.done for each in parts) / total
+        ready = sum(each.weight * (each.done * each.recall) for each in parts) / total
+        found.append(Readiness(round=round, parts=parts, covered=covered, ready=ready))
+    return tuple(found)
 
 
 def cushion(plan: Plan, profile: Profile, as_of: date) -> Cushion:
@@ -185,25 +162,6 @@ def cushion(plan: Plan, profile: Profile, as_of: date) -> Cushion:
     )
 
 
-# ── Days and weeks ────────────────────────────────────────────────────────────────────────────
-
-
-def next_day(plan: Plan, profile: Profile, as_of: date) -> date | None:
-    """The first day from `as_of` on that has a block."""
-    days = (profile.day_of(block.start) for block in plan.blocks)
-    return min((day for day in days if day >= as_of), default=None)
-
-
-def blocks_between(plan: Plan, profile: Profile, first: date, last: date) -> tuple[Block, ...]:
-    """The blocks of these days, both included."""
-    return tuple(block for block in plan.blocks if first <= profile.day_of(block.start) <= last)
-
-
-def early_between(plan: Plan, profile: Profile, first: date, last: date) -> tuple[Session, ...]:
-    """The sessions that stood on these days and were done before their time."""
-    return tuple(s for s in plan.early if first <= profile.day_of(s.start) <= last)
-
-
 def week_of(plan: Plan, day: date) -> Week:
     """The plan week of a day; before the plan its first, after it its last."""
     starts = [week.starts for week in plan.weeks]
@@ -214,11 +172,3 @@ def days_of(plan: Plan, week: Week) -> tuple[date, date]:
     """The week's first and last day; the plan's last week ends with the plan."""
     last = week.starts + timedelta(days=6)
     return week.starts, max(week.starts, min(last, plan.finish)) if week is plan.weeks[-1] else last
-
-
-def next_open(
-    sessions: Iterable[Session], progress: Progress, profile: Profile, as_of: date
-) -> Session | None:
-    """The first of the sessions, in order of time, that is on or after `as_of` and not done."""
-    ahead = (s for s in sessions if profile.day_of(s.start) >= as_of)
-    return next((session for session in ahead if is_open(session, progress)), None)

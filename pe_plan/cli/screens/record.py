@@ -7,8 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pe_plan.app.context import Outcome
-from pe_plan.app.log import Log, PlanLine, Recorded, RecordLine
-from pe_plan.app.undo import Undone
+from pe_plan.app.log import Log, PlanLine, Recorded, RecordLine, Undone
 from pe_plan.cli.output import Facts, Part, Table
 from pe_plan.documents.sessions import sentence
 from pe_plan.documents.words import few, listed, long_date, short_date, weekday
