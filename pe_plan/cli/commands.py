@@ -1,37 +1,79 @@
-"""Every command but those that change a plan: flags in, one call, one outcome out.
+"""Every command: flags in, one call, one outcome out. `options.spread` gives them to typer.
 
 What a command needs is imported by it: none waits for another's libraries.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
+from msgspec import Struct
 
-from pe_plan.cli import options
+from pe_plan.cli import clock, options, output
 from pe_plan.cli.options import STUDY_PLAN
 from pe_plan.errors import Exit, PePlanError, Problem, printable
 
 if TYPE_CHECKING:
-    from pe_plan.inputs.answers import Answers
+    from pe_plan.app.replan import Command
+
+F = TypeVar("F", bound=output.Found)
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """On which day and which plan to look, and how to show it."""
+
+    as_of: str | None = None
+    plan: Path = STUDY_PLAN
+    as_json: bool = False
+    plain: bool = False
+
+    def show(
+        self, find: Callable[..., F], screen: Callable[[F], Iterable[output.Part]], *of: object
+    ) -> None:
+        """What there is to find of it."""
+        found = find(self.plan, *of, self.as_of, clock.circumstances(zone=False))
+        output.show(found, screen, as_json=self.as_json, plain=self.plain)
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """From which day a plan is to change, who agrees to that, and how to show it."""
+
+    as_of: str | None = None
+    assume: str | None = None
+    dry_run: bool = False
+    yes: bool = False
+    as_json: bool = False
+    plan: Path = STUDY_PLAN
+    plain: bool = False
+
+    def carry_out(self, use: Command, **asked: Any) -> None:  # noqa: ANN401
+        """Plan again as it was asked, with the learner's word where only they know."""
+        from pe_plan.app.request import Request
+        from pe_plan.cli.prompts import Learner
+
+        request = Request(as_of=self.as_of, assume=self.assume, dry_run=self.dry_run, **asked)
+        learner = Learner(request, agreed=self.yes, json=self.as_json, plain=self.plain)
+        learner.told(use(request, self.plan, clock.circumstances(zone=False), learner))
+
 
 # ── Plan ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@options.learner(*options.TIME)
 def capacity(
+    answers: options.Time,
     *,
-    answers: Answers,
-    roadmap: options.OwnRoadmap = None,
-    profile: options.ProfileFile = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    as_json: options.Json = False,
-    plain: options.Plain = False,
+    roadmap: Path | None = None,
+    profile: Path | None = None,
+    plan: Path = STUDY_PLAN,
+    as_json: bool = False,
+    plain: bool = False,
 ) -> None:
     """Show your free hours week by week, before you plan."""
     from pe_plan.app import capacity, generate
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import capacity as screens
 
     places = generate.Places(folder=plan, roadmap=roadmap, profile=profile)
@@ -39,28 +81,26 @@ def capacity(
     output.show(found, screens.capacity, as_json=as_json, plain=plain)
 
 
-@options.learner(*options.FIRST)
 def generate(
+    answers: options.First,
     *,
-    answers: Answers,
-    roadmap: options.OwnRoadmap = None,
-    profile: options.ProfileFile = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    formats: options.Formats = "md,ics",
-    force: options.Force = False,
-    dry_run: options.DryRun = False,
-    plain: options.Plain = False,
+    roadmap: Path | None = None,
+    profile: Path | None = None,
+    plan: Path = STUDY_PLAN,
+    formats: str = "md,ics",
+    force: bool = False,
+    show_only: bool = False,
+    plain: bool = False,
 ) -> None:
     """Make your plan and its calendar."""
     from pe_plan.app import generate
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import generate as screens
     from pe_plan.model import DoesNotFit
 
     around = clock.circumstances()
     places = generate.Places(folder=plan, roadmap=roadmap, profile=profile)
     made = generate.generate(
-        answers, places, formats=formats, force=force, dry_run=dry_run, around=around
+        answers, places, formats=formats, force=force, dry_run=show_only, around=around
     )
     if isinstance(made, DoesNotFit):
         output.remark(screens.ways_out(made))
@@ -72,95 +112,60 @@ def generate(
 # ── Live with it ──────────────────────────────────────────────────────────────────────────────
 
 
-def today(
-    *,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    as_json: options.Json = False,
-    plain: options.Plain = False,
-) -> None:
+def today(view: View) -> None:
     """Show today's sessions, or the next ones, and what to do in them."""
     from pe_plan.app import look
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import look as screens
 
-    found = look.today(plan, as_of, clock.circumstances(zone=False))
-    output.show(found, screens.today, as_json=as_json, plain=plain)
+    view.show(look.today, screens.today)
 
 
-def week(
-    number: options.WeekNumber = None,
-    *,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    as_json: options.Json = False,
-    plain: options.Plain = False,
-) -> None:
+def week(view: View, number: str | None = None) -> None:
     """Show one week of the plan: this one, or week N."""
     from pe_plan.app import look
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import look as screens
 
-    found = look.week(plan, number, as_of, clock.circumstances(zone=False))
-    output.show(found, screens.week, as_json=as_json, plain=plain)
+    view.show(look.week, screens.week, number)
 
 
-def topic(
-    name: options.TopicName,
-    *,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    as_json: options.Json = False,
-    plain: options.Plain = False,
-) -> None:
+def topic(view: View, name: str) -> None:
     """Show all about a topic: why, how much, what to do, when."""
     from pe_plan.app import look
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import status as screens
 
-    found = look.topic(plan, name, as_of, clock.circumstances(zone=False))
-    output.show(found, screens.topic, as_json=as_json, plain=plain)
+    view.show(look.topic, screens.topic, name)
 
 
-def status(
-    *,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    as_json: options.Json = False,
-    plain: options.Plain = False,
-) -> None:
+def status(view: View) -> None:
     """Show where you stand, and what is left to fall back on."""
     from pe_plan.app import look
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import status as screens
 
-    found = look.status(plan, as_of, clock.circumstances(zone=False))
-    output.show(found, screens.status, as_json=as_json, plain=plain)
+    view.show(look.status, screens.status)
 
 
 # ── Write down what happened ──────────────────────────────────────────────────────────────────
 
 
 def done(
-    names: options.Names = None,
+    names: list[str] | None = None,
     *,
-    on: options.On = None,
-    minutes: options.MinutesDone = None,
-    mastered: options.Mastered = False,
-    all_until: options.AllUntil = None,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
+    on: str | None = None,
+    worked: str | None = None,
+    mastered: bool = False,
+    all_until: str | None = None,
+    as_of: str | None = None,
+    plan: Path = STUDY_PLAN,
 ) -> None:
     """Mark sessions as done: today's, or those that you name."""
     from pe_plan.app import record
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import record as screens
 
     made = record.done(
         plan,
         tuple(names or ()),
         on=on,
-        minutes=minutes,
+        minutes=worked,
         mastered=mastered,
         all_until=all_until,
         as_of=as_of,
@@ -170,51 +175,43 @@ def done(
 
 
 def review(
-    topic: options.Recalled,
-    answer: options.Answer,
+    topic: str,
+    answer: str,
     *,
-    on: options.OnToday = None,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
+    day: str | None = None,
+    as_of: str | None = None,
+    plan: Path = STUDY_PLAN,
 ) -> None:
     """Say how well you recalled a topic."""
     from pe_plan.app import record
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import record as screens
 
     around = clock.circumstances(zone=False)
-    made = record.review(plan, topic, answer, on=on, as_of=as_of, around=around)
+    made = record.review(plan, topic, answer, on=day, as_of=as_of, around=around)
     output.say(screens.review(made))
 
 
 def mock(
-    round: options.Round,
-    score: options.Score,
+    round: str,
+    score: str,
     *,
-    note: options.Note = "",
-    on: options.OnToday = None,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
+    note: str = "",
+    day: str | None = None,
+    as_of: str | None = None,
+    plan: Path = STUDY_PLAN,
 ) -> None:
     """Say how a mock interview went."""
     from pe_plan.app import record
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import record as screens
 
     around = clock.circumstances(zone=False)
-    made = record.mock(plan, round, score, note=note, on=on, as_of=as_of, around=around)
+    made = record.mock(plan, round, score, note=note, on=day, as_of=as_of, around=around)
     output.say(screens.mock(made))
 
 
-def undo(
-    *,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    plain: options.Plain = False,
-) -> None:
+def undo(*, as_of: str | None = None, plan: Path = STUDY_PLAN, plain: bool = False) -> None:
     """Take back the last change, be it a mark or a whole re-plan."""
     from pe_plan.app import undo
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import record as screens
 
     gone = undo.undo(plan, as_of=as_of, around=clock.circumstances(zone=False))
@@ -224,74 +221,92 @@ def undo(
         output.say(screens.undone(gone))
 
 
-def log(
-    *,
-    as_json: options.Json = False,
-    plan: options.PlanFolder = STUDY_PLAN,
-    plain: options.Plain = False,
-) -> None:
+def log(*, as_json: bool = False, plan: Path = STUDY_PLAN, plain: bool = False) -> None:
     """Show what was recorded, and the plans that you accepted."""
     from pe_plan.app import log
-    from pe_plan.cli import output
     from pe_plan.cli.screens import record as screens
 
     output.show(log.log(plan), screens.log, as_json=as_json, plain=plain)
+
+
+# ── Change it ─────────────────────────────────────────────────────────────────────────────────
+
+
+def replan(answers: options.Again, change: Change, *, restart: bool = False) -> None:
+    """Plan again from what happened; name only what has changed."""
+    from pe_plan.app import replan
+
+    change.carry_out(replan.replan, answers=answers, restart=restart)
+
+
+def sync(paths: list[str], *, deleted: str | None = None, change: Change) -> None:
+    """Take up what you moved, deleted or ticked in your calendar."""
+    from pe_plan.app import sync
+
+    change.carry_out(partial(sync.sync, paths), deleted=deleted)
+
+
+def pin(
+    block: list[str], *, at: str | None = None, minutes: str | None = None, change: Change
+) -> None:
+    """Hold a block where it stands, or at another time."""
+    from pe_plan.app import pins
+
+    held = pins.Held(block=" ".join(block), at=at, minutes=minutes)
+    change.carry_out(partial(pins.pin, held))
+
+
+def unpin(block: list[str], change: Change) -> None:
+    """Let a pinned block go back to where the plan wants it."""
+    from pe_plan.app import pins
+
+    change.carry_out(partial(pins.unpin, " ".join(block)))
 
 
 # ── Documents and roadmaps ────────────────────────────────────────────────────────────────────
 
 
 def export(
-    kind: options.Format,
-    folder: options.EventFolder = None,
+    kind: str,
+    target: Path | None = None,
     *,
-    output: options.Output = None,
-    plan: options.PlanFolder = STUDY_PLAN,
+    output: Path | None = None,
+    plan: Path = STUDY_PLAN,
 ) -> None:
     """Print or write one document of the plan, or its events as files to sync."""
     from pe_plan.app import export
-    from pe_plan.cli import clock
     from pe_plan.cli.output import deliver, say
     from pe_plan.cli.screens.generate import synced
 
     to_folder = kind == export.VDIR
-    if kind in export.KINDS and (to_folder != (folder is not None) or (to_folder and output)):
+    if kind in export.KINDS and (to_folder != (target is not None) or (to_folder and output)):
         what, hint = "takes no folder", "name a file with -o FILE"
         if to_folder:
             what = "takes one folder and nothing else"
             hint = "write it like `pe-plan export vdir DIR`"
         where = f"export {printable(kind)}"
         raise PePlanError(Exit.USAGE, [Problem(where=where, what=what, hint=hint)])
-    if to_folder and folder:
-        say([synced(export.export_vdir(plan, folder, clock.circumstances(zone=False)))])
+    if to_folder and target:
+        say([synced(export.export_vdir(plan, target, clock.circumstances(zone=False)))])
     else:
         deliver(export.export(plan, kind, clock.circumstances()), output)
 
 
-roadmap = typer.Typer(
-    help="Look at a roadmap, or check one of your own.", no_args_is_help=True, rich_markup_mode=None
-)
-
-
-@roadmap.command()
-def show(file: options.RoadmapFile = None, *, plain: options.Plain = False) -> None:
+def show(file: Path | None = None, *, plain: bool = False) -> None:
     """Show phases and topics with their names, as commands take them."""
     from pe_plan.app import folder
-    from pe_plan.cli import output
     from pe_plan.cli.screens import roadmap as screens
 
     output.display(screens.show(folder.roadmap(file)), plain=plain)
 
 
-@roadmap.command()
-def check(file: options.RoadmapFile = None, *, as_json: options.Json = False) -> None:
+def check(file: Path | None = None, *, as_json: bool = False) -> None:
     """Check a roadmap file and list everything that is wrong with it."""
     import json
 
     from pe_plan.app import folder
-    from pe_plan.cli.output import say
     from pe_plan.cli.screens.roadmap import line
 
     found = folder.roadmap(file)
     sound = {"schema": 1, "roadmap": found.id, "problems": []}
-    say([json.dumps(sound) if as_json else f"{line(found)}. No mistakes found."])
+    output.say([json.dumps(sound) if as_json else f"{line(found)}. No mistakes found."])

@@ -6,21 +6,16 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from pe_plan.model import LEVELS
-
 
 def one_of(*words: str) -> Callable[[str], Iterator[str]]:
     """Offers these words."""
-
-    def offered(incomplete: str) -> Iterator[str]:
-        yield from (word for word in words if word.startswith(incomplete))
-
-    return offered
+    return lambda incomplete: (word for word in words if word.startswith(incomplete))
 
 
-def complete_skill(incomplete: str) -> Iterator[str]:
+def skills(incomplete: str) -> Iterator[str]:
     """all=, phases and topics of the bundled roadmap; levels once it is clear whose."""
     from pe_plan.app import folder
+    from pe_plan.model import LEVELS
 
     who, equals, level = incomplete.partition("=")
     if not equals:
@@ -37,31 +32,19 @@ def complete_skill(incomplete: str) -> Iterator[str]:
 def offer_levels() -> bool:
     """Whether bash stood behind `--skill WHO=`, which it hands over in three words so that typer
     cannot see it, and was offered the levels."""
+    from pe_plan.model import LEVELS
+
     at = os.environ.get("COMP_CWORD", "")
     words = os.environ.get("COMP_WORDS", "").split("\n")[: int(at) + 1 if at.isdecimal() else 0]
     begun = words.pop() if words[-1:] != ["="] and words else ""
     if words[-1:] != ["="] or "--skill" not in words[-4:-2]:
         return False
-    offered = [level for level in LEVELS if level.startswith(begun)]
+    offered = list(one_of(*LEVELS)(begun))
     sys.stdout.write("".join(f"{level}\n" for level in offered))
     return bool(offered)
 
 
-def complete_format(incomplete: str) -> Iterator[str]:
-    """What a plan can be exported as."""
-    from pe_plan.app.export import KINDS
-
-    return one_of(*KINDS)(incomplete)
-
-
-def complete_document(incomplete: str) -> Iterator[str]:
-    """The documents there are."""
-    from pe_plan.app.folder import FORMATS
-
-    return one_of(*FORMATS)(incomplete)
-
-
-def complete_zone(incomplete: str) -> Iterator[str]:
+def zones(incomplete: str) -> Iterator[str]:
     """IANA time zones."""
     from zoneinfo import available_timezones
 

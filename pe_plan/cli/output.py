@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import Struct
 
-from pe_plan.documents.plan_json import encoded
 from pe_plan.errors import Exit, PePlanError, Problem
 
 if TYPE_CHECKING:
@@ -64,12 +63,15 @@ Part = Heading | Table | Facts | Bars | Lines
 # ── The ways to say it ────────────────────────────────────────────────────────────────────────
 
 
-class _Found(Protocol):
+class Found(Protocol):
+    """Whatever a command found, as a value for scripts."""
+
     @property
-    def json(self) -> Struct: ...
+    def json(self) -> Struct:
+        """The value."""
 
 
-F = TypeVar("F", bound=_Found)
+F = TypeVar("F", bound=Found)
 
 
 def show(found: F, screen: Callable[[F], Iterable[Part]], *, as_json: bool, plain: bool) -> None:
@@ -82,6 +84,8 @@ def show(found: F, screen: Callable[[F], Iterable[Part]], *, as_json: bool, plai
 
 def emit(value: Struct, indent: int = 1) -> None:
     """A value as JSON."""
+    from pe_plan.documents.plan_json import encoded
+
     with printing():
         sys.stdout.flush()
         sys.stdout.buffer.write(f"{encoded(value, indent)}\n".encode())
