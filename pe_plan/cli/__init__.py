@@ -29,6 +29,8 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+    finally:
+        gc.enable()  # for whoever lives on
 
 
 def _prepare() -> None:
