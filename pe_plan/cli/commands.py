@@ -18,25 +18,40 @@ from pe_plan.cli.options import STUDY_PLAN
 from pe_plan.errors import Exit, PePlanError, Problem, printable
 
 if TYPE_CHECKING:
+    from pe_plan.app.context import Outcome
     from pe_plan.app.replan import Command
 
-F = TypeVar("F", bound=output.Found)
+T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
 
 
-class View(Struct, frozen=True, kw_only=True):
-    """On which day and which plan to look, and how to show it."""
+class Standing(Struct, frozen=True, kw_only=True):
+    """On which day to stand, and in which plan."""
 
     as_of: str | None = None
     plan: Path = STUDY_PLAN
+
+    def write(self, put: Callable[..., T], *what: object, **how: object) -> T:
+        """Put something into the plan's log."""
+        around = clock.circumstances(zone=False)
+        return put(self.plan, *what, **how, as_of=self.as_of, around=around)
+
+
+class View(Standing, frozen=True, kw_only=True):
+    """And how to show what is to be seen there."""
+
     as_json: bool = False
     plain: bool = False
 
     def show(
-        self, find: Callable[..., F], screen: Callable[[F], Iterable[output.Part]], *of: object
+        self,
+        find: Callable[..., Outcome[S]],
+        screen: Callable[[Outcome[S]], Iterable[output.Part]],
+        *of: object,
     ) -> None:
         """What there is to find of it."""
         found = find(self.plan, *of, self.as_of, clock.circumstances(zone=False))
-        output.show(found, screen, as_json=self.as_json, plain=self.plain)
+        output.show(found.json, screen(found), as_json=self.as_json, plain=self.plain)
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -60,9 +75,6 @@ class Change(Struct, frozen=True, kw_only=True):
         learner.told(use(request, self.plan, clock.circumstances(zone=False), learner))
 
 
-# ── Plan ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def capacity(
     answers: options.Time,
     *,
@@ -78,7 +90,7 @@ def capacity(
 
     places = generate.Places(folder=plan, roadmap=roadmap, profile=profile)
     found = capacity.capacity(answers, places, clock.circumstances(), clock.typed())
-    output.show(found, screens.capacity, as_json=as_json, plain=plain)
+    output.show(found.json, screens.capacity(found), as_json=as_json, plain=plain)
 
 
 def generate(
@@ -109,9 +121,6 @@ def generate(
     output.remark(screens.behind(made, around.now, clock.typed()))
 
 
-# ── Live with it ──────────────────────────────────────────────────────────────────────────────
-
-
 def today(view: View) -> None:
     """Show today's sessions, or the next ones, and what to do in them."""
     from pe_plan.app import look
@@ -131,7 +140,7 @@ def week(view: View, number: str | None = None) -> None:
 def topic(view: View, name: str) -> None:
     """Show all about a topic: why, how much, what to do, when."""
     from pe_plan.app import look
-    from pe_plan.cli.screens import status as screens
+    from pe_plan.cli.screens import look as screens
 
     view.show(look.topic, screens.topic, name)
 
@@ -139,7 +148,7 @@ def topic(view: View, name: str) -> None:
 def status(view: View) -> None:
     """Show where you stand, and what is left to fall back on."""
     from pe_plan.app import look
-    from pe_plan.cli.screens import status as screens
+    from pe_plan.cli.screens import look as screens
 
     view.show(look.status, screens.status)
 
@@ -154,69 +163,44 @@ def done(
     worked: str | None = None,
     mastered: bool = False,
     all_until: str | None = None,
-    as_of: str | None = None,
-    plan: Path = STUDY_PLAN,
+    standing: Standing,
 ) -> None:
     """Mark sessions as done: today's, or those that you name."""
     from pe_plan.app import record
     from pe_plan.cli.screens import record as screens
 
-    made = record.done(
-        plan,
-        tuple(names or ()),
-        on=on,
-        minutes=worked,
-        mastered=mastered,
-        all_until=all_until,
-        as_of=as_of,
-        around=clock.circumstances(zone=False),
-    )
+    marks = {"on": on, "minutes": worked, "mastered": mastered, "all_until": all_until}
+    made = standing.write(record.done, tuple(names or ()), **marks)
     output.say(screens.done(made))
 
 
-def review(
-    topic: str,
-    answer: str,
-    *,
-    day: str | None = None,
-    as_of: str | None = None,
-    plan: Path = STUDY_PLAN,
-) -> None:
+def review(topic: str, answer: str, *, day: str | None = None, standing: Standing) -> None:
     """Say how well you recalled a topic."""
     from pe_plan.app import record
     from pe_plan.cli.screens import record as screens
 
-    around = clock.circumstances(zone=False)
-    made = record.review(plan, topic, answer, on=day, as_of=as_of, around=around)
-    output.say(screens.review(made))
+    output.say(screens.review(standing.write(record.review, topic, answer, on=day)))
 
 
 def mock(
-    round: str,
-    score: str,
-    *,
-    note: str = "",
-    day: str | None = None,
-    as_of: str | None = None,
-    plan: Path = STUDY_PLAN,
+    round: str, score: str, *, note: str = "", day: str | None = None, standing: Standing
 ) -> None:
     """Say how a mock interview went."""
     from pe_plan.app import record
     from pe_plan.cli.screens import record as screens
 
-    around = clock.circumstances(zone=False)
-    made = record.mock(plan, round, score, note=note, on=day, as_of=as_of, around=around)
-    output.say(screens.mock(made))
+    output.say(screens.mock(standing.write(record.mock, round, score, note=note, on=day)))
 
 
-def undo(*, as_of: str | None = None, plan: Path = STUDY_PLAN, plain: bool = False) -> None:
+def undo(standing: Standing, *, plain: bool = False) -> None:
     """Take back the last change, be it a mark or a whole re-plan."""
     from pe_plan.app import undo
     from pe_plan.cli.screens import record as screens
 
-    gone = undo.undo(plan, as_of=as_of, around=clock.circumstances(zone=False))
+    gone = standing.write(undo.undo)
     if gone.plan:
-        output.display(screens.undone_plan(gone, gone.plan, plan), plain=plain)
+        facts = output.Facts(tuple(screens.undone_plan(gone, gone.plan, standing.plan)))
+        output.display([facts], plain=plain)
     else:
         output.say(screens.undone(gone))
 
@@ -226,10 +210,8 @@ def log(*, as_json: bool = False, plan: Path = STUDY_PLAN, plain: bool = False) 
     from pe_plan.app import log
     from pe_plan.cli.screens import record as screens
 
-    output.show(log.log(plan), screens.log, as_json=as_json, plain=plain)
-
-
-# ── Change it ─────────────────────────────────────────────────────────────────────────────────
+    found = log.log(plan)
+    output.show(found.json, screens.log(found), as_json=as_json, plain=plain)
 
 
 def replan(answers: options.Again, change: Change, *, restart: bool = False) -> None:
@@ -263,23 +245,15 @@ def unpin(block: list[str], change: Change) -> None:
     change.carry_out(partial(pins.unpin, " ".join(block)))
 
 
-# ── Documents and roadmaps ────────────────────────────────────────────────────────────────────
-
-
 def export(
-    kind: str,
-    target: Path | None = None,
-    *,
-    output: Path | None = None,
-    plan: Path = STUDY_PLAN,
+    kind: str, target: Path | None = None, *, file: Path | None = None, plan: Path = STUDY_PLAN
 ) -> None:
     """Print or write one document of the plan, or its events as files to sync."""
     from pe_plan.app import export
-    from pe_plan.cli.output import deliver, say
     from pe_plan.cli.screens.generate import synced
 
     to_folder = kind == export.VDIR
-    if kind in export.KINDS and (to_folder != (target is not None) or (to_folder and output)):
+    if kind in export.KINDS and (to_folder != (target is not None) or (to_folder and file)):
         what, hint = "takes no folder", "name a file with -o FILE"
         if to_folder:
             what = "takes one folder and nothing else"
@@ -287,26 +261,26 @@ def export(
         where = f"export {printable(kind)}"
         raise PePlanError(Exit.USAGE, [Problem(where=where, what=what, hint=hint)])
     if to_folder and target:
-        say([synced(export.export_vdir(plan, target, clock.circumstances(zone=False)))])
+        output.say([synced(export.export_vdir(plan, target, clock.circumstances(zone=False)))])
     else:
-        deliver(export.export(plan, kind, clock.circumstances()), output)
+        output.deliver(export.export(plan, kind, clock.circumstances()), file)
 
 
-def show(file: Path | None = None, *, plain: bool = False) -> None:
+def show(toml: Path | None = None, *, plain: bool = False) -> None:
     """Show phases and topics with their names, as commands take them."""
     from pe_plan.app import folder
-    from pe_plan.cli.screens import roadmap as screens
+    from pe_plan.cli.screens import look as screens
 
-    output.display(screens.show(folder.roadmap(file)), plain=plain)
+    output.display(screens.roadmap(folder.roadmap(toml)), plain=plain)
 
 
-def check(file: Path | None = None, *, as_json: bool = False) -> None:
+def check(toml: Path | None = None, *, as_json: bool = False) -> None:
     """Check a roadmap file and list everything that is wrong with it."""
     import json
 
     from pe_plan.app import folder
-    from pe_plan.cli.screens.roadmap import line
+    from pe_plan.cli.screens.look import in_a_line
 
-    found = folder.roadmap(file)
+    found = folder.roadmap(toml)
     sound = {"schema": 1, "roadmap": found.id, "problems": []}
-    output.say([json.dumps(sound) if as_json else f"{line(found)}. No mistakes found."])
+    output.say([json.dumps(sound) if as_json else f"{in_a_line(found)}. No mistakes found."])

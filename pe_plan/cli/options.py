@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import os
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial, wraps
 from inspect import Parameter, Signature, isclass, signature
 from operator import getitem
@@ -13,13 +15,55 @@ from msgspec import Struct, convert
 from msgspec.structs import fields
 from typer import Argument, Option
 
-from pe_plan.cli.completion import one_of, skills, zones
-
 if TYPE_CHECKING:
     from pe_plan.inputs.answers import Answers
 
 STUDY_PLAN = Path("study-plan")
-FOLDER = "PE_PLAN_DIR"  # the environment names another
+
+
+def _one_of(*words: str) -> Callable[[str], Iterator[str]]:
+    """Offers these words."""
+    return lambda incomplete: (word for word in words if word.startswith(incomplete))
+
+
+def _skills(incomplete: str) -> Iterator[str]:
+    """all=, phases and topics of the bundled roadmap; levels once it is clear whose."""
+    from pe_plan.app import folder
+    from pe_plan.model import LEVELS
+
+    who, equals, level = incomplete.partition("=")
+    if not equals:
+        roadmap = folder.roadmap(None)
+        known = ["all", *(phase.id for phase in roadmap.phases), *(t.id for t in roadmap.topics)]
+        names = [name for name in known if name.startswith(who)]
+        if len(names) != 1:
+            yield from (f"{name}=" for name in names)
+            return
+        who = names[0]
+    yield from (f"{who}={each}" for each in LEVELS if each.startswith(level))
+
+
+def offer_levels() -> bool:
+    """Whether bash stood behind `--skill WHO=`, which it hands over in three words so that typer
+    cannot see it, and was offered the levels."""
+    from pe_plan.model import LEVELS
+
+    at = os.environ.get("COMP_CWORD", "")
+    words = os.environ.get("COMP_WORDS", "").split("\n")[: int(at) + 1 if at.isdecimal() else 0]
+    begun = words.pop() if words[-1:] != ["="] and words else ""
+    if words[-1:] != ["="] or "--skill" not in words[-4:-2]:
+        return False
+    offered = list(_one_of(*LEVELS)(begun))
+    sys.stdout.write("".join(f"{level}\n" for level in offered))
+    return bool(offered)
+
+
+def _zones(incomplete: str) -> Iterator[str]:
+    """IANA time zones."""
+    from zoneinfo import available_timezones
+
+    return _one_of(*sorted(available_timezones()))(incomplete)
+
 
 # Whether a path can be read is for the reader to say, with its own message and exit code.
 _path = partial(Option, metavar="FILE", readable=False)
@@ -29,18 +73,18 @@ _minutes = partial(Option, metavar="MINUTES")
 
 
 def _choice(of: Callable[..., Any], words: str, help: str) -> Any:  # noqa: ANN401
-    return of(metavar=words, help=help, autocompletion=one_of(*words.split("|")))
+    return of(metavar=words, help=help, autocompletion=_one_of(*words.split("|")))
 
 
 # What is typed for each parameter of a command.
 _TYPED: Mapping[str, Any] = {
     "plan": _path(
-        "--plan", metavar="DIR", envvar=FOLDER, help="The folder that the plan lives in."
+        "--plan", metavar="DIR", envvar="PE_PLAN_DIR", help="The folder that the plan lives in."
     ),
     "roadmap": _path(help="A roadmap of your own. Default: Meta Production Engineer."),
     "profile": _path(help="These options as TOML; typed ones win."),
-    "output": _path("--output", "-o", help="Write it to a new file. Default: print it."),
-    "file": _place(metavar="FILE"),
+    "file": _path("--output", "-o", help="Write it to a new file. Default: print it."),
+    "toml": _place(metavar="FILE"),
     "target": _place(metavar="[DIR]", help="The folder for vdir.", show_default=False),
     "plain": Option("--plain", help="No colours and no boxes."),
     "as_json": Option("--json", help="Print the result as JSON."),
@@ -48,7 +92,7 @@ _TYPED: Mapping[str, Any] = {
         "--format",
         metavar="LIST",
         help="What to write: md, ics, json.",
-        autocompletion=one_of("md", "ics", "json"),
+        autocompletion=_one_of("md", "ics", "json"),
     ),
     "kind": _choice(
         Argument, "md|ics|json|vdir", "Which document; vdir is a folder with a file for each event."
@@ -101,7 +145,7 @@ _TYPED: Mapping[str, Any] = {
     "skill": Option(
         metavar="WHO=LEVEL",
         help="Your level (new, some, solid, strong) in all, a phase or a topic; repeatable.",
-        autocompletion=skills,
+        autocompletion=_skills,
     ),
     "when": Option(metavar="WINDOW", help='When you study: "mon-thu 19:00-21:00"; repeatable.'),
     "off": Option(
@@ -111,7 +155,7 @@ _TYPED: Mapping[str, Any] = {
     "tz": Option(
         metavar="ZONE",
         help="Your time zone, like Europe/Berlin. Default: as before, or this machine's.",
-        autocompletion=zones,
+        autocompletion=_zones,
     ),
     "interview": _date(help="Plan up to the eve of this day, whatever the window."),
     "no_interview": Option("--no-interview", help="Plan without an interview."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -12,7 +13,7 @@ from typer.exceptions import TyperException
 
 from pe_plan import __version__
 from pe_plan.cli import commands
-from pe_plan.cli.options import spread
+from pe_plan.cli.options import offer_levels, spread
 from pe_plan.errors import Exit, PePlanError, Problem
 
 # In the order of the help: look ahead, plan, live with it, write down what happened, change it.
@@ -48,6 +49,8 @@ def command_line(words: Sequence[str] = ()) -> typer.Typer:
 
 def run(words: Sequence[str]) -> None:
     """Run what was typed, and leave. Misuse is told by typer, but under --json as one object."""
+    if os.environ.get("_PE_PLAN_COMPLETE") == "complete_bash" and offer_levels():
+        return
     commands = command_line(words)
     if "--json" not in words:
         commands()
@@ -68,13 +71,10 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
         raise typer.Exit
 
 
-def _root(
-    *,
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print the version and leave."
-        ),
-    ] = False,
-) -> None:
+_VERSION = typer.Option(
+    "--version", callback=_version, is_eager=True, help="Print the version and leave."
+)
+
+
+def _root(*, version: Annotated[bool, _VERSION] = False) -> None:
     """Turn a roadmap into a dated study plan and a calendar you can live by."""

@@ -187,7 +187,7 @@ def to_json(state: model.State, roadmap: model.Roadmap) -> str:
     return f"{encoded(document)}\n"
 
 
-def encoded(value: Struct, indent: int | None = 1) -> str:
+def encoded(value: object, indent: int | None = 1) -> str:
     """A value as JSON, with four digits of every share. (By itself msgspec would write all of them,
     and an instant of UTC with a Z.)"""
     import json
