@@ -11,7 +11,7 @@ import jsonschema
 import msgspec
 import pytest
 
-from pe_plan.cli.output import encoded
+from pe_plan.documents.plan_json import encoded
 from pe_plan.tracking.changes import Change
 from tests.support_cli import contents, on_a_terminal
 from tests.support_replan import blocks, calendar, state

@@ -16,9 +16,16 @@ _INTERRUPTED = 130
 def main() -> None:
     """Run the command line; every error becomes its message and its exit code here."""
     gc.disable()  # a command lives for a moment, and looking for cycles takes a tenth of it
-    _prepare()
+    # Streams that are closed swallow what is written; others replace what they cannot encode.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif hasattr(stream := getattr(sys, name), "reconfigure"):
+            stream.reconfigure(errors="replace")
     try:
-        _run()
+        from pe_plan.cli.shell import run
+
+        run(sys.argv[1:])
     except PePlanError as error:
         from pe_plan.cli.output import complain
 
@@ -29,23 +36,5 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
-
-
-def _prepare() -> None:
-    """Streams that are closed swallow what is written; others replace what they cannot encode."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
-        elif hasattr(stream := getattr(sys, name), "reconfigure"):
-            stream.reconfigure(errors="replace")
-
-
-def _run() -> None:
-    if os.environ.get("_PE_PLAN_COMPLETE") == "complete_bash":
-        from pe_plan.cli.completion import offer_levels
-
-        if offer_levels():
-            return
-    from pe_plan.cli.shell import run
-
-    run(sys.argv[1:])
+    finally:
+        gc.enable()  # for whoever lives on

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
-from pe_plan.app.context import Circumstances
+if TYPE_CHECKING:
+    from pe_plan.app.context import Circumstances
 
 
 def circumstances(*, zone: bool = True) -> Circumstances:
     """The present instant, and for who may make a first plan the machine's time zone and a fresh
     plan id: to find those takes as long as the interpreter takes to start."""
+    from pe_plan.app.context import Circumstances
+
     if not zone:
         return Circumstances(now=datetime.now(UTC))
     from uuid import uuid4
@@ -29,6 +32,8 @@ def typed() -> list[str]:
 
 def _machine_zone() -> str | None:
     """The IANA name of the machine's zone, None where it has none that is known and true."""
+    from zoneinfo import ZoneInfo
+
     from tzlocal import get_localzone_name
 
     now = datetime.now(UTC)

@@ -1,66 +1,119 @@
-"""Every command but those that change a plan: flags in, one call, one outcome out.
+"""Every command: flags in, one call, one outcome out. `options.spread` gives them to typer.
 
 What a command needs is imported by it: none waits for another's libraries.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
+from msgspec import Struct
 
-from pe_plan.cli import options
+from pe_plan.cli import clock, options, output
 from pe_plan.cli.options import STUDY_PLAN
 from pe_plan.errors import Exit, PePlanError, Problem, printable
 
 if TYPE_CHECKING:
-    from pe_plan.inputs.answers import Answers
+    from pe_plan.app.context import Outcome
+    from pe_plan.app.replan import Listen
 
-# ── Plan ──────────────────────────────────────────────────────────────────────────────────────
+T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
 
 
-@options.learner(*options.TIME)
+class Standing(Struct, frozen=True, kw_only=True):
+    """On which day to stand, and in which plan."""
+
+    as_of: str | None = None
+    plan: Path = STUDY_PLAN
+
+    def write(self, put: Callable[..., T], *what: object, **how: object) -> T:
+        """Put something into the plan's log."""
+        around = clock.circumstances(zone=False)
+        return put(self.plan, *what, **how, as_of=self.as_of, around=around)
+
+
+class View(Standing, frozen=True, kw_only=True):
+    """And how to show what is to be seen there."""
+
+    as_json: bool = False
+    plain: bool = False
+
+    def show(
+        self,
+        find: Callable[..., Outcome[S]],
+        screen: Callable[[Outcome[S]], Iterable[output.Part]],
+        *of: object,
+    ) -> None:
+        """What there is to find of it."""
+        found = find(self.plan, *of, self.as_of, clock.circumstances(zone=False))
+        output.show(found.json, screen(found), as_json=self.as_json, plain=self.plain)
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """From which day a plan is to change, who agrees to that, and how to show it."""
+
+    as_of: str | None = None
+    assume: str | None = None
+    dry_run: bool = False
+    yes: bool = False
+    as_json: bool = False
+    plan: Path = STUDY_PLAN
+    plain: bool = False
+
+    def carry_out(self, listen: Listen | None, **asked: Any) -> None:  # noqa: ANN401
+        """Plan again as it was asked, with the learner's word where only they know; `listen` finds
+        out what they said otherwise than by flags."""
+        from pe_plan.app.replan import Request, replan
+        from pe_plan.cli.prompts import Learner
+
+        request = Request(as_of=self.as_of, assume=self.assume, dry_run=self.dry_run, **asked)
+        learner = Learner(request, agreed=self.yes, json=self.as_json, plain=self.plain)
+        learner.told(replan(request, self.plan, clock.circumstances(zone=False), learner, listen))
+
+
 def capacity(
+    answers: options.Time,
     *,
-    answers: Answers,
-    roadmap: options.OwnRoadmap = None,
-    profile: options.ProfileFile = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    as_json: options.Json = False,
-    plain: options.Plain = False,
+    roadmap: Path | None = None,
+    profile: Path | None = None,
+    plan: Path = STUDY_PLAN,
+    as_json: bool = False,
+    plain: bool = False,
 ) -> None:
     """Show your free hours week by week, before you plan."""
     from pe_plan.app import capacity, generate
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import capacity as screens
 
     places = generate.Places(folder=plan, roadmap=roadmap, profile=profile)
     found = capacity.capacity(answers, places, clock.circumstances(), clock.typed())
-    output.show(found, screens.capacity, as_json=as_json, plain=plain)
+    output.show(found.json, screens.capacity(found), as_json=as_json, plain=plain)
 
 
-@options.learner(*options.FIRST)
 def generate(
+    answers: options.First,
     *,
-    answers: Answers,
-    roadmap: options.OwnRoadmap = None,
-    profile: options.ProfileFile = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    formats: options.Formats = "md,ics",
-    force: options.Force = False,
-    dry_run: options.DryRun = False,
-    plain: options.Plain = False,
+    roadmap: Path | None = None,
+    profile: Path | None = None,
+    plan: Path = STUDY_PLAN,
+    formats: str = "md,ics",
+    force: bool = False,
+    show_only: bool = False,
+    plain: bool = False,
 ) -> None:
     """Make your plan and its calendar."""
     from pe_plan.app import generate
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import generate as screens
     from pe_plan.model import DoesNotFit
 
     around = clock.circumstances()
     places = generate.Places(folder=plan, roadmap=roadmap, profile=profile)
     made = generate.generate(
-        answers, places, formats=formats, force=force, dry_run=dry_run, around=around
+        answers, places, formats=formats, force=force, dry_run=show_only, around=around
     )
     if isinstance(made, DoesNotFit):
         output.remark(screens.ways_out(made))
@@ -69,229 +122,163 @@ def generate(
     output.remark(screens.behind(made, around.now, clock.typed()))
 
 
-# ── Live with it ──────────────────────────────────────────────────────────────────────────────
-
-
-def today(
-    *,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    as_json: options.Json = False,
-    plain: options.Plain = False,
-) -> None:
+def today(view: View) -> None:
     """Show today's sessions, or the next ones, and what to do in them."""
     from pe_plan.app import look
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import look as screens
 
-    found = look.today(plan, as_of, clock.circumstances(zone=False))
-    output.show(found, screens.today, as_json=as_json, plain=plain)
+    view.show(look.today, screens.today)
 
 
-def week(
-    number: options.WeekNumber = None,
-    *,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    as_json: options.Json = False,
-    plain: options.Plain = False,
-) -> None:
+def week(view: View, number: str | None = None) -> None:
     """Show one week of the plan: this one, or week N."""
     from pe_plan.app import look
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import look as screens
 
-    found = look.week(plan, number, as_of, clock.circumstances(zone=False))
-    output.show(found, screens.week, as_json=as_json, plain=plain)
+    view.show(look.week, screens.week, number)
 
 
-def topic(
-    name: options.TopicName,
-    *,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    as_json: options.Json = False,
-    plain: options.Plain = False,
-) -> None:
+def topic(view: View, name: str) -> None:
     """Show all about a topic: why, how much, what to do, when."""
     from pe_plan.app import look
-    from pe_plan.cli import clock, output
-    from pe_plan.cli.screens import status as screens
+    from pe_plan.cli.screens import look as screens
 
-    found = look.topic(plan, name, as_of, clock.circumstances(zone=False))
-    output.show(found, screens.topic, as_json=as_json, plain=plain)
+    view.show(look.topic, screens.topic, name)
 
 
-def status(
-    *,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    as_json: options.Json = False,
-    plain: options.Plain = False,
-) -> None:
+def status(view: View) -> None:
     """Show where you stand, and what is left to fall back on."""
     from pe_plan.app import look
-    from pe_plan.cli import clock, output
-    from pe_plan.cli.screens import status as screens
+    from pe_plan.cli.screens import look as screens
 
-    found = look.status(plan, as_of, clock.circumstances(zone=False))
-    output.show(found, screens.status, as_json=as_json, plain=plain)
+    view.show(look.status, screens.status)
 
 
 # ── Write down what happened ──────────────────────────────────────────────────────────────────
 
 
 def done(
-    names: options.Names = None,
+    names: list[str] | None = None,
     *,
-    on: options.On = None,
-    minutes: options.MinutesDone = None,
-    mastered: options.Mastered = False,
-    all_until: options.AllUntil = None,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
+    on: str | None = None,
+    worked: str | None = None,
+    mastered: bool = False,
+    all_until: str | None = None,
+    standing: Standing,
 ) -> None:
     """Mark sessions as done: today's, or those that you name."""
     from pe_plan.app import record
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import record as screens
 
-    made = record.done(
-        plan,
-        tuple(names or ()),
-        on=on,
-        minutes=minutes,
-        mastered=mastered,
-        all_until=all_until,
-        as_of=as_of,
-        around=clock.circumstances(zone=False),
-    )
+    marks = {"on": on, "minutes": worked, "mastered": mastered, "all_until": all_until}
+    made = standing.write(record.done, tuple(names or ()), **marks)
     output.say(screens.done(made))
 
 
-def review(
-    topic: options.Recalled,
-    answer: options.Answer,
-    *,
-    on: options.OnToday = None,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-) -> None:
+def review(topic: str, answer: str, *, day: str | None = None, standing: Standing) -> None:
     """Say how well you recalled a topic."""
     from pe_plan.app import record
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import record as screens
 
-    around = clock.circumstances(zone=False)
-    made = record.review(plan, topic, answer, on=on, as_of=as_of, around=around)
-    output.say(screens.review(made))
+    output.say(screens.review(standing.write(record.review, topic, answer, on=day)))
 
 
 def mock(
-    round: options.Round,
-    score: options.Score,
-    *,
-    note: options.Note = "",
-    on: options.OnToday = None,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
+    round: str, score: str, *, note: str = "", day: str | None = None, standing: Standing
 ) -> None:
     """Say how a mock interview went."""
     from pe_plan.app import record
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import record as screens
 
-    around = clock.circumstances(zone=False)
-    made = record.mock(plan, round, score, note=note, on=on, as_of=as_of, around=around)
-    output.say(screens.mock(made))
+    output.say(screens.mock(standing.write(record.mock, round, score, note=note, on=day)))
 
 
-def undo(
-    *,
-    as_of: options.AsOf = None,
-    plan: options.PlanFolder = STUDY_PLAN,
-    plain: options.Plain = False,
-) -> None:
+def undo(standing: Standing, *, plain: bool = False) -> None:
     """Take back the last change, be it a mark or a whole re-plan."""
     from pe_plan.app import log
-    from pe_plan.cli import clock, output
     from pe_plan.cli.screens import record as screens
 
-    gone = log.undo(plan, as_of=as_of, around=clock.circumstances(zone=False))
+    gone = standing.write(log.undo)
     if gone.plan:
-        output.display(screens.undone_plan(gone, gone.plan, plan), plain=plain)
+        facts = output.Facts(tuple(screens.undone_plan(gone, gone.plan, standing.plan)))
+        output.display([facts], plain=plain)
     else:
         output.say(screens.undone(gone))
 
 
-def log(
-    *,
-    as_json: options.Json = False,
-    plan: options.PlanFolder = STUDY_PLAN,
-    plain: options.Plain = False,
-) -> None:
+def log(*, as_json: bool = False, plan: Path = STUDY_PLAN, plain: bool = False) -> None:
     """Show what was recorded, and the plans that you accepted."""
     from pe_plan.app import log
-    from pe_plan.cli import output
     from pe_plan.cli.screens import record as screens
 
-    output.show(log.log(plan), screens.log, as_json=as_json, plain=plain)
+    found = log.log(plan)
+    output.show(found.json, screens.log(found), as_json=as_json, plain=plain)
 
 
-# ── Documents and roadmaps ────────────────────────────────────────────────────────────────────
+def replan(answers: options.Again, change: Change, *, restart: bool = False) -> None:
+    """Plan again from what happened; name only what has changed."""
+    change.carry_out(None, answers=answers, restart=restart)
+
+
+def sync(paths: list[str], *, deleted: str | None = None, change: Change) -> None:
+    """Take up what you moved, deleted or ticked in your calendar."""
+    from pe_plan.app import heard
+
+    change.carry_out(partial(heard.calendars, paths), deleted=deleted)
+
+
+def pin(
+    block: list[str], *, at: str | None = None, minutes: str | None = None, change: Change
+) -> None:
+    """Hold a block where it stands, or at another time."""
+    from pe_plan.app import heard
+
+    change.carry_out(partial(heard.pin, " ".join(block), at, minutes))
+
+
+def unpin(block: list[str], change: Change) -> None:
+    """Let a pinned block go back to where the plan wants it."""
+    from pe_plan.app import heard
+
+    change.carry_out(partial(heard.unpin, " ".join(block)))
 
 
 def export(
-    kind: options.Format,
-    folder: options.EventFolder = None,
-    *,
-    output: options.Output = None,
-    plan: options.PlanFolder = STUDY_PLAN,
+    kind: str, target: Path | None = None, *, file: Path | None = None, plan: Path = STUDY_PLAN
 ) -> None:
     """Print or write one document of the plan, or its events as files to sync."""
     from pe_plan.app import export
-    from pe_plan.cli import clock
-    from pe_plan.cli.output import deliver, say
     from pe_plan.cli.screens.generate import synced
 
     to_folder = kind == export.VDIR
-    if kind in export.KINDS and (to_folder != (folder is not None) or (to_folder and output)):
+    if kind in export.KINDS and (to_folder != (target is not None) or (to_folder and file)):
         what, hint = "takes no folder", "name a file with -o FILE"
         if to_folder:
             what = "takes one folder and nothing else"
             hint = "write it like `pe-plan export vdir DIR`"
         where = f"export {printable(kind)}"
         raise PePlanError(Exit.USAGE, [Problem(where=where, what=what, hint=hint)])
-    if to_folder and folder:
-        say([synced(export.export_vdir(plan, folder, clock.circumstances(zone=False)))])
+    if to_folder and target:
+        output.say([synced(export.export_vdir(plan, target, clock.circumstances(zone=False)))])
     else:
-        deliver(export.export(plan, kind, clock.circumstances()), output)
+        output.deliver(export.export(plan, kind, clock.circumstances()), file)
 
 
-roadmap = typer.Typer(
-    help="Look at a roadmap, or check one of your own.", no_args_is_help=True, rich_markup_mode=None
-)
-
-
-@roadmap.command()
-def show(file: options.RoadmapFile = None, *, plain: options.Plain = False) -> None:
+def show(toml: Path | None = None, *, plain: bool = False) -> None:
     """Show phases and topics with their names, as commands take them."""
     from pe_plan.app import folder
-    from pe_plan.cli import output
-    from pe_plan.cli.screens import roadmap as screens
+    from pe_plan.cli.screens import look as screens
 
-    output.display(screens.show(folder.roadmap(file)), plain=plain)
+    output.display(screens.roadmap(folder.roadmap(toml)), plain=plain)
 
 
-@roadmap.command()
-def check(file: options.RoadmapFile = None, *, as_json: options.Json = False) -> None:
+def check(toml: Path | None = None, *, as_json: bool = False) -> None:
     """Check a roadmap file and list everything that is wrong with it."""
     import json
 
     from pe_plan.app import folder
-    from pe_plan.cli.output import say
-    from pe_plan.cli.screens.roadmap import line
+    from pe_plan.cli.screens.look import in_a_line
 
-    found = folder.roadmap(file)
+    found = folder.roadmap(toml)
     sound = {"schema": 1, "roadmap": found.id, "problems": []}
-    say([json.dumps(sound) if as_json else f"{line(found)}. No mistakes found."])
+    output.say([json.dumps(sound) if as_json else f"{in_a_line(found)}. No mistakes found."])

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from pe_plan.documents.plan_json import encoded
 from pe_plan.errors import Exit, PePlanError, Problem
 
 if TYPE_CHECKING:
@@ -23,85 +22,78 @@ _BAR = 20  # signs
 _WIDE = 60  # columns; on a narrower terminal there are no bars
 
 
-# ── What a screen is made of ──────────────────────────────────────────────────────────────────
-
-
-class Heading(Struct, frozen=True, kw_only=True):
+class Heading(Struct, frozen=True):
     """A line that says what follows."""
 
     text: str
 
 
-class Table(Struct, frozen=True, kw_only=True):
+class Table(Struct, frozen=True):
     """Rows under column titles; columns whose title starts with ">" are set right."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[tuple[str, ...]]
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class Facts(Struct, frozen=True):
     """Labels, each with a sentence or two."""
 
-    rows: tuple[tuple[str, str], ...]
+    rows: Sequence[tuple[str, str]]
 
 
-class Bars(Struct, frozen=True, kw_only=True):
+class Bars(Struct, frozen=True):
     """Labels, each with a share from 0 to 1, drawn as a bar where that is possible and told in per
     cent everywhere, and a few words."""
 
-    rows: tuple[tuple[str, float, str], ...]
+    rows: Sequence[tuple[str, float, str]]
 
 
-class Lines(Struct, frozen=True, kw_only=True):
+class Lines(Struct, frozen=True):
     """Lines that are never broken, such as addresses to click on."""
 
-    rows: tuple[str, ...]
+    rows: Sequence[str]
 
 
 Part = Heading | Table | Facts | Bars | Lines
 
 
-# ── The ways to say it ────────────────────────────────────────────────────────────────────────
-
-
-class _Found(Protocol):
-    @property
-    def json(self) -> Struct: ...
-
-
-F = TypeVar("F", bound=_Found)
-
-
-def show(found: F, screen: Callable[[F], Iterable[Part]], *, as_json: bool, plain: bool) -> None:
+def show(json: Struct, parts: Iterable[Part], *, as_json: bool, plain: bool) -> None:
     """What a command found: its JSON, or that value in words."""
     if as_json:
-        emit(found.json)
+        emit(json)
     else:
-        display(screen(found), plain=plain)
+        display(parts, plain=plain)
 
 
-def emit(value: Struct, indent: int = 1) -> None:
+def emit(value: Struct) -> None:
     """A value as JSON."""
-    with printing():
-        sys.stdout.flush()
-        sys.stdout.buffer.write(f"{encoded(value, indent)}\n".encode())
+    from pe_plan.documents.plan_json import encoded
+
+    _print(f"{encoded(value)}\n".encode())
 
 
 def display(parts: Iterable[Part], *, plain: bool = False) -> None:
     """The parts of a screen, but for those that have no rows: with Rich on a terminal that can show
     it, plainly anywhere else."""
     present = [part for part in parts if isinstance(part, Heading) or part.rows]
-    if not plain and _is_rich():
-        _print_with_rich(present)
+    knows_more = os.environ.get("TERM", "") not in ("", "dumb") and not os.environ.get("NO_COLOR")
+    if not plain and knows_more and sys.stdout.isatty():
+        from rich.console import Console
+
+        console = Console(highlight=False)
+        for n, part in enumerate(present):
+            if n:
+                console.print()
+            console.print(_rich(part, console.width), soft_wrap=isinstance(part, Lines))
         return
-    with printing():
+    with _printing():
         for part in present:
             sys.stdout.writelines(f"{line.rstrip()}\n" for line in _plain(part))
 
 
 def say(lines: Iterable[str]) -> None:
     """A few lines on stdout, the same on every terminal."""
-    with printing():
+    with _printing():
         sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
@@ -127,41 +119,38 @@ def complain(error: PePlanError, *, as_json: bool) -> None:
 def deliver(parts: tuple[bytes, ...], output: Path | None) -> None:
     """Print a document, or write its parts to new files: `output`, then name-2 and so on."""
     if output is None or str(output) == "-":
-        _print(parts)
+        if len(parts) > 1:
+            what = f"the calendar is so large that it takes {len(parts)} files"
+            hint = "name a file with -o, and the others get -2, -3 and so on"
+            raise PePlanError(Exit.OUTPUT, [Problem(where="export ics", what=what, hint=hint)])
+        _print(parts[0])
         return
     from pe_plan import store
     from pe_plan.store.files import HOLDER, LOCK
 
-    names = [
-        output.name if n == 1 else f"{output.stem}-{n}{output.suffix}"
-        for n in range(1, len(parts) + 1)
-    ]
+    others = [f"{output.stem}-{n}{output.suffix}" for n in range(2, len(parts) + 1)]
+    names = [output.name, *others]
     if ours := {LOCK, HOLDER} & {name.lower() for name in names}:
-        what = "is a name that pe-plan itself needs"
-        where = str(output.with_name(ours.pop()))
+        taken, what = [output.with_name(ours.pop())], "is a name that pe-plan itself needs"
         hint = "choose another name"
-        raise PePlanError(Exit.OUTPUT, [Problem(where=where, what=what, hint=hint)])
-    taken = [output.parent / name for name in names if (output.parent / name).exists()]
+    else:
+        taken = [path for name in names if (path := output.parent / name).exists()]
+        what, hint = "is there already", "choose another name, or move it away"
     if taken:
-        hint = "choose another name, or move it away"
-        problems = [Problem(where=str(path), what="is there already", hint=hint) for path in taken]
+        problems = [Problem(where=str(path), what=what, hint=hint) for path in taken]
         raise PePlanError(Exit.OUTPUT, problems)
     with store.locked(output.parent):
         store.write(output.parent, dict(zip(names, parts, strict=True)))
 
 
-def _print(parts: tuple[bytes, ...]) -> None:
-    if len(parts) > 1:
-        hint = "name a file with -o, and the others get -2, -3 and so on"
-        what = f"the calendar is so large that it takes {len(parts)} files"
-        raise PePlanError(Exit.OUTPUT, [Problem(where="export ics", what=what, hint=hint)])
-    with printing():
+def _print(document: bytes) -> None:
+    with _printing():
         sys.stdout.flush()
-        sys.stdout.buffer.write(parts[0])
+        sys.stdout.buffer.write(document)
 
 
 @contextmanager
-def printing() -> Iterator[None]:
+def _printing() -> Iterator[None]:
     """Around what is written to stdout: a disk that is full, say, becomes a problem."""
     try:
         yield
@@ -180,9 +169,6 @@ def percent(share: float) -> str:
     return f"{min(max(round(share * 100), int(share > 0)), 100 if share >= 1 else 99)} %"
 
 
-# ── Plainly ───────────────────────────────────────────────────────────────────────────────────
-
-
 def _plain(part: Part) -> Iterator[str]:
     match part:
         case Heading(text=text):
@@ -190,7 +176,11 @@ def _plain(part: Part) -> Iterator[str]:
         case Table(columns=columns, rows=rows):
             yield from _columns(columns, [tuple(title.lstrip(">") for title in columns), *rows])
         case Facts(rows=rows):
-            yield from _facts(rows)
+            indent = max(len(label) for label, _ in rows) + 2
+            for label, text in rows:
+                first, *more = _wrapped(text, _WIDTH - indent)
+                yield label.ljust(indent) + first
+                yield from (" " * indent + line for line in more)
         case Bars(rows=rows):
             told = [(label, percent(share), words) for label, share, words in rows]
             yield from _columns(("", ">", ""), told)
@@ -207,14 +197,6 @@ def _columns(columns: Sequence[str], grid: Sequence[tuple[str, ...]]) -> Iterato
             gap = " " * (width - _width(text))
             cells.append(gap + text if column.startswith(">") else text + gap)
         yield "  ".join(cells)
-
-
-def _facts(rows: Sequence[tuple[str, str]]) -> Iterator[str]:
-    indent = max(len(label) for label, _ in rows) + 2
-    for label, text in rows:
-        first, *more = _wrapped(text, _WIDTH - indent)
-        yield label.ljust(indent) + first
-        yield from (" " * indent + line for line in more)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
@@ -242,24 +224,6 @@ def _width(text: str) -> int:
 # ── With Rich, which is loaded on a terminal alone. Data is never read as markup ──────────────
 
 
-def _is_rich() -> bool:
-    return (
-        sys.stdout.isatty()
-        and os.environ.get("TERM", "") not in ("", "dumb")
-        and not os.environ.get("NO_COLOR")
-    )
-
-
-def _print_with_rich(parts: Iterable[Part]) -> None:
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    for n, part in enumerate(parts):
-        if n:
-            console.print()
-        console.print(_rich(part, console.width), soft_wrap=isinstance(part, Lines))
-
-
 def _rich(part: Part, width: int) -> RenderableType:
     from rich.table import Table as Grid
     from rich.text import Text
@@ -268,6 +232,8 @@ def _rich(part: Part, width: int) -> RenderableType:
     match part:
         case Heading(text=text):
             return Text(text, style="bold")
+        case Lines(rows=lines):
+            return Text("\n".join(lines))
         case Table():
             return _rich_table(part)
         case Facts(rows=rows):
@@ -282,8 +248,6 @@ def _rich(part: Part, width: int) -> RenderableType:
                 bar = Text("#" * full, style="green") + Text("-" * (_BAR - full), style="dim")
                 told = Text(percent(share), justify="right", no_wrap=True), Text(words)
                 grid.add_row(Text(label), *([bar] if drawn else []), *told)
-        case Lines(rows=lines):
-            return Text("\n".join(lines))
     return grid
 
 
@@ -292,20 +256,13 @@ def _rich_table(table: Table) -> RenderableType:
     from rich.table import Table as Grid
     from rich.text import Text
 
-    drawn = Grid(
-        box=SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,  # as wide as it is plainly, so that it fits where that does
-        header_style="bold cyan",
-    )
+    # As wide as it is plainly, so that it fits where that does.
+    drawn = Grid(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    drawn.header_style = "bold cyan"
     for column in table.columns:
-        drawn.add_column(
-            Text(column.lstrip(">")),
-            justify="right" if column.startswith(">") else "left",
-            no_wrap=column == "Time",
-            overflow="fold",
-        )
+        side: Literal["right", "left"] = "right" if column.startswith(">") else "left"
+        title, whole = Text(column.lstrip(">")), column == "Time"
+        drawn.add_column(title, justify=side, no_wrap=whole, overflow="fold")
     for row in table.rows:
         drawn.add_row(*map(Text, row))
     return drawn

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import typer
+from msgspec import Struct
 
 from pe_plan.app.replan import Replanned, Request, Unsure, Word
 from pe_plan.cli import output
@@ -24,14 +25,28 @@ _ANSWERED_BY = {
 }
 
 
+class _Question(Struct, frozen=True):
+    """What is asked: the flag that answers it, with the word that picks; the question about all,
+    and about one; the letters, of which the first is what Enter means and the second picks."""
+
+    flag: str
+    word: str
+    of_all: str
+    of_one: str
+    letters: str
+
+
+_GONE = "Did you [d]elete them, or shall they be [k]ept"
+_DELETED = _Question("--deleted", "missed", _GONE, "[k]ept or [d]eleted", "kd")
+_DONE = _Question("--assume", "done", "Were they [m]issed or [d]one", "[m]issed or [d]one", "md")
+
+
 class Learner:
     """Who answers, by flags or on a terminal, and who is told what became of it."""
 
     def __init__(self, request: Request, *, agreed: bool, json: bool, plain: bool) -> None:
-        self.assume = request.assume
-        self.deleted = request.deleted
+        self.request = request
         self.agreed = agreed
-        self.silent = agreed or request.dry_run  # written, or not, without a question
         self.json = json
         self.plain = plain
         self.showed = False
@@ -39,30 +54,32 @@ class Learner:
     def knows(self, unsure: Unsure) -> Word:
         """What became of missing blocks and what past sessions were: by the flags, else asked for
         all together or one by one."""
-        if not self._at_a_terminal() and (problems := self._unanswered(unsure)):
-            raise PePlanError(Exit.USAGE, problems if self.silent else [*problems, _not_agreed()])
-        return Word(deleted=self._deleted(unsure), done=self._done(unsure))
-
-    def _deleted(self, unsure: Unsure) -> frozenset[str]:
+        if not self._at_a_terminal() and (problems := list(self._unanswered(unsure))):
+            silent = self.agreed or self.request.dry_run  # written, or not, without a question
+            raise PePlanError(Exit.USAGE, problems if silent else [*problems, _not_agreed()])
         uids = [row.uid for row in unsure.missing]
-        if self.deleted or not uids:
-            return frozenset(uids if self.deleted == "missed" else ())
-        number = count(len(uids), "block")
-        heading = Heading(text=f"Not in that calendar: {number}, deleted or never imported")
-        table = words.missing(unsure)
-        output.display((heading, table), plain=self.plain)
-        question = "Did you [d]elete them, or shall they be [k]ept"
-        return _picked(uids, table, question, "[k]ept or [d]eleted", letters="kd", flag="--deleted")
-
-    def _done(self, unsure: Unsure) -> frozenset[str]:
         ids = [session.id for session in unsure.sessions]
-        if self.assume or not ids:
-            return frozenset(ids if self.assume == "done" else ())
-        heading = Heading(text=f"Not marked yet: {count(len(ids), 'past session')}")
-        table = words.unmarked(unsure)
-        output.display((heading, table), plain=self.plain)
-        question = "Were they [m]issed or [d]one"
-        return _picked(ids, table, question, "[m]issed or [d]one", letters="md", flag="--assume")
+        gone = f"Not in that calendar: {count(len(uids), 'block')}, deleted or never imported"
+        past = f"Not marked yet: {count(len(ids), 'past session')}"
+        deleted = self._picked(uids, self.request.deleted, _DELETED, gone, words.missing(unsure))
+        done = self._picked(ids, self.request.assume, _DONE, past, words.unmarked(unsure))
+        return Word(deleted=deleted, done=done)
+
+    def _picked(
+        self, ids: Sequence[str], said: str | None, about: _Question, heading: str, table: Table
+    ) -> frozenset[str]:
+        """Those that are picked by the flag, or by an answer about all of them or one by one."""
+        if said or not ids:
+            return frozenset(ids if said == about.word else ())
+        output.display((Heading(heading), table), plain=self.plain)
+        first, ends = about.letters[0], f"? [{about.letters[0]}] "
+        question = f"{about.of_all}, or say [o]ne by one{ends}"
+        answer = asked(question, f"{about.letters}o", about.flag)
+        if answer != "o":
+            return frozenset(ids if answer != first else ())
+        each = [f"{row[0]}, {row[-1]}: {about.of_one}{ends}" for row in table.rows]
+        answers = [asked(question, about.letters, about.flag) for question in each]
+        return frozenset(id for id, one in zip(ids, answers, strict=True) if one != first)
 
     def agrees(self, made: Replanned) -> bool:
         """The flag, or the answer to what is shown."""
@@ -77,9 +94,8 @@ class Learner:
     def told(self, made: Replanned | DoesNotFit) -> None:
         """Show what was not shown before, and what became of it."""
         if isinstance(made, DoesNotFit):
-            output.remark(
-                [encoded(generate.misfit(made), None)] if self.json else generate.ways_out(made)
-            )
+            said = encoded(generate.misfit(made), None) if self.json else None
+            output.remark([said] if said else generate.ways_out(made))
             raise typer.Exit(Exit.DOES_NOT_FIT)
         if self.json:
             output.emit(made.json)
@@ -89,38 +105,22 @@ class Learner:
         output.display([*change, *words.outcome(made)], plain=self.plain)
 
     def _at_a_terminal(self) -> bool:
-        return (
-            not self.json and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-        )
+        return not self.json and bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
 
-    def _unanswered(self, unsure: Unsure) -> list[Problem]:
+    def _unanswered(self, unsure: Unsure) -> Iterator[Problem]:
         """What no flag answers, and nobody is there to be asked."""
-        found = []
-        if unsure.missing and not self.deleted:
-            number = len(unsure.missing)
-            verb = "is" if number == 1 else "are"
-            what = f"{count(number, 'block')} {verb} not in that calendar, and no terminal to ask"
-            what += " whether you deleted them or they were never imported"
-            found.append(_problem("--deleted", what))
-        if unsure.sessions and not self.assume:
-            what = f"{count(len(unsure.sessions), 'past session')} not marked, and no terminal to"
-            what += " ask what they were"
-            found.append(_problem("--assume", what, ", or mark them with `pe-plan done` first"))
-        return found
-
-
-def _picked(
-    ids: Sequence[str], table: Table, question: str, of_one: str, *, letters: str, flag: str
-) -> frozenset[str]:
-    """Those for which the second letter was said, asked for all of them or one by one; the first
-    is what Enter means."""
-    first = letters[0]
-    said = asked(f"{question}, or say [o]ne by one? [{first}] ", f"{letters}o", flag)
-    if said != "o":
-        return frozenset(ids if said == letters[1] else ())
-    each = [f"{row[0]}, {row[-1]}: {of_one}? [{first}] " for row in table.rows]
-    picked = zip(ids, each, strict=True)
-    return frozenset(id for id, question in picked if asked(question, letters, flag) != first)
+        gone, past = len(unsure.missing), len(unsure.sessions)
+        if gone and not self.request.deleted:
+            what = (
+                f"{count(gone, 'block')} {'is' if gone == 1 else 'are'} not in that calendar, and"
+            )
+            what += " no terminal to ask whether you deleted them or they were never imported"
+            yield _problem("--deleted", what)
+        if past and not self.request.assume:
+            what = (
+                f"{count(past, 'past session')} not marked, and no terminal to ask what they were"
+            )
+            yield _problem("--assume", what, ", or mark them with `pe-plan done` first")
 
 
 def asked(question: str, letters: str, flag: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from pe_plan import __version__
-from pe_plan.cli import changes, commands
+from pe_plan.cli import commands
+from pe_plan.cli.options import offer_levels, spread
 from pe_plan.errors import Exit, PePlanError, Problem
 
 # In the order of the help: look ahead, plan, live with it, write down what happened, change it.
@@ -20,35 +23,34 @@ _COMMANDS = {
         *(commands.capacity, commands.generate),
         *(commands.today, commands.week, commands.topic, commands.status),
         *(commands.done, commands.review, commands.mock, commands.undo, commands.log),
-        *(changes.replan, changes.sync, changes.pin, changes.unpin),
+        *(commands.replan, commands.sync, commands.pin, commands.unpin),
         commands.export,
     )
 }
-_GROUPS = {"roadmap": commands.roadmap}
+_Group = partial(typer.Typer, no_args_is_help=True, rich_markup_mode=None)
 
 
 def command_line(words: Sequence[str] = ()) -> typer.Typer:
     """The commands; where `words` (what was typed) begin with one, that one alone: building them
     all costs as much as half of what a short command does."""
-    app = typer.Typer(
-        name="pe-plan",
-        help="Turn a roadmap into a dated study plan and a calendar you can live by.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-    )
+    app = _Group(name="pe-plan", help=_root.__doc__, pretty_exceptions_enable=False)
     app.callback()(_root)
-    every = [*_COMMANDS, *_GROUPS]
+    every = [*_COMMANDS, "roadmap"]
     for name in words[:1] if words and words[0] in every else every:
         if name in _COMMANDS:
-            app.command(name)(_COMMANDS[name])
-        else:
-            app.add_typer(_GROUPS[name], name=name)
+            app.command(name)(spread(_COMMANDS[name]))
+            continue
+        group = _Group(help="Look at a roadmap, or check one of your own.")
+        for command in (commands.show, commands.check):
+            group.command()(spread(command))
+        app.add_typer(group, name=name)
     return app
 
 
 def run(words: Sequence[str]) -> None:
     """Run what was typed, and leave. Misuse is told by typer, but under --json as one object."""
+    if os.environ.get("_PE_PLAN_COMPLETE") == "complete_bash" and offer_levels():
+        return
     commands = command_line(words)
     if "--json" not in words:
         commands()
@@ -69,13 +71,10 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
         raise typer.Exit
 
 
-def _root(
-    *,
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print the version and leave."
-        ),
-    ] = False,
-) -> None:
+_VERSION = typer.Option(
+    "--version", callback=_version, is_eager=True, help="Print the version and leave."
+)
+
+
+def _root(*, version: Annotated[bool, _VERSION] = False) -> None:
     """Turn a roadmap into a dated study plan and a calendar you can live by."""

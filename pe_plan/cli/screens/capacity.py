@@ -7,26 +7,22 @@ from itertools import groupby
 
 from pe_plan.app.capacity import Fits, Foreseen, Lacks
 from pe_plan.cli.output import Bars, Facts, Heading, Lines, Part
-from pe_plan.cli.screens.generate import runs, windows_in_words
-from pe_plan.documents.words import count, hours, listed, long_date, short_date, span, weekday
+from pe_plan.cli.screens.generate import PLACES, dates, runs, week_in_words
+from pe_plan.documents.words import count, hours, listed, long_date, span
 from pe_plan.planning.capacity import FreeWeek, counted
 
 _YEAR = 54  # weeks: in more than these, dates name their year
-_PLACES = {"inside": "inside", "early": "before", "late": "past"}
 
 
 def capacity(found: Foreseen) -> Iterator[Part]:
     """One line for each week, weeks alike in a row together; then the sums."""
     json = found.json
     when, weeks = span(json.starts, json.ends), count(len(json.weeks), "week")
-    yield Heading(text=f"Free to study, {when}: {hours(json.total)} h in {weeks}")
-    yield Bars(rows=tuple(_rows(json.weeks)))
-    yield Facts(rows=(*_facts(found), ("Next", _advice(found))))
+    yield Heading(f"Free to study, {when}: {hours(json.total)} h in {weeks}")
+    yield Bars(tuple(_rows(json.weeks)))
+    yield Facts((*_facts(found), ("Next", _advice(found))))
     if json.next:
-        yield Lines(rows=(f"  {json.next}",))
-
-
-# ── Week by week ──────────────────────────────────────────────────────────────────────────────
+        yield Lines((f"  {json.next}",))
 
 
 def _rows(weeks: Sequence[FreeWeek]) -> Iterator[tuple[str, float, str]]:
@@ -35,23 +31,13 @@ def _rows(weeks: Sequence[FreeWeek]) -> Iterator[tuple[str, float, str]]:
     alike = [list(group) for _, group in groups]
     names = [f"{run[0].n}–{run[-1].n}" if len(run) > 1 else f"{run[0].n}" for run in alike]
     widest, longest = max(map(len, names)), max(len(hours(week.free)) for week in weeks)
+    years = len(weeks) > _YEAR
     for name, run in zip(names, alike, strict=True):
         week, each = run[0], " each" if len(run) > 1 else ""
         mark = "" if week.room == "open" else f", {week.room}"
-        yield (
-            f"{name:>{widest}}  {_dates(week, run[-1], years=len(weeks) > _YEAR)}",
-            week.free / max(week.offered, 1),
-            f"{hours(week.free):>{longest}} of {hours(week.offered)} h{each}{mark}",
-        )
-
-
-def _dates(first: FreeWeek, last: FreeWeek, *, years: bool) -> str:
-    if years:
-        return f"{short_date(first.starts):>11} – {short_date(last.ends)}"
-    return f"{weekday(first.starts)[4:]:>6} – {weekday(last.ends)[4:]}"
-
-
-# ── All together ──────────────────────────────────────────────────────────────────────────────
+        when = dates(week.starts, run[-1].ends, years=years, width=11 if years else 6)
+        told = f"{hours(week.free):>{longest}} of {hours(week.offered)} h{each}{mark}"
+        yield f"{name:>{widest}}  {when}", week.free / max(week.offered, 1), told
 
 
 def _facts(found: Foreseen) -> Iterator[tuple[str, str]]:
@@ -61,12 +47,9 @@ def _facts(found: Foreseen) -> Iterator[tuple[str, str]]:
         if numbers := [week.n for week in json.weeks if week.room == room]:
             yield label, f"{'week' if len(numbers) == 1 else 'weeks'} {listed(runs(numbers))}"
     yield "Realistic", _realistic(found)
-    yield (
-        "Enough?",
-        _enough(found, json.plan) if isinstance(json.plan, Fits) else _lacking(found, json.plan),
-    )
-    assumed = " (assumed; say yours with --when)" if found.reading.week_assumed else ""
-    yield "Week", windows_in_words(found.windows) + assumed
+    plan = json.plan
+    yield "Enough?", _enough(found, plan) if isinstance(plan, Fits) else _lacking(found, plan)
+    yield "Week", week_in_words(found.windows, found.reading)
     machine = " (this machine's; say another with --tz)" if found.reading.zone_found else ""
     yield "Zone", json.timezone + machine
     yield from (("Note", note) for note in json.notes)
@@ -97,31 +80,24 @@ def _realistic(found: Foreseen) -> str:
 def _enough(found: Foreseen, plan: Fits) -> str:
     """What a plan would make of these hours."""
     offered, topics = found.json.offered, len(found.roadmap.topics)
-    ends = f"the plan ends on {long_date(plan.finish)}, {_place(found, plan)}"
-    if plan.left_out:
-        return f"only in part: {len(plan.left_out)} of {topics} topics are left out; {ends}"
-    if plan.trimmed:
-        return f"only in part: {len(plan.trimmed)} of {topics} topics are shortened; {ends}"
+    least, most = found.roadmap.window_months
+    where = f"{PLACES[plan.verdict]} the roadmap's {least}–{most} months"
+    if found.reading.profile.interview:
+        where = f"{'the eve of' if plan.verdict == 'inside' else 'before'} your interview"
+    ends = f"the plan ends on {long_date(plan.finish)}, {where}"
+    for gone, what in ((plan.left_out, "left out"), (plan.trimmed, "shortened")):
+        if gone:
+            return f"only in part: {len(gone)} of {topics} topics are {what}; {ends}"
     if plan.uses < offered:
         return f"yes: {ends}, and needs {hours(plan.uses)} of your {hours(offered)} h a week"
-    return (
-        f"no: {ends}" if plan.verdict == "late" else f"yes: with {hours(offered)} h a week {ends}"
-    )
-
-
-def _place(found: Foreseen, plan: Fits) -> str:
-    if found.reading.profile.interview:
-        return "the eve of your interview" if plan.verdict == "inside" else "before your interview"
-    least, most = found.roadmap.window_months
-    return f"{_PLACES[plan.verdict]} the roadmap's {least}–{most} months"
+    if plan.verdict == "late":
+        return f"no: {ends}"
+    return f"yes: with {hours(offered)} h a week {ends}"
 
 
 def _lacking(found: Foreseen, plan: Lacks) -> str:
-    needs = [
-        f"{what} {hours(minutes)} h"
-        for what, minutes in (("the core needs", plan.needs_core), ("all", plan.needs_full))
-        if minutes is not None
-    ]
+    known = (("the core needs", plan.needs_core), ("all", plan.needs_full))
+    needs = [f"{what} {hours(minutes)} h" for what, minutes in known if minutes is not None]
     if not needs and plan.finish is None:
         return "no: there is no time to study before the end"
     ends = ""

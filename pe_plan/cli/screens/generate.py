@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
-
-from msgspec import Struct
 
 from pe_plan.app.export import Synced
 from pe_plan.app.folder import Written
@@ -17,56 +15,43 @@ from pe_plan.app.generate import Generated
 from pe_plan.cli.output import Facts, Heading, Part, Table
 from pe_plan.documents.words import Titles, count, hours, listed, long_date, short_date, weekday
 from pe_plan.errors import Exit, Problem, printable
-from pe_plan.model import (
-    WEEKDAYS,
-    DoesNotFit,
-    Entry,
-    Plan,
-    Profile,
-    Roadmap,
-    Unplaced,
-    Window,
-    clock,
-)
+from pe_plan.inputs.answers import Reading
+from pe_plan.model import WEEKDAYS, DoesNotFit, Plan, Profile, Roadmap, Unplaced, Window, clock
 
 _LISTED = 4  # names that a summary has room for
+PLACES = {"inside": "inside", "early": "before", "late": "past"}  # of a plan and the window
 _MANY = 5  # events that anybody deletes one by one
 
 
 def summary(made: Generated) -> tuple[Part, ...]:
     """The plan on one screen."""
     plan = made.state.plan
-    heading = (
-        f"{made.roadmap.title}: {count(len(plan.weeks), 'week')} at "
-        f"{hours(plan.minutes_per_week)} h, "
-        f"{short_date(plan.weeks[0].starts)} – {short_date(plan.finish)}"
-    )
-    return (Heading(text=heading), _phases(plan), Facts(rows=tuple(_facts(made))))
+    starts, per_week = plan.weeks[0].starts, hours(plan.minutes_per_week)
+    length, when = count(len(plan.weeks), "week"), dates(starts, plan.finish, years=True)
+    rows = []
+    for phase in plan.phases:
+        takes = dates(phase.starts, phase.ends, years=plan.finish - starts > timedelta(days=365))
+        given = "–".join(map(str, phase.roadmap_weeks))
+        rows.append((phase.title, takes, str(phase.weeks or "<1"), given, phase.why))
+    columns = ("Phase", "Dates", ">Weeks", ">Roadmap", f"Work (÷ {per_week} h)")
+    heading = Heading(f"{made.roadmap.title}: {length} at {per_week} h, {when}")
+    return (heading, Table(columns, rows), Facts(tuple(_facts(made))))
 
 
-def _phases(plan: Plan) -> Table:
-    long = plan.finish - plan.weeks[0].starts > timedelta(days=365)
-    rows = [
-        (
-            phase.title,
-            " – ".join(
-                short_date(day) if long else weekday(day)[4:] for day in (phase.starts, phase.ends)
-            ),
-            str(phase.weeks or "<1"),
-            "–".join(map(str, phase.roadmap_weeks)),
-            phase.why,
-        )
-        for phase in plan.phases
-    ]
-    why = f"Work (÷ {hours(plan.minutes_per_week)} h)"
-    return Table(columns=("Phase", "Dates", ">Weeks", ">Roadmap", why), rows=tuple(rows))
+def dates(first: date, last: date, *, years: bool, width: int = 1) -> str:
+    """5 Jan – 11 Jan, or with their years."""
+    begins, ends = (short_date(day) if years else weekday(day)[4:] for day in (first, last))
+    return f"{begins:>{width}} – {ends}"
 
 
 def _facts(made: Generated) -> Iterator[tuple[str, str]]:
     plan, profile = made.state.plan, made.state.profile
     if plan.left_out:
         yield "Left out", Titles(made.roadmap).topics(plan.left_out, _LISTED)
-    yield "Weeks", _weeks(plan)
+    kinds = (("catch-up", "catch-up in"), ("final", "final"), ("off", "off"))
+    numbers = [(name, [w.n for w in plan.weeks if w.kind == kind]) for kind, name in kinds]
+    special = [f"{name} {listed(runs(found))}" for name, found in numbers if found]
+    yield "Weeks", "; ".join(special) or "all for study"
     yield "Finish", _finish(made)
     if plan.minutes_per_week < profile.minutes_per_week:
         needed, offered = hours(plan.minutes_per_week), hours(profile.minutes_per_week)
@@ -76,8 +61,7 @@ def _facts(made: Generated) -> Iterator[tuple[str, str]]:
         yield "Trimmed", _trimmed(plan, made.roadmap)
     if plan.unplaced:
         yield "No room", unplaced_work(plan.unplaced, made.roadmap)
-    assumed = " (assumed; say yours with --when)" if made.reading.week_assumed else ""
-    yield "Week", windows_in_words(plan.windows) + assumed
+    yield "Week", week_in_words(plan.windows, made.reading)
     yield "Zone", _zone(made)
     if profile.calendars:
         yield "Busy", _busy(plan, profile)
@@ -96,38 +80,20 @@ def _changed(made: Generated) -> list[str]:
     before, now = made.before, made.state.profile
     if before is None:
         return []
-    names = {
-        "start": "the start",
-        "windows": "the windows",
-        "timezone": "the zone",
-        "days_off": "the days off",
-        "skills": "the skills",
-        "interview": "the interview",
-        "calendars": "the busy calendars",
-        "busy_margin": "the busy margin",
-        "free": "whether blocks show as free time",
-    }
-    changed = [name for key, name in names.items() if getattr(before, key) != getattr(now, key)]
+    said = {"timezone": "the zone", "calendars": "the busy calendars"}
+    said["free"] = "whether blocks show as free time"
+    keys = ("start", "windows", "timezone", "days_off", "skills", "interview", "calendars")
+    others = [k for k in (*keys, "busy_margin", "free") if getattr(before, k) != getattr(now, k)]
+    changed = [said.get(key, f"the {key.replace('_', ' ')}") for key in others]
     return [f"unlike in the plan before: {listed(changed)}"] if changed else []
-
-
-def _weeks(plan: Plan) -> str:
-    """Catch-up and final weeks by number, and the weeks off."""
-    parts = []
-    for kind, name in (("catch-up", "catch-up in"), ("final", "final"), ("off", "off")):
-        numbers = [week.n for week in plan.weeks if week.kind == kind]
-        if numbers:
-            parts.append(f"{name} {listed(runs(numbers))}")
-    return "; ".join(parts) or "all for study"
 
 
 def runs(numbers: Sequence[int]) -> list[str]:
     """Three or more in a row together: 13, 34 and 35, 348–376."""
-    return [
-        part
-        for run in _in_a_row(numbers)
-        for part in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])  # noqa: PLR2004
-    ]
+    said: list[str] = []
+    for run in _in_a_row(numbers):
+        said += map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"]  # noqa: PLR2004
+    return said
 
 
 def _in_a_row(numbers: Iterable[int]) -> Iterator[list[int]]:
@@ -143,21 +109,16 @@ def _finish(made: Generated) -> str:
         relation = "the eve of" if plan.verdict == "inside" else "before"
         return f"{day}, {relation} your interview on {long_date(interview)}"
     least, most = made.roadmap.window_months
-    window = (
-        f"the roadmap's {least}–{most} months "
-        f"({short_date(plan.earliest)} – {short_date(plan.latest)})"
-    )
-    place = {"inside": "inside", "early": "before", "late": "past"}[plan.verdict]
-    return f"{day}, {place} {window}"
+    window = dates(plan.earliest, plan.latest, years=True)
+    return f"{day}, {PLACES[plan.verdict]} the roadmap's {least}–{most} months ({window})"
 
 
 def _trimmed(plan: Plan, roadmap: Roadmap) -> str:
     ordered = sorted(plan.trimmed, key=lambda topic: topic.depth)
-    groups = []
-    for depth, topics in groupby(ordered, key=lambda topic: topic.depth):
-        names = Titles(roadmap).topics([topic.id for topic in topics], _LISTED)
-        groups.append(f"to {float(depth):.0%}: {names}")
-    return "; ".join(groups)
+    return "; ".join(
+        f"to {float(depth):.0%}: {Titles(roadmap).topics([topic.id for topic in topics], _LISTED)}"
+        for depth, topics in groupby(ordered, key=lambda topic: topic.depth)
+    )
 
 
 def unplaced_work(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
@@ -174,17 +135,18 @@ def unplaced_work(unplaced: Sequence[Unplaced], roadmap: Roadmap) -> str:
     )
 
 
-def windows_in_words(windows: Iterable[Window]) -> str:
+def week_in_words(windows: Iterable[Window], reading: Reading) -> str:
     """Days in a row with the same hours together: "mon–thu 19:00–21:00, sat 09:00–13:00"."""
     days: dict[tuple[int, int], list[int]] = {}
     for window in sorted(windows, key=lambda window: window.weekday):
         days.setdefault((window.start, window.end), []).append(window.weekday)
     stretches = [(run[0], *times, run[-1]) for times in days for run in _in_a_row(days[times])]
     names = [day[:3] for day in WEEKDAYS]
-    return ", ".join(
+    said = ", ".join(
         f"{names[first]}{f'–{names[last]}' if last > first else ''} {clock(start)}–{clock(end)}"
         for first, start, end, last in sorted(stretches)
     )
+    return said + " (assumed; say yours with --when)" * reading.week_assumed
 
 
 def _zone(made: Generated) -> str:
@@ -222,22 +184,15 @@ def delivered(
     if not first and "plan-changes.ics" in written.files:
         steps = "into the same calendar as before: what is new or changed"
         yield "Import", f"{folder / 'plan-changes.ics'} {steps}"
-    if written.removed:
-        yield "Delete", removals(written.removed, profile)
-
-
-def removals(entries: Sequence[Entry], profile: Profile) -> str:
-    """What to do about events that an import cannot take away."""
-    if len(entries) > _MANY:
-        return (
-            f"{len(entries)} events of the last calendar are gone (see plan-removed.ics); if you "
-            "imported it, delete that calendar and import plan.ics anew"
-        )
-    starts = [entry.start.astimezone(profile.zone_at(entry.start)) for entry in entries]
-    pairs = zip(starts, entries, strict=True)
-    shown = "; ".join(f"{weekday(day.date())} {day:%H:%M} {entry.summary}" for day, entry in pairs)
-    gone = "if you imported the last calendar, these events are gone"
-    return f"{gone}: {shown} (they are in plan-removed.ics, too)"
+    gone = [(e.start.astimezone(profile.zone_at(e.start)), e.summary) for e in written.removed]
+    if len(gone) > _MANY:
+        many = f"{len(gone)} events of the last calendar are gone (see plan-removed.ics)"
+        anew = "if you imported it, delete that calendar and import plan.ics anew"
+        yield "Delete", f"{many}; {anew}"
+    elif gone:
+        few = "; ".join(f"{weekday(when.date())} {when:%H:%M} {title}" for when, title in gone)
+        said = "if you imported the last calendar, these events are gone"
+        yield "Delete", f"{said}: {few} (they are in plan-removed.ics, too)"
 
 
 def behind(made: Generated, now: datetime, typed: Sequence[str]) -> list[str]:
@@ -251,31 +206,26 @@ def behind(made: Generated, now: datetime, typed: Sequence[str]) -> list[str]:
     monday = today + timedelta(days=-today.weekday() % 7)
     if profile.interview and profile.interview <= monday:
         return [f"{past} sessions lie before today"]
-    command = shlex.join(_restarted(typed, monday, written=bool(made.written.files)))
-    return [f"{past} sessions lie before today; to begin on the next Monday: {command}"]
-
-
-def _restarted(typed: Sequence[str], start: date, *, written: bool) -> list[str]:
-    """The command as typed, but from another start."""
     words = list(typed)
     for at, word in enumerate(words):
         if word == "--start":
-            words[at + 1] = str(start)
+            words[at + 1] = str(monday)
         elif word.startswith("--start="):
-            words[at] = f"--start={start}"
+            words[at] = f"--start={monday}"
     if not any(word.startswith("--start") for word in words):
-        words += ["--start", str(start)]
-    return words if "--force" in words or not written else [*words, "--force"]
+        words += ["--start", str(monday)]
+    if made.written.files and "--force" not in words:
+        words.append("--force")
+    command = shlex.join(words)
+    return [f"{past} sessions lie before today; to begin on the next Monday: {command}"]
 
 
 def synced(made: Synced) -> str:
     """What an export of single events did."""
-    done = [f"{made.written} written"] * bool(made.written)
-    done += [f"{made.deleted} deleted"] * bool(made.deleted)
-    if not done:
-        done.append(f"all {made.same} as they were")
-    elif made.same:
-        done.append(f"{made.same} as they were")
+    numbers = {"written": made.written, "deleted": made.deleted, "as they were": made.same}
+    done = [f"{number} {what}" for what, number in numbers.items() if number]
+    if not made.written and not made.deleted:
+        done = [f"all {made.same} as they were"]
     return f"Events in {printable(str(made.folder), 200)}: {', '.join(done)}."
 
 
@@ -299,24 +249,12 @@ def ways_out(verdict: DoesNotFit) -> list[str]:
     return lines
 
 
-class Misfit(Struct, frozen=True, kw_only=True):
-    """Why there is no plan, as an error for scripts, with what would make one."""
-
-    schema: int = 1
-    exit: int = Exit.DOES_NOT_FIT.value
-    problems: tuple[Problem, ...]
-    ways_out: Mapping[str, float | date | None]
-
-
-def misfit(verdict: DoesNotFit) -> Misfit:
-    """The same as a value."""
-    what, hint = (
-        "this does not fit into the roadmap's window",
-        "offer more --hours, or say --overrun",
-    )
+def misfit(verdict: DoesNotFit) -> dict[str, object]:
+    """The same as an error for scripts."""
+    hint = "offer more --hours, or say --overrun"
+    what = "this does not fit into the roadmap's window"
     minutes = {"core": verdict.core_minutes, "full": verdict.full_minutes, "held": verdict.held}
     hours = {f"{name}_hours": None if each is None else each / 60 for name, each in minutes.items()}
-    return Misfit(
-        problems=(Problem(where="replan", what=what, hint=hint),),
-        ways_out={**hours, "finish": verdict.finish, "months_over": verdict.months_over},
-    )
+    ways_out = {**hours, "finish": verdict.finish, "months_over": verdict.months_over}
+    problems = [Problem(where="replan", what=what, hint=hint)]
+    return {"schema": 1, "exit": Exit.DOES_NOT_FIT, "problems": problems, "ways_out": ways_out}

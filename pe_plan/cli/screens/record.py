@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pe_plan.app.context import Outcome
 from pe_plan.app.log import Log, PlanLine, Recorded, RecordLine, Undone
-from pe_plan.cli.output import Facts, Part, Table
+from pe_plan.cli.output import Part, Table
 from pe_plan.documents.sessions import sentence
 from pe_plan.documents.words import few, listed, long_date, short_date, weekday
 from pe_plan.errors import printable
@@ -24,9 +24,6 @@ _NOTHING = {
     ),
     "none": "Nothing to mark there: it has no sessions.",
 }
-
-
-# ── What was recorded ─────────────────────────────────────────────────────────────────────────
 
 
 def done(made: Recorded) -> list[str]:
@@ -80,9 +77,6 @@ def _upcoming(made: Recorded) -> str:
     return f"Next: {_moment(block.start if whole else session.start, made)}, {title}."
 
 
-# ── What was taken back ───────────────────────────────────────────────────────────────────────
-
-
 def undone(gone: Undone) -> list[str]:
     """What was taken back of the log, and what comes next."""
     if not gone.lines:
@@ -101,12 +95,8 @@ def undone(gone: Undone) -> list[str]:
     return [f"{said}.", _upcoming(gone.now)]
 
 
-def undone_plan(gone: Undone, plan: Accepted, folder: Path) -> tuple[Part, ...]:
+def undone_plan(gone: Undone, plan: Accepted, folder: Path) -> Iterator[tuple[str, str]]:
     """Which plan was taken back, and what the calendar needs now."""
-    return (Facts(rows=tuple(_facts(gone, plan, folder))),)
-
-
-def _facts(gone: Undone, plan: Accepted, folder: Path) -> Iterator[tuple[str, str]]:
     now, written = gone.now, gone.written
     reason = f" ({plan.reason})" if plan.reason else ""
     yield "Taken back", f"the plan accepted on {short_date(plan.as_of)}{reason}"
@@ -119,9 +109,6 @@ def _facts(gone: Undone, plan: Accepted, folder: Path) -> Iterator[tuple[str, st
 
         yield from delivered(written, folder, now.state.profile)
     yield "Next", _upcoming(now).removeprefix("Next: ")
-
-
-# ── Words for both ────────────────────────────────────────────────────────────────────────────
 
 
 def _marked(lines: Sequence[Record], made: Recorded, *, minutes: bool = True) -> str:
@@ -169,10 +156,7 @@ def _day(day: date, made: Recorded) -> str:
     return weekday(day) if day.year == made.day.year else f"{weekday(day)} {day.year}"
 
 
-# ── The log ───────────────────────────────────────────────────────────────────────────────────
-
-
-def log(found: Outcome[Log]) -> tuple[Part, ...]:
+def log(found: Outcome[Log]) -> Iterator[Part]:
     """Everything in the order in which it was entered; what was taken back is marked."""
     lines: list[RecordLine | PlanLine] = [*found.json.records, *found.json.accepted]
     lines.sort(key=lambda line: line.change)
@@ -183,7 +167,7 @@ def log(found: Outcome[Log]) -> tuple[Part, ...]:
         other = "" if entered == day else short_date(entered)
         what = _what(line, found.json) + " (taken back)" * line.taken_back
         rows.append((short_date(day), other, what))
-    return (Table(columns=("Day", "Entered", "What"), rows=tuple(rows)),)
+    yield Table(("Day", "Entered", "What"), rows)
 
 
 def _what(line: RecordLine | PlanLine, log: Log) -> str:

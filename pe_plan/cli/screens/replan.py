@@ -25,16 +25,13 @@ from pe_plan.documents.words import (
 )
 from pe_plan.model import Roadmap, Session
 from pe_plan.tracking.changes import Change, Pair
-from pe_plan.tracking.placing import Left, Place, Row
+from pe_plan.tracking.placing import Place, Row
 from pe_plan.tracking.readback import Noticed
 
 _SHOWN = 12  # blocks that a screen has room for
 _LISTED = 4  # topics likewise
 
 _Line = tuple[str, Row, str]  # what became of a block, and what to say of it
-
-
-# ── What only the learner knows ───────────────────────────────────────────────────────────────
 
 
 def unmarked(waiting: Unsure) -> Table:
@@ -44,13 +41,13 @@ def unmarked(waiting: Unsure) -> Table:
         local = one.start.astimezone(profile.zone_at(one.start))
         when = f"{weekday(local.date())} {local:%H:%M}"
         rows.append((when, f"{one.minutes} min", _about(one, waiting.roadmap)))
-    return Table(columns=("When", ">Length", "What"), rows=tuple(rows))
+    return Table(("When", ">Length", "What"), rows)
 
 
 def missing(waiting: Unsure) -> Table:
     """The blocks of today and later that are not in the calendar."""
     rows = tuple((_when(row), row.title) for row in waiting.missing)
-    return Table(columns=("When", "What"), rows=rows)
+    return Table(("When", "What"), rows)
 
 
 def _about(session: Session, roadmap: Roadmap) -> str:
@@ -75,23 +72,14 @@ def _in_order(lines: Iterable[_Line]) -> tuple[tuple[str, str, str], ...]:
     return tuple((word, _when(row), what) for word, row, what in ordered)
 
 
-# ── What was understood ───────────────────────────────────────────────────────────────────────
-
-
-def _understood(found: Noticed) -> tuple[Part, ...]:
+def _noticed(found: Noticed) -> Iterator[Part]:
     """What was moved, deleted and ticked, and what stays as it is and why."""
-    numbers = {**found.numbers, "missed": len(found.missed), "done": len(found.done)}
-    heading = Heading(text=f"Understood: {listed(counted(numbers, 'block'))}")
-    return (heading, *_table(found))
-
-
-def _table(found: Noticed) -> Iterator[Part]:
     if rows := _in_order(_understood_rows(found)):
-        yield Table(columns=("Block", "When", "What"), rows=rows)
+        yield Table(("Block", "When", "What"), rows)
     if found.older:
         verb = "event there is" if found.older == 1 else "events there are"
         text = f"{found.older} {verb} older than the plan: import plan-changes.ics"
-        yield Facts(rows=(("Older", text),))
+        yield Facts((("Older", text),))
 
 
 def _understood_rows(found: Noticed) -> Iterator[_Line]:
@@ -104,34 +92,29 @@ def _understood_rows(found: Noticed) -> Iterator[_Line]:
     for row in found.missed:
         yield "missed", row, f"{row.title} (no longer in that calendar)"
     yield from (("done", row, row.title) for row in found.done)
-    yield from (("stays", row, f"{row.title} ({_because(row)})") for row in found.left)
+    for row in found.left:
+        why = row.because
+        if row.why == "older":
+            why = f"it was ticked, but {why}; mark what you did with `pe-plan done`"
+        elif row.instead:
+            why += f"; mark {row.instead} with `pe-plan done` if you did it"
+        yield "stays", row, f"{row.title} ({why})"
 
 
-def _because(left: Left) -> str:
-    """Why a block stays as it is, and what to do instead."""
-    if left.why == "older":
-        return f"it was ticked, but {left.because}; mark what you did with `pe-plan done`"
-    if left.instead:
-        return f"{left.because}; mark {left.instead} with `pe-plan done` if you did it"
-    return left.because
-
-
-# ── The change ────────────────────────────────────────────────────────────────────────────────
-
-
-def change(made: Replanned) -> tuple[Part, ...]:
+def change(made: Replanned) -> Iterator[Part]:
     """What the learner said otherwise than by flags, if they did, and what the re-plan changes,
     block by block and in sum."""
     found = made.json
-    heard = _understood(found.noticed) if found.noticed else ()
-    if _only_told(found):
-        return heard
-    numbers = listed(counted(found.numbers, "block")) or "no block changes"
-    heading = Heading(text=f"Re-plan as of {long_date(found.plan.as_of)}: {numbers}")
-    rows = _in_order(_rows(found))
-    table = [Table(columns=("Change", "When", "What"), rows=rows[:_SHOWN])] if rows else []
-    facts = Facts(rows=tuple(_facts(made, len(rows) - _SHOWN)))
-    return (*heard, heading, *table, facts)
+    if noticed := found.noticed or None:
+        sums = {**noticed.numbers, "missed": len(noticed.missed), "done": len(noticed.done)}
+        yield Heading(f"Understood: {listed(counted(sums, 'block'))}")
+        yield from _noticed(noticed)
+    if not _only_told(found):
+        numbers = listed(counted(found.numbers, "block")) or "no block changes"
+        yield Heading(f"Re-plan as of {long_date(found.plan.as_of)}: {numbers}")
+        rows = _in_order(_rows(found))
+        yield Table(("Change", "When", "What"), rows[:_SHOWN])
+        yield Facts(tuple(_facts(made, len(rows) - _SHOWN)))
 
 
 def _only_told(found: Change) -> bool:
@@ -170,9 +153,11 @@ def _facts(made: Replanned, more: int) -> Iterator[tuple[str, str]]:
     if plan.verdict == "late" and before.verdict != "late":
         yield "Window", f"the roadmap's ends on {long_date(plan.latest)}"
     if plan.minutes_per_week != before.minutes_per_week:
-        was, now = hours(before.minutes_per_week), hours(plan.minutes_per_week)
-        yield "Hours", f"{now} h a week, {was} h before"
-    yield "Cushion", _cushion(found.cushion.minutes_before, found.cushion.minutes)
+        earlier = hours(before.minutes_per_week)
+        yield "Hours", f"{hours(plan.minutes_per_week)} h a week, {earlier} h before"
+    was, now = found.cushion.minutes_before, found.cushion.minutes
+    change = f"{hours(abs(now - was))} h {'more' if now > was else 'less'}"
+    yield "Cushion", f"{hours(now)} h of free time, {'as before' if was == now else change}"
     if found.trimmed:
         yield "Trimmed", _trimmed(made)
     if plan.unplaced != before.unplaced and plan.unplaced:
@@ -196,12 +181,6 @@ def _finish(was: date, now: date) -> str:
     return f"{long_date(now)}, {length} {word} than {short_date(was)}"
 
 
-def _cushion(was: int, now: int) -> str:
-    """The free time still to come, and how much of it went or came."""
-    change = f"{hours(abs(now - was))} h {'more' if now > was else 'less'}"
-    return f"{hours(now)} h of free time, {'as before' if was == now else change}"
-
-
 def _trimmed(made: Replanned) -> str:
     titles = Titles(made.roadmap)
     # The plan's depths, as those of the JSON are rounded already.
@@ -214,32 +193,28 @@ def _trimmed(made: Replanned) -> str:
     return few(said, _LISTED)
 
 
-# ── What became of it ─────────────────────────────────────────────────────────────────────────
-
-
-def outcome(made: Replanned) -> tuple[Part, ...]:
+def outcome(made: Replanned) -> Iterator[Part]:
     """What was written, if anything, and what to do with it."""
     found, told = made.json, _only_told(made.json)
     done = count(len(found.done), "session")
-    parts: list[Part] = []
     match found.outcome:
         case "unchanged" if told and found.noticed and found.noticed.read is not None:
-            parts += (Heading(text="Nothing was moved, deleted or ticked."), *_table(found.noticed))
+            yield Heading("Nothing was moved, deleted or ticked.")
+            yield from _noticed(found.noticed)
         case "unchanged":
             noted = f" Noted as done: {done}." if found.done else ""
-            parts.append(Heading(text=f"Nothing to change: the plan stands as it is.{noted}"))
+            yield Heading(f"Nothing to change: the plan stands as it is.{noted}")
         case "shown":
-            parts.append(Facts(rows=(("Written", "nothing, this was a dry run"),)))
+            yield Facts((("Written", "nothing, this was a dry run"),))
         case "declined":
-            parts.append(Heading(text="All is as it was: nothing was written."))
+            yield Heading("All is as it was: nothing was written.")
         case "written" if told:
             noted = f"{done} as done; the plan stays"
-            parts.append(Facts(rows=(("Noted", noted), ("Undo", "pe-plan undo takes it back"))))
+            yield Facts((("Noted", noted), ("Undo", "pe-plan undo takes it back")))
         case "written":
-            parts.append(Facts(rows=tuple(_delivered(made))))
-    if found.notes and (told or found.outcome == "unchanged"):
-        parts.append(Facts(rows=tuple(("Note", note) for note in found.notes)))
-    return tuple(parts)
+            yield Facts(tuple(_delivered(made)))
+    if told or found.outcome == "unchanged":
+        yield Facts(tuple(("Note", note) for note in found.notes))
 
 
 def _delivered(made: Replanned) -> Iterator[tuple[str, str]]:
