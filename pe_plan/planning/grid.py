@@ -79,15 +79,15 @@ def sheets_of(ahead: Ahead, case: Case, busy: Sequence[Stretch]) -> Iterator[She
     yield sheet
     if sheet.lost:
         return
-    same = ahead.open == block.sessions[len(ahead.head) :]
-    if sum(each.minutes for each in sheet.work) > minutes:  # it is filled with what it can hold
+    whole = sum(each.minutes for each in ahead.open) == minutes
+    if not whole and sum(each.minutes for each in sheet.work) > minutes:  # what it can hold
         queue = Queue({})
         for each in sheet.work:
             queue.add(each)
         sheet.fill(queue.take(minutes))
         rest = tuple(waiting.cut(waiting.minutes) for waiting in queue.waiting)
         yield replace(sheet, block=None, head=(), minutes=0, pieces=rest, lost=True)
-    elif not same or sum(each.minutes for each in ahead.open) != minutes:
+    elif not whole or ahead.open != block.sessions[len(ahead.head) :]:
         sheet.fill(sheet.work)  # time that is free again joins the flex
 
 
