@@ -32,9 +32,7 @@ def eva(tmp_path: Path) -> Learner:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-golden",
-        action="store_true",
-        help="keep the plans of now in tests/golden",
+        "--update-golden", action="store_true", help="keep the plans of now in tests/golden"
     )
 
 

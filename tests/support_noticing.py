@@ -42,10 +42,7 @@ def entry(block: Block, sequence: int = 2) -> Entry:
 
 
 def situation(
-    as_of: date = TODAY,
-    plan: Plan = PLAN,
-    done: Iterable[str] = (),
-    pins: Iterable[Pin] = (),
+    as_of: date = TODAY, plan: Plan = PLAN, done: Iterable[str] = (), pins: Iterable[Pin] = ()
 ) -> Situation:
     """The plan on a day, with sessions that are done on their own days."""
     sessions = {session.id: session for session in plan.sessions}

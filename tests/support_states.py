@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 
 from pe_plan import model
 from pe_plan.model import Pin
+from tests.support_plan import block
 from tests.support_store import record
 
 HOSTILE = ("", "-", "|", "'", '"', "\\", "\\u0000", "\r\n", "\n", "<<<<<<< ", "{", "[" * 99)
@@ -133,27 +133,17 @@ sessions = st.builds(
 )
 
 
-def filled(uid: str, start: datetime, title: str, agenda: Sequence[model.Session]) -> model.Block:
-    """A block whose sessions follow one another from its start."""
-    placed, end = [], start
-    for part in agenda:
-        placed.append(replace(part, start=end))
-        end += timedelta(minutes=part.minutes)
-    minutes = sum(part.minutes for part in placed)
-    return model.Block(uid=uid, start=start, minutes=minutes, title=title, sessions=tuple(placed))
-
-
 @st.composite
 def agendas(draw: st.DrawFn) -> tuple[model.Block, ...]:
     found = draw(st.lists(sessions, max_size=6, unique_by=lambda one: one.id))
     uids = draw(st.lists(names, min_size=3, max_size=3, unique=True))
     parts = [part for n in range(3) if (part := found[2 * n : 2 * n + 2])]
     blocks = [
-        filled(uid, draw(instants), draw(titles), part)
+        block(draw(instants), *part, uid=uid, title=draw(titles))
         for uid, part in zip(uids, parts, strict=False)
     ]
     return tuple(
-        replace(block, pinned=block.minutes >= model.SHORTEST and draw(flags)) for block in blocks
+        replace(each, pinned=each.minutes >= model.SHORTEST and draw(flags)) for each in blocks
     )
 
 

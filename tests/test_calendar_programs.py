@@ -11,13 +11,7 @@ import recurring_ical_events
 from msgspec.structs import replace
 
 from pe_plan.calendars.ledger import publish
-from tests.support_calendar import (
-    EVENTS,
-    LATER,
-    LEDGER,
-    file_of,
-    gist,
-)
+from tests.support_calendar import EVENTS, LATER, LEDGER, file_of, gist
 from tests.support_programs import Khal, memory, need
 from tests.support_replan import FIRST_DAY, GENERATE, blocks, replanned, said
 

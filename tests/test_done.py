@@ -38,11 +38,7 @@ def test_done_marks_todays_sessions_and_says_what_comes_next(eva):
         # never time kept free
         ((), "2026-01-10", {"syscalls.practise.3": 90, "leetcode.learn.2": 80}),
         (("logs", "logs"), "2026-01-05", {"logs.learn.1": 35, "logs.learn.2": 120}),
-        (
-            ("--on", "2026-01-07"),
-            "2026-01-20",
-            {"syscalls.learn.3": 95, "syscalls.practise.1": 25},
-        ),
+        (("--on", "2026-01-07"), "2026-01-20", {"syscalls.learn.3": 95, "syscalls.practise.1": 25}),
         # the only session that there is
         (("--minutes", "100"), "2026-01-06", {"syscalls.learn.2": 100}),
         (("syscalls.learn.2",), "2026-01-05", {"syscalls.learn.2": 120}),

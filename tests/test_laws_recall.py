@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pe_plan.model import LEVELS, STEP, DoesNotFit, Plan, Profile, Window
+from pe_plan.model import LEVELS, STEP, DoesNotFit, Plan, Window
 from pe_plan.planning.allocation import CHECKPOINT, RECALL_LEAST
 from pe_plan.planning.fitting import bounds
 from pe_plan.planning.memory import learned
 from pe_plan.planning.scheduling import checkpoint_round
+from tests import support_plan as made
 from tests.support_planning import (
     ROADMAP,
     Case,
@@ -155,13 +156,8 @@ def test_the_finish_is_in_the_window_or_the_verdict_says_how_not(case):
 @pytest.mark.parametrize("overrun", [False, True])
 def test_an_interview_before_the_first_window_leaves_no_plan(overrun):
     saturday = Window(weekday=5, start=540, end=600)
-    profile = Profile(
-        start=date(2026, 1, 5),  # a Monday
-        minutes_per_week=60,
-        windows=(saturday,),
-        timezone="Europe/Berlin",
-        interview=date(2026, 1, 6),
-        overrun=overrun,
+    profile = made.profile(  # from a Monday on
+        minutes_per_week=60, windows=(saturday,), interview=date(2026, 1, 6), overrun=overrun
     )
     assert isinstance(planned(ROADMAP, profile), DoesNotFit)
     later = planned(ROADMAP, replace(profile, interview=date(2026, 1, 11)))

@@ -150,8 +150,7 @@ def test_a_tick_stands_first(title, number, rest):
 def test_what_is_ticked_is_done_on_its_day_or_today():
     here = situation(day(2), done=["boot.learn.1"])
     found = read(
-        *(event(block, summary=f"✓ {block.title}") for block in (FIRST, THIRD, FOURTH)),
-        here=here,
+        *(event(block, summary=f"✓ {block.title}") for block in (FIRST, THIRD, FOURTH)), here=here
     )
     assert [(each.sessions, each.on) for each in found.done] == [
         (("dns.learn.1",), day(0)),

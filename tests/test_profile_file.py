@@ -166,10 +166,7 @@ def test_conflicts_are_told_together_with_the_rest():
             b"start = 2026-01-05\noff = [2026-02-30]",
             "line 2, column 8: not TOML: Invalid date or datetime; there is no 30 February 2026",
         ),
-        (
-            b"start = 0x" + b"f" * 9000,
-            "start: expected a date like 2026-01-05, got a huge number",
-        ),
+        (b"start = 0x" + b"f" * 9000, "start: expected a date like 2026-01-05, got a huge number"),
         (
             b"hours = 0x" + b"f" * 9000,
             "hours: a huge number is more than a week holds beside sleep; offer at most 112",

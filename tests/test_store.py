@@ -29,9 +29,7 @@ from pe_plan.store import (
     read_before,
     write,
 )
-from pe_plan.store import (
-    read_roadmap as read_kept_roadmap,
-)
+from pe_plan.store import read_roadmap as read_kept_roadmap
 from tests.support_child import with_memory
 from tests.support_folder import NEW, OLD, OLD_FILES, forks, linux, rewrite
 from tests.support_roadmap import SMALL
@@ -144,7 +142,7 @@ def with_log(*lines: Any) -> State:
     return replace(state(), log=lines)
 
 
-LATE = session("late", 105, block(0).start + timedelta(minutes=20))
+LATE = session("late", 105, start=block(0).start + timedelta(minutes=20))
 GAP = replace(block(0), sessions=(block(0).sessions[0], LATE))
 FIRST, SECOND = among_others().plan.blocks
 ELSEWHERE = Pin(uid=SECOND.uid, start=EVENING, minutes=120, home=EVENING, home_minutes=60)

@@ -84,9 +84,7 @@ def test_everything_wrong_is_told_at_once(folder):
 def test_a_moved_block_is_pinned_there_and_stays_in_every_later_plan(folder):
     block, short = of_day(folder, "2026-01-13", "2026-01-19")
     mine = diary(
-        folder,
-        moved={block.uid: "2026-01-14 07:00", short.uid: ("2026-01-20 07:10", 64)},
-        bump=7,
+        folder, moved={block.uid: "2026-01-14 07:00", short.uid: ("2026-01-20 07:10", 64)}, bump=7
     )
     out = synced(folder, mine)
     assert "Understood: 2 blocks moved" in out
@@ -113,12 +111,7 @@ def test_a_moved_block_is_pinned_there_and_stays_in_every_later_plan(folder):
 
 def test_what_the_calendar_only_counted_further_is_not_to_be_imported(folder):
     moved, ticked = of_day(folder, "2026-01-13", "2026-01-06")
-    mine = diary(
-        folder,
-        moved={moved.uid: "2026-01-13 07:00"},
-        titled={ticked.uid: "✓ "},
-        bump=4,
-    )
+    mine = diary(folder, moved={moved.uid: "2026-01-13 07:00"}, titled={ticked.uid: "✓ "}, bump=4)
     synced(folder, mine)
     assert calendar(folder, "plan-changes.ics").keys() == {moved.uid}
     sequences = {entry.uid: entry.sequence for entry in state(folder).ledger}
@@ -176,10 +169,7 @@ def test_the_change_is_taken_back_as_a_whole(folder):
     before = state(folder)
     moved, gone, ticked = of_day(folder, "2026-01-13", "2026-01-14", "2026-01-06")
     mine = diary(
-        folder,
-        moved={moved.uid: "2026-01-16 07:00"},
-        gone=[gone.uid],
-        titled={ticked.uid: "✅ "},
+        folder, moved={moved.uid: "2026-01-16 07:00"}, gone=[gone.uid], titled={ticked.uid: "✅ "}
     )
     out = synced(folder, mine, "--deleted", "missed")
     assert "Understood: 1 block moved, 1 deleted and 1 done" in out
