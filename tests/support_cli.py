@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import json
 import os
 import subprocess
 import sys
@@ -74,6 +76,8 @@ def ran(*words: str, folder: Path, around: Circumstances | None = None, **change
             main()
         except SystemExit as left:
             code = int(left.code or 0)
+        finally:
+            gc.enable()  # this process lives longer than a command
     out, err = (_written(stream) for stream in streams)
     return Ran(code=code, out=out, err=err)
 
@@ -83,6 +87,26 @@ def _written(stream: io.TextIOWrapper) -> str:
     buffer = stream.buffer
     assert isinstance(buffer, io.BytesIO)
     return buffer.getvalue().decode()
+
+
+# What a command has loaded when it is over, on the last line of stderr.
+LOADED = """\
+import sys
+from pe_plan.cli import main
+try:
+    main()
+finally:
+    names = sorted(sys.modules)
+    import json
+    print(json.dumps(names), file=sys.stderr)
+"""
+
+
+def loaded(*words: str, folder: Path) -> set[str]:
+    """The modules that the command loads."""
+    done = typed(*words, folder=folder, code=LOADED)
+    assert done.code == 0
+    return set(json.loads(done.err.splitlines()[-1]))
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
 from msgspec import Struct
@@ -147,8 +145,6 @@ def logs(draw: st.DrawFn) -> tuple[Record, ...]:
 
 # ── The command line ──────────────────────────────────────────────────────────────────────────
 
-FIRST = ("generate", "--start", "2026-01-05", "--hours", "12", "--tz", "Europe/Berlin")
-
 
 class Learner(Struct, frozen=True, kw_only=True):
     """Somebody who types commands in a folder, on one day or another."""
@@ -195,19 +191,3 @@ class Learner(Struct, frozen=True, kw_only=True):
     def change(self, state: State) -> None:
         """Put another state into the plan's folder."""
         store.write(self.folder / "study-plan", {store.STATE: store.encode(state)})
-
-
-@cache
-def _first_files() -> dict[str, bytes | None]:
-    with TemporaryDirectory() as place:
-        learner = Learner(folder=Path(place))
-        learner.types(*FIRST, on="2026-01-02")
-        return learner.files
-
-
-def learner(folder: Path) -> Learner:
-    """A learner in the folder with the default plan from Monday 5 January 2026 on."""
-    (folder / "study-plan").mkdir()
-    for name, content in _first_files().items():
-        (folder / "study-plan" / name).write_bytes(content or b"")
-    return Learner(folder=folder)

@@ -14,6 +14,7 @@ from pe_plan.app import folder as app
 from pe_plan.errors import PePlanError
 from tests.support_calendars import calendar, timed
 from tests.support_child import with_memory
+from tests.support_cli import LOADED
 from tests.support_programs import need
 from tests.support_roadmap import SMALL
 
@@ -32,15 +33,6 @@ NOT_TO_GENERATE = {
     *("pe_plan.calendars.busy", "pe_plan.calendars.reading", "pe_plan.app.calendar_files"),
 }
 
-_LOADED = """\
-import json, sys
-from pe_plan.cli import main
-try:
-    main()
-finally:
-    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
-"""
-
 
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
@@ -48,7 +40,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 def loaded(place: Place, *arguments: str) -> set[str]:
-    said = place.run([sys.executable, "-c", _LOADED, *arguments]).stderr
+    said = place.run([sys.executable, "-c", LOADED, *arguments]).stderr
     return set(json.loads(said.splitlines()[-1]))
 
 

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.support_cli import contents, on_a_terminal, ran, refused
+from tests.support_cli import contents, loaded, on_a_terminal, ran, refused
 from tests.support_replan import GENERATE, on, said
 from tests.support_shapes import faults, kept
-from tests.support_views import loaded
 
 FIRST = ("capacity", "--start", "2026-01-05", "--tz", "Europe/Berlin")
 CALENDAR = """\

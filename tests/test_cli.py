@@ -206,6 +206,7 @@ def generated(now: str, folder: Path, zone: str | None = "UTC", **answers: str) 
         ("2026-01-12T05:00+00:00", "America/New_York", date(2026, 1, 12)),
         ("2026-01-13T04:59+00:00", "America/New_York", date(2026, 1, 12)),
         ("2028-02-29T12:00+00:00", "UTC", date(2028, 3, 6)),
+        ("2026-12-29T12:00+00:00", "UTC", date(2027, 1, 4)),
     ],
 )
 def test_a_plan_starts_today_if_it_is_a_monday_else_on_the_next(now, zone, start, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from tests.support_cli import contents, ran, typed
+from tests.support_cli import contents, loaded, ran
 
 LEARN_1 = "Learn File I/O, processes, signals (1 of 3)"
 LEETCODE_1 = "Learn LeetCode with a systems twist (1 of 5)"
@@ -243,22 +243,12 @@ def test_marking_writes_the_state_and_nothing_else(eva, words):
     assert after.keys() == before.keys()
 
 
-_LOADED = """\
-import sys
-from pe_plan.cli import main
-try:
-    main()
-finally:
-    print("\\n".join(sys.modules), file=sys.stderr)
-"""
-
-
 @pytest.mark.parametrize(
     "words", [("done", "--as-of", "2026-01-05"), ("mock", "pe", "3"), ("undo",)], ids=" ".join
 )
 def test_marking_waits_for_no_library_that_it_has_no_use_for(eva, words):
     eva.hears("done", "tcp")
-    modules = set(typed(*words, folder=eva.folder, code=_LOADED).err.splitlines())
+    modules = loaded(*words, folder=eva.folder)
     assert "pe_plan.app.record" in modules
     slow = {"icalendar", "fsrs", "rich", "pydantic", "dateutil", "tzlocal", "recurring_ical_events"}
     ours = {"pe_plan.app.generate", "pe_plan.app.folder"}

@@ -19,7 +19,6 @@ import pytest
 from pe_plan.errors import Exit, PePlanError
 from pe_plan.store import locked, write
 from pe_plan.store.files import HOLDER, LOCK
-from tests.support_child import in_child
 from tests.support_cli import surroundings
 from tests.support_folder import OLD_FILES, forks, links
 
@@ -185,33 +184,6 @@ def test_no_two_writers_are_ever_at_work_at_once(place: Path) -> None:
         writer.communicate()
     assert [writer.returncode for writer in writers] == [0] * 4
     assert (place / "counter").read_text() == "80"
-
-
-@forks
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
-def test_a_folder_in_which_one_may_not_write(place: Path) -> None:
-    for above in (place, *place.parents[:3]):
-        above.chmod(0o755)
-
-    def as_nobody() -> None:
-        os.setgid(65534)
-        os.setuid(65534)
-        with locked(place):
-            pass
-
-    assert in_child(as_nobody)[1] == (
-        f"PePlanError <Exit.OUTPUT: 5> {place}: you have no permission to write here; "
-        "choose a folder in which you may write"
-    )
-    assert names(place) == {*OLD_FILES}
-
-
-def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
-    (tmp_path / "plan").write_bytes(b"mine")
-    with pytest.raises(PePlanError) as raised, locked(tmp_path / "plan"):
-        pass
-    assert raised.value.code is Exit.OUTPUT
-    assert "a file stands where the folder should be" in str(raised.value)
 
 
 @forks

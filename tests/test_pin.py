@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support_replan import blocks, calendar, replanned, said, state
-from tests.support_sync import TUESDAY, berlin, looked, of_day, planned, synced
+from tests.support_sync import TUESDAY, begun, berlin, looked, of_day, synced
 
 SKIPPED = "--at: the clocks skip 02:30 on 2026-03-29; the next time that there is: 2026-03-29 03:00"
 STEPS = "--minutes: expected minutes from 25 to 720 in steps of five"
@@ -16,7 +16,7 @@ STEPS = "--minutes: expected minutes from 25 to 720 in steps of five"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return planned(tmp_path)
+    return begun(tmp_path)
 
 
 def pinned(folder: Path, *words: str, day: str = TUESDAY) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from pe_plan.inputs.answers import Reading
 from pe_plan.model import Days, Profile
+from tests.support_cli import refused
 from tests.support_profile import DEFAULT_WEEK, WEDNESDAY, problems, profile, read, roadmap
 
 # ── Nothing but defaults ──────────────────────────────────────────────────────────────────────
@@ -27,20 +28,6 @@ def test_nothing_given_is_enough_for_a_profile():
         zone_found=True,
         week_assumed=True,
     )
-
-
-@pytest.mark.parametrize(
-    ("today", "start"),
-    [
-        ("2026-01-05", "2026-01-05"),
-        ("2026-01-06", "2026-01-12"),
-        ("2026-01-11", "2026-01-12"),
-        ("2024-02-28", "2024-03-04"),
-        ("2026-12-29", "2027-01-04"),
-    ],
-)
-def test_a_plan_starts_today_if_it_is_monday_else_on_the_next(today, start):
-    assert profile(today=date.fromisoformat(today)).start == date.fromisoformat(start)
 
 
 def test_the_roadmap_s_pace_is_the_default():
@@ -146,9 +133,11 @@ CASES = [re.fullmatch(r"(\S+) (.*?) → (.*)", line).groups() for line in REFUSE
 
 
 @pytest.mark.parametrize(("flag", "text", "said"), CASES)
-def test_what_cannot_be_is_refused_with_what_to_do(flag, text, said):
+def test_what_cannot_be_is_refused_with_what_to_do(flag, text, said, tmp_path):
     typed = (text,) if flag in ("skill", "when", "off") else text
     assert problems(**{flag: typed}) == [f"--{flag}: {said}"]
+    if flag != "skill":  # of another roadmap
+        assert refused("generate", f"--{flag}={text}", folder=tmp_path) == [f"--{flag}: {said}"]
     if flag == "start":
         assert problems(interview=text) == [f"--interview: {said}"]
     if flag == "off":

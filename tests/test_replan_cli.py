@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -24,21 +23,6 @@ UNAGREED = (
     "--yes: no terminal to ask whether to write the change; say --yes to write it, --dry-run to "
     "look first"
 )
-
-
-@pytest.fixture(scope="session")
-def default_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default plan, to be copied and not written to."""
-    folder = tmp_path_factory.mktemp("default")
-    said(FIRST_DAY, *GENERATE, folder=folder)
-    return folder
-
-
-@pytest.fixture
-def folder(default_plan: Path, tmp_path: Path) -> Path:
-    """A folder with the default plan."""
-    shutil.copytree(default_plan, tmp_path, dirs_exist_ok=True)
-    return tmp_path
 
 
 def places(folder: Path) -> dict[str, tuple[object, int]]:
@@ -109,7 +93,7 @@ def test_what_is_said_to_be_done_is_logged_and_no_plan_accepted(folder):
     assert lines == [(2, "done", "2026-01-05")] * 2
     assert len(now.accepted) == 1
     changed = {name for name, content in contents(folder).items() if content != before[name]}
-    assert changed == {"study-plan/plan.md", "study-plan/plan.toml"}
+    assert changed == {"study-plan/plan.md", "study-plan/state.json"}
     # What was marked is not asked for.
     assert said(TUESDAY, "replan", folder=folder).out == f"{UNCHANGED}\n\n"
 
@@ -217,18 +201,6 @@ def test_a_reminder_alone_changes_every_event_and_no_block(folder):
 def test_before_it_begins_a_plan_is_changed_from_its_first_day(folder):
     replanned("2026-01-02", "--off", "2026-03-09", folder=folder)
     assert str(state(folder).plan.as_of) == "2026-01-05"
-
-
-def test_a_page_with_ticks_is_kept_and_one_without_is_not(folder):
-    page = folder / "study-plan/plan.md"
-    replanned(TUESDAY, folder=folder)
-    said("2026-01-07", "done", "--all-until", "2026-01-06", folder=folder)
-    said("2026-01-07", "replan", "--off", "2026-03-09", "--yes", folder=folder)
-    assert not (page.parent / ".history/plan.md.1").exists()
-    page.write_bytes(ticked := page.read_bytes().replace(b"- [ ]", b"- [x]", 3))
-    out = said("2026-01-07", "replan", "--off", "2026-03-10", "--yes", folder=folder).out
-    assert "the plan.md that you edited, as .history/plan.md.1" in " ".join(out.split())
-    assert (page.parent / ".history/plan.md.1").read_bytes() == ticked
 
 
 def test_a_plan_begins_again_with_its_identity_its_log_and_its_ledger(folder):

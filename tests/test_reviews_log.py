@@ -104,7 +104,7 @@ def test_the_log_tells_all_that_was_recorded_with_both_days_and_what_was_taken_b
     rows = [line.rstrip() for line in eva.hears("log")]
     assert rows[:6] == [
         "Day         Entered     What",
-        "5 Jan 2026  2 Jan 2026  plan made; finish 6 Sep 2026",
+        "5 Jan 2026  29 Dec 2025  plan made; finish 6 Sep 2026",
         "5 Jan 2026              done: syscalls.learn.1",
         "5 Jan 2026  7 Jan 2026  done: leetcode.learn.1, 30 min",
         "7 Jan 2026              mock: coding, 3 of 5: slower (taken back)",
@@ -132,7 +132,7 @@ def test_the_log_for_scripts_has_names_that_stay(eva):
     (plan,) = found["accepted"]
     assert plan == dict.fromkeys(("retitled", "moved", "added", "removed", "revision"), 0) | {
         "change": 1,
-        "entered": "2026-01-02T21:00:00+00:00",
+        "entered": "2025-12-29T08:00:00+00:00",
         "as_of": str(day(0)),
         "begins": True,
         "reason": "",

@@ -20,9 +20,9 @@ from tests.support_roadmap import (
     MISTAKES,
     NO_ADDRESSES,
     PUBLISHED,
-    REFUSED,
     SMALL,
     TOLD_AT_ONCE,
+    one_mistake_each,
 )
 
 BUNDLED = (Path(__file__).parents[1] / "data" / "meta-production-engineer.toml").read_bytes()
@@ -176,19 +176,11 @@ def test_web_addresses_are_taken(url):
 
 # ── What is refused ───────────────────────────────────────────────────────────────────────────
 
-ID = "an id has 1 to 40 of a-z, 0-9 and -, and begins with no -"
 URL = "it begins with https:// or http:// and a host, and has no spaces"
 TWO = "phases[0].topics[1]"
 
 
-def _refused() -> list[tuple[str, ...]]:
-    """(old, new, problem) of each case."""
-    text = re.sub(r"\{(\d+) (.)\}", lambda found: found[2] * int(found[1]), REFUSED)
-    lines = [line[2:].replace("⏎", "\n") for line in text.strip().splitlines()]
-    return list(zip(lines[::3], lines[1::3], lines[2::3], strict=True))
-
-
-@pytest.mark.parametrize(("old", "new", "told"), _refused())
+@pytest.mark.parametrize(("old", "new", "told"), one_mistake_each())
 def test_one_mistake_gets_one_problem(old, new, told):
     assert old in SMALL
     assert problems(SMALL.replace(old, new, 1)) == [told]

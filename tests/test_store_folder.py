@@ -14,7 +14,7 @@ import pytest
 
 from pe_plan.errors import Exit, PePlanError
 from pe_plan.store import encode, locked, read, write
-from tests.support_child import failures, in_child, kills
+from tests.support_child import in_child
 from tests.support_folder import (
     KEPT,
     NEW,
@@ -136,16 +136,6 @@ def test_everything_is_on_disk_before_anything_is_renamed_and_the_plan_goes_firs
 # ── As it may go ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
-    (tmp_path / "plan").write_bytes(b"mine")
-    for place in (tmp_path / "plan", tmp_path / "plan" / "deeper"):
-        assert read(place) is None
-        assert refusal(place) == (
-            f"{place}: a file stands where the folder should be; choose another folder"
-        )
-    assert (tmp_path / "plan").read_bytes() == b"mine"
-
-
 def test_a_folder_where_a_file_should_be(place: Path) -> None:
     (place / "plan.ics").mkdir()
     before = (place / "state.json").read_bytes()
@@ -209,27 +199,6 @@ def test_a_folder_of_another_user() -> None:
 SIZES = [len(NEW_FILES[name]) for name in ("state.json", "plan.ics", "plan.md")]
 
 
-@forks
-@pytest.mark.parametrize("limit", [0, 1, 100, *(size - 1 for size in SIZES)])
-def test_a_full_disk_leaves_everything_as_it_was(place: Path, limit: int) -> None:
-    resource = pytest.importorskip("resource")
-    before = content(place)
-
-    def starved(action: Callable[[], object]) -> str:
-        def limited() -> object:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-            return action()
-
-        return in_child(limited)[1]
-
-    said = starved(lambda: rewrite(place))
-    assert "<Exit.OUTPUT: 5>" in said
-    assert "the file would be larger than is allowed here; raise the limit (ulimit -f)" in said
-    assert content(place) == before
-    starved(lambda: write(place / "a" / "b", NEW_FILES))
-    assert content(place) == before
-
-
 def refused(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
@@ -285,37 +254,6 @@ def check_after_kill(place: Path) -> None:
     with locked(place, patience=0):
         write(place, OLD_FILES, stale=["plan.ics", *KEPT])
     assert {name: raw for name, (raw, _) in content(place).items()} == OLD_FILES
-
-
-@forks
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_kill_at_any_change_leaves_the_old_plan_or_the_new(place: Path) -> None:
-    found = []
-    for _ in kills(lambda: under_lock(place)):
-        found.append(read(place) == NEW)
-        assert not found[-1] or (place / ".history/state-7.json").exists(), (
-            "the old one was kept before"
-        )
-        check_after_kill(place)
-    assert len(found) > 40
-    assert found == sorted(found), "once new, it stays new"
-    assert set(found) == {False, True}
-
-
-def test_a_disk_full_at_any_change_leaves_everything_as_it_was_or_does_it_all(place: Path) -> None:
-    before, outcomes = content(place), []
-    for error in failures(lambda: under_lock(place)):
-        outcomes.append(type(error))
-        if error is None:
-            assert read(place) == NEW
-            write(place, OLD_FILES, stale=["plan.ics", *KEPT])
-        else:
-            assert "no space is left on the disk; free some space" in str(error)
-        assert not list(place.rglob(".pe-plan*"))
-        assert content(place) == before
-    assert outcomes.count(PePlanError) > 15
-    assert outcomes.count(type(None)) > 5
-    assert set(outcomes) == {PePlanError, type(None)}
 
 
 @forks

@@ -14,19 +14,19 @@ from tests.support_replan import blocks, calendar, replanned, said, state
 from tests.support_sync import (
     NOTHING,
     TUESDAY,
+    begun,
     berlin,
     diary,
     looked,
     nameless,
     of_day,
-    planned,
     synced,
 )
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return planned(tmp_path)
+    return begun(tmp_path)
 
 
 # ── Nothing ───────────────────────────────────────────────────────────────────────────────────

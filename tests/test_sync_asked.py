@@ -15,7 +15,7 @@ from pe_plan.cli.output import encoded
 from pe_plan.tracking.changes import Change
 from tests.support_cli import contents, on_a_terminal
 from tests.support_replan import blocks, calendar, state
-from tests.support_sync import TUESDAY, berlin, diary, looked, of_day, planned, synced
+from tests.support_sync import TUESDAY, begun, berlin, diary, looked, of_day, synced
 
 KEYS = {
     "": "schema outcome plan reason retitled moved added removed kept trimmed window finish_before "
@@ -36,7 +36,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return planned(tmp_path)
+    return begun(tmp_path)
 
 
 # ── Questions ─────────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support_cli import ran
 from tests.support_replan import blocks, calendar, on, said, state
-from tests.support_sync import NOTHING, diary, looked, nameless, planned
+from tests.support_sync import NOTHING, begun, diary, looked, nameless
 
 TODAY = "2026-01-08"
 
@@ -30,7 +30,7 @@ moves = st.tuples(
 )
 def test_what_was_understood_holds_is_no_news_and_can_be_taken_back(moved, gone, ticked, deleted):
     with TemporaryDirectory() as place:
-        folder = planned(Path(place))
+        folder = begun(Path(place))
         before, first = state(folder), calendar(folder)
         uids = [block.uid for block in before.plan.blocks]
         mine = diary(

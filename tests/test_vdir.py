@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,23 +18,14 @@ from tests.support_calendar import EVENTS, LEDGER
 from tests.support_cli import contents, ran, refused
 from tests.support_programs import Khal, memory
 from tests.support_radicale import shown
-from tests.support_replan import FIRST_DAY, GENERATE, blocks, calendar, replanned, said, state
-
-
-@pytest.fixture(scope="session")
-def default_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default plan, to be copied and not written to."""
-    folder = tmp_path_factory.mktemp("vdir")
-    said(FIRST_DAY, *GENERATE, folder=folder)
-    return folder
+from tests.support_replan import FIRST_DAY, GENERATE, blocks, calendar, planned, replanned, state
 
 
 @pytest.fixture
-def folder(default_plan: Path, tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Iterator[Path]:
     """A folder with the default plan, where two hundred files are written in no time."""
     with memory(tmp_path) as place:
-        shutil.copytree(default_plan, place, dirs_exist_ok=True)
-        yield place
+        yield planned(place)
 
 
 def exported(folder: Path, target: str = "events") -> str:

@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 
 from tests.support_cli import ran
-from tests.support_replan import said, state
+from tests.support_replan import NINTH, said, state
 from tests.support_shapes import faults, kept_view
-from tests.support_views import NINTH, lived, planned, read
 
 LOOKS = (("today",), ("week",), ("topic", "dns"), ("topic", "syscalls"), ("status",))
+
+
+def read(day: str, *words: str, folder: Path) -> dict[str, Any]:
+    """The JSON that the command prints."""
+    found: dict[str, Any] = json.loads(said(day, *words, "--json", folder=folder).out)
+    return found
 
 
 def whole(day: str, folder: Path) -> dict[str, Any]:
@@ -24,14 +29,13 @@ def whole(day: str, folder: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("day", ["2025-12-29", "2026-01-05", NINTH, "2026-09-07"])
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_the_shape_is_the_one_that_was_kept(words, day, tmp_path):
-    document = read(day, *words, folder=lived(tmp_path))
+def test_the_shape_is_the_one_that_was_kept(words, day, behind):
+    document = read(day, *words, folder=behind)
     assert faults(document, kept_view(words[0])) == []
     assert document["as_of"] == day
 
 
-def test_today_holds_its_sessions_as_the_whole_plan_has_them(tmp_path):
-    folder = planned(tmp_path)
+def test_today_holds_its_sessions_as_the_whole_plan_has_them(folder):
     said("2026-01-06", "done", "syscalls.learn.2", "--minutes", "45", folder=folder)
     found = read("2026-01-06", "today", folder=folder)
     plan = whole("2026-01-06", folder)
@@ -42,15 +46,13 @@ def test_today_holds_its_sessions_as_the_whole_plan_has_them(tmp_path):
     assert found["unmarked"] == [s.id for s in state(folder).plan.blocks[0].sessions]
 
 
-def test_the_day_shown_is_null_after_the_last(tmp_path):
-    folder = planned(tmp_path)
+def test_the_day_shown_is_null_after_the_last(folder):
     assert read("2026-01-09", "today", folder=folder)["day"] == "2026-01-10"
     after = read("2026-09-07", "today", folder=folder)
     assert (after["day"], after["sessions"]) == (None, [])
 
 
-def test_what_is_done_has_that_status_everywhere(tmp_path):
-    folder = planned(tmp_path)
+def test_what_is_done_has_that_status_everywhere(folder):
     said("2026-01-05", "done", folder=folder)
     views = [
         read("2026-01-05", *words, folder=folder)["sessions"]
@@ -63,8 +65,8 @@ def test_what_is_done_has_that_status_everywhere(tmp_path):
         assert status.get("syscalls.learn.2", "planned") == "planned"
 
 
-def test_the_figures_of_status_follow_from_each_other(tmp_path):
-    found = read("2026-03-14", "status", folder=lived(tmp_path))
+def test_the_figures_of_status_follow_from_each_other(behind):
+    found = read("2026-03-14", "status", folder=behind)
     balance = found["balance"]
     assert balance["ahead"] == balance["done_after"] - balance["open_before"] < 0
     for phase in found["phases"]:
@@ -83,17 +85,15 @@ def test_the_figures_of_status_follow_from_each_other(tmp_path):
     assert found["rounds"][0]["mocks"] == [{"on": "2026-02-28", "score": 4}]
 
 
-def test_a_review_done_today_is_not_due_today(tmp_path):
-    folder = lived(tmp_path)
-    due = [row["topic"] for row in read("2026-03-14", "status", folder=folder)["reviews_due"]]
+def test_a_review_done_today_is_not_due_today(behind):
+    due = [row["topic"] for row in read("2026-03-14", "status", folder=behind)["reviews_due"]]
     assert due
-    said("2026-03-14", "review", due[0], "good", folder=folder)
-    left = [row["topic"] for row in read("2026-03-14", "status", folder=folder)["reviews_due"]]
+    said("2026-03-14", "review", due[0], "good", folder=behind)
+    left = [row["topic"] for row in read("2026-03-14", "status", folder=behind)["reviews_due"]]
     assert left == due[1:]
 
 
-def test_a_session_done_early_is_told_where_it_stood(tmp_path):
-    folder = planned(tmp_path)
+def test_a_session_done_early_is_told_where_it_stood(folder):
     said("2026-01-05", "done", folder=folder)
     said("2026-01-05", "done", "syscalls", folder=folder)
     said("2026-01-06", "replan", "--yes", folder=folder)

@@ -9,9 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from pe_plan import store
-from tests.support_cli import contents, on_a_terminal, refused
-from tests.support_replan import said, state
-from tests.support_views import NINTH, lived, loaded, planned, seen
+from tests.support_cli import contents, loaded, on_a_terminal, refused
+from tests.support_replan import NINTH, said, state
 
 LOOKS = (("today",), ("week",), ("topic", "dns"), ("status",))
 NOT_TO_LOOK = {"icalendar", "pydantic", "recurring_ical_events", "rich", "unittest", "asyncio"}
@@ -19,6 +18,11 @@ NOT_TODAY = NOT_TO_LOOK | {
     *("fsrs", "dateutil", "tzlocal", "json", "pe_plan.planning", "pe_plan.calendars"),
     *("pe_plan.app.generate", "pe_plan.documents.markdown"),
 }
+
+
+def seen(day, *words, folder):
+    """What the command shows plainly on that day."""
+    return said(day, *words, "--plain", folder=folder).out
 
 
 def lines(text, start):
@@ -33,8 +37,8 @@ def flat(*words, folder):
 # ── Today ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_today_shows_its_sessions_with_tasks_self_check_and_resources(tmp_path):
-    text = seen("2026-01-06", "today", folder=planned(tmp_path))
+def test_today_shows_its_sessions_with_tasks_self_check_and_resources(folder):
+    text = seen("2026-01-06", "today", folder=folder)
     assert text.splitlines()[:4] == [
         "Today: Tue 6 Jan, week 1 of 35, Systems Coding (Python/C++)",
         "",
@@ -47,8 +51,7 @@ def test_today_shows_its_sessions_with_tasks_self_check_and_resources(tmp_path):
     assert "https://man7.org/linux/man-pages/man7/signal-safety.7.html" in text
 
 
-def test_what_is_done_is_said_in_words_and_a_part_of_it_in_minutes(tmp_path):
-    folder = planned(tmp_path)
+def test_what_is_done_is_said_in_words_and_a_part_of_it_in_minutes(folder):
     for done, states in ((("leetcode",), ["open", "done"]), ((), ["done", "done"])):
         said("2026-01-05", "done", *done, folder=folder)
         text = seen("2026-01-05", "today", folder=folder)
@@ -59,8 +62,7 @@ def test_what_is_done_is_said_in_words_and_a_part_of_it_in_minutes(tmp_path):
     assert "45 of 120 min done" in seen("2026-01-06", "today", folder=folder)
 
 
-def test_a_day_without_sessions_shows_the_next_one_and_after_the_last_there_is_none(tmp_path):
-    folder = planned(tmp_path)
+def test_a_day_without_sessions_shows_the_next_one_and_after_the_last_there_is_none(folder):
     for day, start in (
         ("2026-01-09", "Nothing today. Next: Sat 10 Jan, week 1"),
         ("2025-12-29", "Nothing today. Next: Mon 5 Jan, week 1"),
@@ -70,8 +72,7 @@ def test_a_day_without_sessions_shows_the_next_one_and_after_the_last_there_is_n
     assert "good luck" in text
 
 
-def test_past_sessions_are_mentioned_once_and_only_while_unmarked(tmp_path):
-    folder = planned(tmp_path)
+def test_past_sessions_are_mentioned_once_and_only_while_unmarked(folder):
     assert not lines(seen("2026-01-05", "today", folder=folder), "Earlier")
     (line,) = lines(seen("2026-01-06", "today", folder=folder), "Earlier")
     assert line.startswith("Earlier  2 earlier sessions are not marked yet: `pe-plan done`")
@@ -79,8 +80,7 @@ def test_past_sessions_are_mentioned_once_and_only_while_unmarked(tmp_path):
     assert not lines(seen("2026-01-06", "today", folder=folder), "Earlier")
 
 
-def test_reviews_and_mocks_come_with_the_command_that_records_them(tmp_path):
-    folder = planned(tmp_path)
+def test_reviews_and_mocks_come_with_the_command_that_records_them(folder):
     plan, profile = state(folder).plan, state(folder).profile
     review = next(s for s in plan.sessions if s.kind == "review" and s.topic)
     mock = next(s for s in plan.sessions if s.kind == "mock")
@@ -91,8 +91,7 @@ def test_reviews_and_mocks_come_with_the_command_that_records_them(tmp_path):
         assert command in flat(str(profile.day_of(session.start)), "today", folder=folder)
 
 
-def test_an_activity_too_short_for_sessions_is_done_with_its_neighbour(tmp_path):
-    folder = planned(tmp_path)
+def test_an_activity_too_short_for_sessions_is_done_with_its_neighbour(folder):
     told = state(folder)
     first = told.plan.blocks[0]
     alone = tuple(
@@ -108,30 +107,29 @@ def test_an_activity_too_short_for_sessions_is_done_with_its_neighbour(tmp_path)
 # ── Week ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_week_is_a_table_of_its_sessions_in_order(tmp_path):
-    folder = lived(tmp_path)
-    text = seen(NINTH, "week", folder=folder)
+def test_a_week_is_a_table_of_its_sessions_in_order(behind):
+    text = seen(NINTH, "week", folder=behind)
     assert text.startswith("Week 9 of 35, 2–8 March 2026: Linux Internals\n\nDay ")
     days = re.findall(r"^(\w{3} \d) Mar ", text, re.MULTILINE)
     assert days == ["Mon 2", "Tue 3", "Wed 4", "Thu 5", "Sat 7"]
     past, ahead = text.split("Earlier")[0].split("Wed 4 Mar")
     assert ("not marked" in past, "open" in past) == (True, False)
     assert ("not marked" in ahead, "open" in ahead) == (False, True)
-    assert seen(NINTH, "week", "9", folder=folder) == text
-    assert "done" in seen(NINTH, "week", "8", folder=folder)
+    assert seen(NINTH, "week", "9", folder=behind) == text
+    assert "done" in seen(NINTH, "week", "8", folder=behind)
 
 
 @pytest.mark.parametrize("number", ["0", "36", "-1", "x", "1.5", "9" * 5000, "²"])
-def test_a_week_that_there_is_not(number, tmp_path):
-    (line,) = refused("week", "--", number, folder=planned(tmp_path))
+def test_a_week_that_there_is_not(number, folder):
+    (line,) = refused("week", "--", number, folder=folder)
     assert line.endswith("; this plan has weeks 1 to 35")
 
 
 # ── Topic ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_topic_by_the_beginning_of_its_name(tmp_path):
-    text = seen(NINTH, "topic", "sysc", folder=lived(tmp_path))
+def test_a_topic_by_the_beginning_of_its_name(behind):
+    text = seen(NINTH, "topic", "sysc", folder=behind)
     assert text.startswith("File I/O, process management, signal handling in code (syscalls)\n")
     for label in ("Phase", "Why", "Effort", "Learn", "Practise", "Prove", "Self-check", "Read"):
         assert lines(text, label), label
@@ -142,8 +140,8 @@ def test_a_topic_by_the_beginning_of_its_name(tmp_path):
     assert "Learn (1 of 3)" in text
 
 
-def test_what_a_topic_builds_on_and_how_far_that_is(tmp_path):
-    (line,) = lines(seen(NINTH, "topic", "process", folder=lived(tmp_path)), "After")
+def test_what_a_topic_builds_on_and_how_far_that_is(behind):
+    (line,) = lines(seen(NINTH, "topic", "process", folder=behind), "After")
     assert re.search(r"\((done|not begun|\d+ % done)\)", line)
 
 
@@ -155,16 +153,15 @@ def test_what_a_topic_builds_on_and_how_far_that_is(tmp_path):
         ("", "'': no topic is called so; use one of: "),
     ],
 )
-def test_a_name_that_is_none_or_several(name, said_of_it, tmp_path):
-    (line,) = refused("topic", name, folder=planned(tmp_path))
+def test_a_name_that_is_none_or_several(name, said_of_it, folder):
+    (line,) = refused("topic", name, folder=folder)
     assert line.startswith(said_of_it)
 
 
 # ── Status ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_status_on_the_first_day_is_on_track_and_then_ahead(tmp_path):
-    folder = planned(tmp_path)
+def test_status_on_the_first_day_is_on_track_and_then_ahead(folder):
     text = seen("2026-01-05", "status", folder=folder)
     assert text.startswith("On track · Mon 5 Jan, week 1 of 35\n")
     assert "Systems Coding (Python/C++)  0 %" in text
@@ -173,9 +170,8 @@ def test_status_on_the_first_day_is_on_track_and_then_ahead(tmp_path):
     assert seen("2026-01-05", "status", folder=folder).startswith("3.5 h ahead · ")
 
 
-def test_status_behind_tells_by_how_much_what_is_due_and_the_way_on(tmp_path):
-    folder = lived(tmp_path)
-    text = seen(NINTH, "status", folder=folder)
+def test_status_behind_tells_by_how_much_what_is_due_and_the_way_on(behind):
+    text = seen(NINTH, "status", folder=behind)
     assert text.startswith("4 h behind · Wed 4 Mar, week 9 of 35\n")
     assert lines(text, "Systems Coding (Python/C++)  100 %")
     (coding,) = lines(text, "Coding ")
@@ -183,36 +179,34 @@ def test_status_behind_tells_by_how_much_what_is_due_and_the_way_on(tmp_path):
     assert lines(text, "Next mock  Production engineering, Sat 28 Mar")
     assert lines(text, "Earlier")
     due = r"Reviews \d+ due: .+ \(recall \d\d %, (planned for|open since) \w{3} \d+ \w{3}\)"
-    assert re.search(due, flat("2026-03-14", "status", folder=folder))
+    assert re.search(due, flat("2026-03-14", "status", folder=behind))
 
 
 # ── All of them ───────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_looking_changes_nothing_and_may_stand_on_another_day(words, tmp_path):
-    folder = lived(tmp_path)
-    before = contents(folder)
-    shown = seen(NINTH, *words, folder=folder)
-    assert seen("2026-01-01", *words, "--as-of", NINTH, folder=folder) == shown
-    assert contents(folder) == before
+def test_looking_changes_nothing_and_may_stand_on_another_day(words, behind):
+    before = contents(behind)
+    shown = seen(NINTH, *words, folder=behind)
+    assert seen("2026-01-01", *words, "--as-of", NINTH, folder=behind) == shown
+    assert contents(behind) == before
 
 
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_what_cannot_be_shown(words, tmp_path):
-    (line,) = refused(*words, folder=tmp_path, code=4)
+def test_what_cannot_be_shown(words, folder):
+    (line,) = refused(*words, "--plan", "none", folder=folder, code=4)
     assert "there is no plan here" in line
-    (line,) = refused(*words, "--as-of", "soon", folder=planned(tmp_path))
+    (line,) = refused(*words, "--as-of", "soon", folder=folder)
     assert line == "--as-of: expected a date like 2026-01-05, got 'soon'"
 
 
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_on_a_terminal_nothing_is_wider_but_addresses_and_all_words_are_there(words, tmp_path):
-    folder = lived(tmp_path)
-    shown = on_a_terminal(*words, "--as-of", NINTH, folder=folder)
+def test_on_a_terminal_nothing_is_wider_but_addresses_and_all_words_are_there(words, behind):
+    shown = on_a_terminal(*words, "--as-of", NINTH, folder=behind)
     assert shown.code == 0
     text = re.sub(r"\x1b\[[0-9;]*m", "", shown.out)
-    plain = seen(NINTH, *words, folder=folder)
+    plain = seen(NINTH, *words, folder=behind)
     everything = (*text.split("\n"), *plain.split("\n"))
     assert all(len(line) <= 80 or "https://" in line for line in everything)
     assert set(re.findall(r"\w+", plain)) <= set(re.findall(r"\w+", text))
@@ -223,7 +217,7 @@ def test_on_a_terminal_nothing_is_wider_but_addresses_and_all_words_are_there(wo
 @pytest.mark.parametrize(
     ("word", "unwanted"), [("today", NOT_TODAY), ("week", NOT_TODAY), ("status", NOT_TO_LOOK)]
 )
-def test_whoever_looks_waits_for_no_library_that_is_not_needed(word, unwanted, tmp_path):
-    modules = loaded(word, "--as-of", "2026-01-07", folder=planned(tmp_path))
+def test_whoever_looks_waits_for_no_library_that_is_not_needed(word, unwanted, folder):
+    modules = loaded(word, "--as-of", "2026-01-07", folder=folder)
     assert "pe_plan.app.look" in modules
     assert modules & unwanted == set()
