@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import chdir, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -42,9 +43,11 @@ def surroundings(**changed: str) -> dict[str, str]:
     }
 
 
-def typed(*words: str | bytes, folder: Path, code: str = "", **changed: str) -> Ran:
+def typed(
+    *words: str | bytes, folder: Path, code: str = "", disk: int | None = None, **changed: str
+) -> Ran:
     """`python -m pe_plan WORDS` in the folder, as a process of its own; or the Python `code`,
-    which has the words as its arguments."""
+    which has the words as its arguments. Files end at `disk` bytes, as on one that is full."""
     program = ["-c", code] if code else ["-m", "pe_plan"]
     done = subprocess.run(
         [sys.executable, *program, *words],
@@ -54,8 +57,15 @@ def typed(*words: str | bytes, folder: Path, code: str = "", **changed: str) -> 
         capture_output=True,
         timeout=120,
         check=False,
+        preexec_fn=None if disk is None else partial(_limit, disk),
     )
     return Ran(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
+
+
+def _limit(size: int) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def ran(*words: str, folder: Path, around: Circumstances | None = None, **changed: str) -> Ran:

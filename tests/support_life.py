@@ -179,8 +179,6 @@ def plain(block: Block) -> Block:
     )
 
 
-# ── The plan of 12 hours a week ───────────────────────────────────────────────────────────────
-
 START = date(2026, 1, 5)
 
 

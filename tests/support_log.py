@@ -89,9 +89,6 @@ PLAN = plan(
 SESSIONS = (*PLAN.sessions, *PLAN.early)
 
 
-# ── The log ───────────────────────────────────────────────────────────────────────────────────
-
-
 def record(change: int, kind: str, n: int = 0, **about: object) -> Record:
     """A line about the nth day."""
     return Record(change=change, entered=ENTERED, on=day(n), kind=kind, **about)
@@ -141,9 +138,6 @@ def logs(draw: st.DrawFn) -> tuple[Record, ...]:
     """What several commands wrote, none of which was taken back."""
     count = draw(st.integers(0, 6))
     return tuple(line for change in range(2, 2 + count) for line in draw(changes(change)))
-
-
-# ── The command line ──────────────────────────────────────────────────────────────────────────
 
 
 class Learner(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -245,6 +245,21 @@ def cases(draw: st.DrawFn, most_phases: int = 12, most_topics: int = 80) -> Case
 # ── Plans ─────────────────────────────────────────────────────────────────────────────────────
 
 
+class Laws:
+    """What holds for every plan; each law is handed the case and the plan that came of it."""
+
+    def __init__(self) -> None:
+        self.all: list[Callable[[Case, Plan], None]] = []
+
+    def __call__(self, law: Callable[[Case, Plan], None]) -> Callable[[Case, Plan], None]:
+        self.all.append(law)
+        return law
+
+    def hold(self, case: Case, plan: Plan) -> None:
+        for law in self.all:
+            law(case, plan)
+
+
 def plan_of(case: Case) -> Plan:
     """The case's plan; cases that fit no window are of no interest here."""
     plan = case.plan()
@@ -256,12 +271,6 @@ def at_short_notice(case: Case) -> bool:
     """Whether phases take consecutive blocks instead of weeks."""
     efforts = Efforts(case.roadmap, case.profile.skills)
     return isinstance(Fitter(case.roadmap, case.profile, efforts).fit(), ShortNotice)
-
-
-def regular_plan_of(case: Case) -> Plan:
-    plan = plan_of(case)
-    assume(not at_short_notice(case))
-    return plan
 
 
 def lies_in_a_window(

@@ -116,9 +116,6 @@ def test_catch_up_and_final_weeks_follow_their_rules(puzzle):
         assert final - sum(puzzle.lengths[needed.stop - 1]) < puzzle.demand.final
 
 
-# ── What is laid ──────────────────────────────────────────────────────────────────────────────
-
-
 def laid(puzzle: Puzzle, spare: int) -> tuple[Allocation, int]:
     """The allocation over `spare` more weeks than needed, and where it stops."""
     weeks = puzzle.weeks
@@ -185,9 +182,6 @@ def test_left_over_weeks_go_where_they_are_missed_most(puzzle, spare):
     ]
     enough = [each for each in ways if covered(puzzle, [(0, n) for n in each])]
     assert fortunes(counts) == max(map(fortunes, enough))
-
-
-# ── What is searched ──────────────────────────────────────────────────────────────────────────
 
 
 def paced(slowest: float, fastest: float) -> st.SearchStrategy[Case]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -121,11 +120,6 @@ def test_a_folder_of_another_user_stays_as_it_is(open_folder):
     assert list(theirs.iterdir()) == []
 
 
-def limited(size: int) -> Callable[[], None]:
-    """What makes every file that a process writes end at `size` bytes, as on a full disk."""
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
 @pytest.mark.parametrize("size", [0, 1_000, 50_000, 120_000, 180_000])
 def test_a_full_disk_leaves_everything_as_it_was(size, made, tmp_path):
     folder = tmp_path / "here"
@@ -134,17 +128,10 @@ def test_a_full_disk_leaves_everything_as_it_was(size, made, tmp_path):
     page.write_bytes(page.read_bytes().replace(b"- [ ]", b"- [x]", 1))
     before = contents(folder)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "pe_plan", *FIRST, "--hours", "15", "--force"],
-        cwd=folder,
-        env=surroundings(),
-        capture_output=True,
-        check=False,
-        preexec_fn=limited(size),
-    )
+    done = typed(*FIRST, "--hours", "15", "--force", folder=folder, disk=size)
 
-    assert (done.returncode, done.stdout) == (5, b"")
-    (line,) = done.stderr.decode().splitlines()
+    assert (done.code, done.out) == (5, "")
+    (line,) = done.err.splitlines()
     assert re.fullmatch(
         r"study-plan/(\.history/)?(state|plan)(-2)?\.(json|md|ics)(\.1)?: the file would be larger "
         r"than is allowed here; raise the limit \(ulimit -f\)",
@@ -184,13 +171,6 @@ def test_a_reader_that_has_seen_enough_is_no_error(made):
 
 
 def test_a_full_disk_leaves_no_new_folder_behind(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "pe_plan", *FIRST, "--plan", "a/b", "--format", "md,ics,json"],
-        cwd=tmp_path,
-        env=surroundings(),
-        capture_output=True,
-        check=False,
-        preexec_fn=limited(100_000),
-    )
-    assert done.returncode == 5
+    words = ("--plan", "a/b", "--format", "md,ics,json")
+    assert typed(*FIRST, *words, folder=tmp_path, disk=100_000).code == 5
     assert contents(tmp_path) == {}

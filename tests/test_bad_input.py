@@ -29,8 +29,6 @@ def small(folder: Path, *changes: tuple[str, str]) -> str:
     return "r.toml"
 
 
-# ── Flags ─────────────────────────────────────────────────────────────────────────────────────
-
 REFUSED = """\
 $ --hours 60
 --hours: 60 h is more than the default week holds, which is 48 h; say when you study, for example --when 'mon-sat 08:00-18:00'
@@ -128,8 +126,6 @@ def test_an_unknown_command_or_option_is_a_usage_error(words, tmp_path):
     assert "Error: " in tried.err.splitlines()[-1]
     assert contents(tmp_path) == {}
 
-
-# ── Roadmap and profile files ─────────────────────────────────────────────────────────────────
 
 UNREADABLE = {
     "not UTF-8": (

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from pe_plan.app.busy import busy_now, last_day, minutes_taken
 from pe_plan.errors import Exit, PePlanError
-from pe_plan.model import Days, Profile, Window, merged
+from pe_plan.model import Days, Profile, Window
 from tests import support_documents
 from tests.support_calendars import BERLIN, MINUTE, calendar, event, timed, wall
 from tests.support_profile import profile, window
@@ -170,21 +170,6 @@ def test_broken_events_that_are_left_out_are_counted_and_the_first_named(folder)
 
 
 # ── Again ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_one_that_is_gone_still_counts_and_it_is_said(folder):
-    before = read(of(folder, "once.ics", "weekly.ics"))
-    (folder / "weekly.ics").unlink()
-    (folder / "once.ics").write_bytes(calendar(timed("20260311T190000", "20260311T193000")))
-    found, notes = busy_now(before, before, frozenset(), LATER)
-    assert notes == (
-        (
-            f"{folder}/weekly.ics cannot be opened any more: the times taken before still count; "
-            "--no-busy forgets them"
-        ),
-    )
-    new = (datetime(2026, 3, 11, 18, tzinfo=UTC), datetime(2026, 3, 11, 18, 30, tzinfo=UTC))
-    assert found == replace(before, busy=merged((*before.busy, new)))
 
 
 def test_one_that_is_there_but_broken_and_one_that_is_new_and_missing_are_refused(folder):

@@ -31,8 +31,6 @@ from tests.support_calendar import (
     study,
 )
 
-# ── What an event says ────────────────────────────────────────────────────────────────────────
-
 
 def test_an_event_holds_the_agenda_then_each_topic_once() -> None:
     made = plan(
@@ -175,9 +173,6 @@ def test_no_text_opens_a_tag_or_carries_a_control_character(text: str) -> None:
     assert not re.search("<|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", shown)
     assert plain(shown) == shown
     shown.encode()
-
-
-# ── The ledger ────────────────────────────────────────────────────────────────────────────────
 
 
 def titled(uid: str, n: int, title: str) -> Event:

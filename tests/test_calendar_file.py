@@ -36,8 +36,6 @@ from tests.support_calendar import (
 )
 from tests.support_cli import ran
 
-# ── The file ──────────────────────────────────────────────────────────────────────────────────
-
 
 def test_lines_are_folded_at_75_octets_without_cutting_characters_or_escapes() -> None:
     data = file_of()
@@ -197,8 +195,6 @@ def test_events_of_any_size_are_split_within_the_limits(sizes: list[int]) -> Non
     shown = [replace(event, description="x" * size) for event, size in sized]
     check_parts(to_ics(shown, publish(shown, (), NOW), name="A plan"), shown)
 
-
-# ── The calendar in a folder ──────────────────────────────────────────────────────────────────
 
 THEN = Circumstances(now=NOW, zone="UTC", fresh_id=PLAN_ID)
 GENERATE = ("generate", "--start", "2026-03-02", "--tz", "Europe/Berlin", "--force")

@@ -47,9 +47,6 @@ def named(found: Capacity, room: str) -> list[int]:
     return [week.n for week in found.weeks if week.room == room]
 
 
-# ── Figures ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_without_a_calendar_every_week_up_to_the_last_is_free():
     found = capacity(ROADMAP, busy())
     assert free(found) == [12 * HOUR] * 43
@@ -161,9 +158,6 @@ def test_what_comes_of_it_is_what_generate_makes():
         assert isinstance(found, Plan)
         assert (found.finish, found.trimmed) == (made.finish, made.trimmed)
         assert found.minutes_per_week == made.minutes_per_week
-
-
-# ── Laws ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @st.composite

@@ -39,9 +39,6 @@ def topic(depth: str, trimmed: int = 0, id: str = "dns") -> TopicPlan:
     return TopicPlan(id=id, level="some", depth=Fraction(depth), minutes=300, trimmed=trimmed)
 
 
-# ── Any two plans ─────────────────────────────────────────────────────────────────────────────
-
-
 @st.composite
 def blocks(draw: st.DrawFn) -> tuple[Block, ...]:
     """A few of six blocks, each in one of a few forms."""
@@ -110,9 +107,6 @@ def test_nothing_is_left_out(before: Plan, after: Plan) -> None:
     same = (before.blocks, before.finish) == (after.blocks, after.finish)
     trimmed = changes(before, after).trimmed
     assert says(changes(before, after)) is not (same and not trimmed)
-
-
-# ── Each sort of change ───────────────────────────────────────────────────────────────────────
 
 
 def test_another_title_or_agenda_at_the_same_time_is_retitled() -> None:

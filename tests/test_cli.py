@@ -11,13 +11,14 @@ from pathlib import Path
 import icalendar
 import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 
 from pe_plan.app.context import Circumstances
-from pe_plan.app.generate import Generated, Places, generate
-from pe_plan.inputs.answers import Answers
 from tests.support_cli import Ran, contents, on_a_terminal, ran, typed
+from tests.support_replan import GENERATE as FIRST
+from tests.support_replan import state
+from tests.support_roadmap import SMALL
 
-FIRST = ("generate", "--start", "2026-01-05", "--hours", "12", "--tz", "Europe/Berlin")
 ESCAPE = "\x1b"
 WEDNESDAY = Circumstances(
     now=datetime(2026, 3, 4, 12, tzinfo=UTC),
@@ -181,20 +182,6 @@ def test_a_machine_without_a_language_writes_the_same_bytes(made, tmp_path):
 # ── Dates and zones ───────────────────────────────────────────────────────────────────────────
 
 
-def generated(now: str, folder: Path, zone: str | None = "UTC", **answers: str) -> Generated:
-    """The plan that is made at an instant, on a dry run."""
-    made = generate(
-        Answers(**answers),
-        Places(folder=folder),
-        formats="md",
-        force=False,
-        dry_run=True,
-        around=Circumstances(now=datetime.fromisoformat(now), zone=zone, fresh_id="0" * 32),
-    )
-    assert isinstance(made, Generated)
-    return made
-
-
 @pytest.mark.parametrize(
     ("now", "zone", "start"),
     [
@@ -210,7 +197,9 @@ def generated(now: str, folder: Path, zone: str | None = "UTC", **answers: str) 
     ],
 )
 def test_a_plan_starts_today_if_it_is_a_monday_else_on_the_next(now, zone, start, tmp_path):
-    assert generated(now, tmp_path, zone).state.profile.start == start
+    around = replace(WEDNESDAY, now=datetime.fromisoformat(now), zone=zone)
+    assert ran("generate", "--format", "md", folder=tmp_path, around=around).code == 0
+    assert state(tmp_path).profile.start == start
 
 
 def test_a_start_in_the_past_is_told_with_a_command_that_works(tmp_path):
@@ -313,3 +302,23 @@ def test_a_calendar_asks_to_be_reminded_when_told_to(tmp_path):
     assert {alarm["TRIGGER"].dt for event in events for alarm in event.walk("VALARM")} == {
         timedelta(minutes=-10)
     }
+
+
+# Latin; wide; wide kana, a narrow one; with a combining accent; an emoji; both directions.
+TITLES = ("First", "系统设计", "ｶﾅとかな", "Cafe\u0301", "🐧 Linux", "שלום")
+
+
+def column_of_dates(table: str, title: str) -> int:
+    """The columns of a terminal that a row takes before its first digit."""
+    (row,) = (line for line in table.splitlines() if line.startswith(f"{title}  "))
+    return int(cell_len(re.split(r"\d", row)[0]))
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_the_columns_of_a_table_line_up_in_any_script(title: str, tmp_path: Path) -> None:
+    roadmap = SMALL.replace('title = "First"', f'title = "{title}"')
+    (tmp_path / "r.toml").write_bytes(roadmap.encode())
+    words = ("--roadmap", "r.toml", "--hours", "6", "--dry-run", "--plain")
+    said = ran(*FIRST, *words, folder=tmp_path)
+    assert said.code == 0
+    assert column_of_dates(said.out, title) == column_of_dates(said.out, "Second")

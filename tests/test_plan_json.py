@@ -72,9 +72,6 @@ def test_json_tells_early_sessions_at_their_time() -> None:
     assert found == {"gone": None, "e": plan.blocks[1].uid}
 
 
-# ── Beside the plan ────────────────────────────────────────────────────────────────────────────
-
-
 def said(**about: object) -> dict[str, Any]:
     """What the document says of the learner."""
     state = given.state()

@@ -43,9 +43,6 @@ me.toml: remind: expected whole minutes from 0 to 10080, got true; 10 reminds yo
 """  # noqa: E501
 
 
-# ── The file ──────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_flag_wins_over_the_file_key_by_key():
     toml = 'start = 2026-03-02\nhours = 8\ntz = "Asia/Kolkata"\ninterview = 2026-12-01\nremind = 5'
     remembered = profile(toml=toml)

@@ -34,24 +34,14 @@ LIKELY = ["mon-fri 19:00-21:00", "2026-03-02..2026-03-08", "2026-02-30", "all=ne
 near_misses = st.integers(0, len(LIKELY + HOSTILE) - 1).map(lambda at: (LIKELY + HOSTILE)[at])
 texts = st.one_of(st.text(max_size=60), near_misses, st.tuples(near_misses, st.text()).map("".join))
 lists = st.lists(texts, max_size=3).map(tuple)
-texts_or_none = st.none() | texts
+ONE = ("start", "hours", "tz", "interview", "remind", "busy_margin")
+SWITCHES = ("finish_early", "overrun", "ignore_all_day", "lenient")
 answers = st.builds(
     Answers,
-    start=texts_or_none,
-    hours=texts_or_none,
-    skill=lists,
-    when=lists,
-    off=lists,
-    tz=texts_or_none,
-    interview=texts_or_none,
-    remind=texts_or_none,
-    finish_early=st.booleans(),
-    overrun=st.booleans(),
+    **dict.fromkeys(ONE, st.none() | texts),
+    **dict.fromkeys(("skill", "when", "off", "busy"), lists),
+    **dict.fromkeys(SWITCHES, st.booleans()),
     free=st.none() | st.booleans(),
-    busy=lists,
-    busy_margin=texts_or_none,
-    ignore_all_day=st.booleans(),
-    lenient=st.booleans(),
 )
 
 

@@ -272,20 +272,3 @@ def test_skills_are_merged_and_it_is_said_which_do_not_follow():
 def test_switches_are_set_and_a_reminder_of_nothing_is_one():
     made = again(finish_early=True, overrun=True, remind="0").profile
     assert (made.finish_early, made.overrun, made.remind) == (True, True, 0)
-
-
-def test_every_problem_is_told_at_once():
-    found = problems(
-        hours="many",
-        when=("mon",),
-        off=("soon",),
-        skill=("dns",),
-        tz="Nowhere",
-        interview="x",
-        busy=("http://x",),
-        busy_margin="soon",
-    )
-    assert [line.partition(":")[0] for line in found] == [
-        *("--hours", "--skill", "--when", "--off", "--tz", "--interview"),
-        *("--busy", "--busy-margin"),
-    ]

@@ -269,11 +269,15 @@ def test_a_script_reads_the_change_whether_it_is_written_or_not(folder):
 def test_everything_wrong_is_told_at_once(folder):
     found = refused(
         *("--as-of", "soon", "--hours", "many", "--off", "x", "--assume", "lost"),
-        *("--start", "2026-02-02", "--tz", "Berlin", "--skill", "linux"),
+        *("--start", "2026-02-02", "--tz", "Berlin", "--skill", "linux", "--when", "mon"),
+        *("--interview", "x", "--busy", "http://x", "--busy-margin", "soon"),
         folder=folder,
     )
     flags = [line.partition(":")[0] for line in found]
-    assert flags == ["--assume", "--start", "--as-of", "--hours", "--skill", "--off", "--tz"]
+    assert flags == [
+        *("--assume", "--start", "--as-of", "--hours", "--skill", "--when", "--off", "--tz"),
+        *("--interview", "--busy", "--busy-margin"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -103,12 +103,12 @@ def test_the_log_tells_all_that_was_recorded_with_both_days_and_what_was_taken_b
     eva.hears("undo", on="2026-01-08")
     rows = [line.rstrip() for line in eva.hears("log")]
     assert rows[:6] == [
-        "Day         Entered     What",
+        "Day         Entered      What",
         "5 Jan 2026  29 Dec 2025  plan made; finish 6 Sep 2026",
-        "5 Jan 2026              done: syscalls.learn.1",
-        "5 Jan 2026  7 Jan 2026  done: leetcode.learn.1, 30 min",
-        "7 Jan 2026              mock: coding, 3 of 5: slower (taken back)",
-        "8 Jan 2026              taken back: mock: coding, 3 of 5: slower",
+        "5 Jan 2026               done: syscalls.learn.1",
+        "5 Jan 2026  7 Jan 2026   done: leetcode.learn.1, 30 min",
+        "7 Jan 2026               mock: coding, 3 of 5: slower (taken back)",
+        "8 Jan 2026               taken back: mock: coding, 3 of 5: slower",
     ]
 
 

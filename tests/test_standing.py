@@ -93,9 +93,6 @@ def test_a_day_belongs_to_the_week_that_holds_it_and_outside_to_the_nearest() ->
     assert standing.days_of(replace(PLAN, finish=date(2026, 4, 22)), PLAN.weeks[-1])[1].day == 22
 
 
-# ── On any plan ───────────────────────────────────────────────────────────────────────────────
-
-
 @st.composite
 def lives(draw: st.DrawFn) -> tuple[Case, Plan, Progress]:
     """A plan of which some sessions were done, some of them in part."""

@@ -43,9 +43,6 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "plan"
 
 
-# ── As it should go ───────────────────────────────────────────────────────────────────────────
-
-
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     place = tmp_path / "new" / "plan"
     assert read(place) is None
@@ -131,9 +128,6 @@ def test_everything_is_on_disk_before_anything_is_renamed_and_the_plan_goes_firs
     write(place, NEW_FILES)
     assert calls[:6] == ["sync"] * 3 + ["state.json", "plan.ics", "plan.md"]
     assert sys.platform == "win32" or calls[6:] == ["sync"]
-
-
-# ── As it may go ──────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_folder_where_a_file_should_be(place: Path) -> None:

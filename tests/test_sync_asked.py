@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -13,6 +13,8 @@ import pytest
 
 from pe_plan.cli.output import encoded
 from pe_plan.tracking.changes import Change
+from tests.support_calendars import calendar as timetable
+from tests.support_calendars import timed
 from tests.support_cli import contents, on_a_terminal
 from tests.support_replan import blocks, calendar, state
 from tests.support_sync import TUESDAY, begun, berlin, diary, looked, of_day, synced
@@ -198,12 +200,9 @@ def test_an_absurd_sequence_is_not_followed(folder):
 
 
 def busy(folder: Path, start: str) -> None:
-    begins = berlin(start)
-    stamps = [f"{moment:%Y%m%dT%H%M%SZ}" for moment in (begins, begins + timedelta(hours=2))]
-    (folder / "work.ics").write_text(
-        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:w\nDTSTAMP:20260101T000000Z\n"
-        f"DTSTART:{stamps[0]}\nDTEND:{stamps[1]}\nSUMMARY:s\nEND:VEVENT\nEND:VCALENDAR\n"
-    )
+    begins = datetime.fromisoformat(start)
+    both = (f"{moment:%Y%m%dT%H%M%S}" for moment in (begins, begins + timedelta(hours=2)))
+    (folder / "work.ics").write_bytes(timetable(timed(*both)))
 
 
 def test_every_re_plan_reads_the_other_calendars_again(folder):

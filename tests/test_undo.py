@@ -30,9 +30,6 @@ def sequences(eva: Learner) -> dict[str, int]:
     return {entry.uid: entry.sequence for entry in eva.state.ledger}
 
 
-# ── Marks ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_last_command_is_taken_back_whole_and_said(eva):
     eva.hears("done", "dns")
     before, told = eva.state, eva.told
@@ -105,9 +102,6 @@ def test_the_log_is_only_ever_added_to_and_undo_leads_back_the_way_one_came(word
             elif typed == UNDO and len(way) > 1:
                 way.pop()
             assert eva.told == way[-1][0]
-
-
-# ── Plans ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_plan_is_taken_back_with_its_documents_and_the_log_is_kept(eva):
