@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from random import Random
 
 from msgspec import Struct, field
@@ -184,7 +185,13 @@ START = date(2026, 1, 5)
 
 def life(*args: str, **answers: object) -> Life:
     """A life with the plan of 12 hours a week, or as asked."""
-    return born(ROADMAP, learner(*(args or ("12",)), **answers))
+    found = _life(args or ("12",), tuple(answers.items()))
+    return replace(found, log=[], accepted=[*found.accepted], kept=[])
+
+
+@cache
+def _life(args: tuple[str, ...], answers: tuple[tuple[str, object], ...]) -> Life:
+    return born(ROADMAP, learner(*args, **dict(answers)))
 
 
 def on(day: int, week: int) -> date:

@@ -81,15 +81,16 @@ def shown(calendar: bytes | str) -> list[Shown]:
 
 
 @contextmanager
-def radicale(storage: Path) -> Iterator[Server]:
+def radicale(home: Path) -> Iterator[Server]:
     """The server in a process of its own, with an empty calendar, ready to be spoken to."""
     if find_spec("radicale") is None:
         give_up("radicale is missing; install it with: python -m pip install radicale")
-    port = _free_port()
-    settings = storage.parent / "radicale.conf"
-    settings.write_text(_SETTINGS.format(port=port, storage=storage))
+    place, port = home / "radicale", _free_port()
+    place.mkdir()
+    settings = place / "radicale.conf"
+    settings.write_text(_SETTINGS.format(port=port, storage=place / "storage"))
     line = [sys.executable, "-m", "radicale", "--config", str(settings)]
-    with (storage.parent / "radicale.log").open("wb") as log:
+    with (place / "radicale.log").open("wb") as log:
         process = subprocess.Popen(line, env=surroundings(), stdout=log, stderr=log)
         try:
             _await(process, port, log.name)

@@ -30,16 +30,10 @@ def small(folder: Path, *changes: tuple[str, str]) -> str:
 
 
 REFUSED = """\
-$ --hours 60
---hours: 60 h is more than the default week holds, which is 48 h; say when you study, for example --when 'mon-sat 08:00-18:00'
 $ --skill tcpp=solid
 --skill: there is no phase or topic 'tcpp'; did you mean 'tcpip'?
-$ --when 'mon-fri 19:00-21:00' --when 'fri 20:00-22:00'
---when: 'fri 19:00-21:00' and 'fri 20:00-22:00' overlap; make them one window: 'fri 19:00-22:00'
 $ --when 'mon 19:00-21:00' --hours 5
 --hours: 5 h a week is more than the windows hold, which is 2 h; lower the hours, add windows for 3 h, or give only one of the two
-$ --start 2026-01-05 --interview 2026-01-04
---interview: 2026-01-04 is not after the start, 2026-01-05; study ends the day before the interview; give a later date or an earlier --start
 $ --format pdf
 --format: unknown format 'pdf'; use one of: ics, json, md
 $ --format md,jsn

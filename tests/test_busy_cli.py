@@ -137,20 +137,11 @@ def test_a_profile_file_says_it_too_from_where_it_lies(folder):
         'busy = ["../life.ics", "~/home.ics"]\nbusy-margin = 10\nfree = true\nlenient = true\n'
     )
     (folder / "home.ics").write_bytes(calendar(BROKEN))
-    done = ran(
-        *(*GENERATE, "--profile", "me/me.toml", "--busy", "more.ics", "--no-free"),
-        folder=folder,
-        around=on(FIRST_DAY),
-        HOME=str(folder),
-    )
+    words = (*GENERATE, "--profile", "me/me.toml", "--busy", "more.ics", "--no-free")
+    done = ran(*words, folder=folder, around=on(FIRST_DAY), HOME=str(folder))
     assert done.err == f"{folder}/more.ics: there is no such file\n"
     (folder / "more.ics").write_bytes(calendar())
-    done = ran(
-        *(*GENERATE, "--profile", "me/me.toml", "--busy", "more.ics", "--no-free"),
-        folder=folder,
-        around=on(FIRST_DAY),
-        HOME=str(folder),
-    )
+    done = ran(*words, folder=folder, around=on(FIRST_DAY), HOME=str(folder))
     assert (done.code, done.err) == (0, "")
     learner = state(folder).profile
     places = (f"{folder}/me/../life.ics", f"{folder}/home.ics", f"{folder}/more.ics")

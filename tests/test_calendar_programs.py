@@ -23,7 +23,7 @@ from tests.support_programs import Khal, give_up, memory, need
 from tests.support_replan import FIRST_DAY, GENERATE, blocks, replanned, said, state
 
 
-def test_recurring_ical_events_finds_them_on_the_right_days() -> None:
+def test_recurring_ical_events_finds_them_on_the_right_days():
     calendar = icalendar.Calendar.from_ical(file_of())
     found = recurring_ical_events.of(calendar).between((1970, 1, 1), (2027, 1, 1))
     read = {
@@ -36,7 +36,7 @@ def test_recurring_ical_events_finds_them_on_the_right_days() -> None:
     )
 
 
-def test_khal_imports_replaces_and_never_doubles(tmp_path: Path) -> None:
+def test_khal_imports_replaces_and_never_doubles(tmp_path):
     khal = Khal(tmp_path)
     first = khal.take(file_of())
     # 19:00 in Berlin on both sides of the switch; 01:30 on its night; the others seen from Berlin.
@@ -63,7 +63,7 @@ def kept(khal: Khal) -> list[str]:
     return [str(event["TRANSP"]) for calendar in calendars for event in calendar.events]
 
 
-def test_khal_keeps_a_whole_plan_free_or_not_as_it_is_said(tmp_path: Path) -> None:
+def test_khal_keeps_a_whole_plan_free_or_not_as_it_is_said(tmp_path):
     with memory(tmp_path) as folder:
         khal = Khal(folder)
         plan, changes = (folder / "study-plan" / f"{name}.ics" for name in ("plan", "plan-changes"))
@@ -81,7 +81,7 @@ def test_khal_keeps_a_whole_plan_free_or_not_as_it_is_said(tmp_path: Path) -> No
         assert kept(khal) == ["TRANSPARENT"] * len(flex)
 
 
-def test_a_missing_program_skips_here_and_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_program_skips_here_and_fails_in_ci(monkeypatch):
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception, match="install it with: apt install it"):
         need("no-such-program", "apt install it")

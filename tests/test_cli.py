@@ -94,16 +94,6 @@ def test_an_export_is_the_file(kind, made, tmp_path):
     assert (tmp_path / f"new/p.{kind}").read_bytes() == file
 
 
-def test_there_is_nothing_to_export_where_there_is_no_plan(tmp_path):
-    done = ran("export", "md", "--plan", "nowhere", folder=tmp_path)
-    assert (done.code, done.out) == (4, "")
-    assert done.err == (
-        "nowhere: there is no plan here; "
-        "make one with `pe-plan generate`, or name its folder with --plan\n"
-    )
-    assert contents(tmp_path) == {}
-
-
 def test_an_export_that_cannot_be_written_says_so(made, tmp_path):
     (tmp_path / "file").write_text("mine")
     plan = str(made[0] / "study-plan")
@@ -315,7 +305,7 @@ def column_of_dates(table: str, title: str) -> int:
 
 
 @pytest.mark.parametrize("title", TITLES)
-def test_the_columns_of_a_table_line_up_in_any_script(title: str, tmp_path: Path) -> None:
+def test_the_columns_of_a_table_line_up_in_any_script(title, tmp_path):
     roadmap = SMALL.replace('title = "First"', f'title = "{title}"')
     (tmp_path / "r.toml").write_bytes(roadmap.encode())
     words = ("--roadmap", "r.toml", "--hours", "6", "--dry-run", "--plain")

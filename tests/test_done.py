@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from tests.support_cli import contents, loaded, ran
+from tests.support_cli import loaded
 
 LEARN_1 = "Learn File I/O, processes, signals (1 of 3)"
 LEETCODE_1 = "Learn LeetCode with a systems twist (1 of 5)"
@@ -220,14 +220,6 @@ def test_a_session_cannot_be_mastered(eva):
     assert eva.is_refused("done", "dns.learn.1", "--mastered") == [
         "'dns.learn.1': is a session, not a topic; name its topic: pe-plan done dns --mastered"
     ]
-
-
-@pytest.mark.parametrize("command", [("done",), ("undo",), ("log",), ("mock", "pe", "3")])
-def test_without_a_plan_nothing_can_be_told(tmp_path, command):
-    done = ran(*command, folder=tmp_path)
-    assert (done.code, done.out) == (4, "")
-    assert done.err.startswith("study-plan: there is no plan here; make one with ")
-    assert contents(tmp_path) == {}
 
 
 # ── What it takes ─────────────────────────────────────────────────────────────────────────────

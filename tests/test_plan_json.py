@@ -35,11 +35,11 @@ def written(state: State, text: str = "Plain words") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("text", ["Plain words", given.HOSTILE])
-def test_any_title_stands_as_it_is(text: str) -> None:
+def test_any_title_stands_as_it_is(text):
     assert written(given.state(text), text)["topics"][0]["title"] == f"{text} dns"
 
 
-def test_json_says_what_the_plan_says() -> None:
+def test_json_says_what_the_plan_says():
     state = given.state()
     document = written(state)
     starts = [block["start"] for block in document["blocks"]]
@@ -58,7 +58,7 @@ def test_json_says_what_the_plan_says() -> None:
     assert {s["block"] for s in document["sessions"]} == {b["uid"] for b in document["blocks"]}
 
 
-def test_json_tells_early_sessions_at_their_time() -> None:
+def test_json_tells_early_sessions_at_their_time():
     state = given.state()
     start = state.plan.blocks[1].start
     early = tuple(
@@ -79,12 +79,12 @@ def said(**about: object) -> dict[str, Any]:
     return {key: document["profile"][key] for key in CALM}
 
 
-def test_who_said_nothing_of_it_has_none_of_it() -> None:
+def test_who_said_nothing_of_it_has_none_of_it():
     assert said() == CALM
 
 
 @pytest.mark.parametrize("key", ["busy", "dropped"])
-def test_stretches_begin_and_end_at_the_offset_of_their_day(key: str) -> None:
+def test_stretches_begin_and_end_at_the_offset_of_their_day(key):
     stretches = (
         (EVENING, EVENING + timedelta(hours=12)),
         (EVENING + timedelta(days=1), EVENING + timedelta(days=1, minutes=45)),
@@ -97,7 +97,7 @@ def test_stretches_begin_and_end_at_the_offset_of_their_day(key: str) -> None:
     }
 
 
-def test_times_are_those_of_the_zone_lived_in_then() -> None:
+def test_times_are_those_of_the_zone_lived_in_then():
     abroad = ((date(2026, 3, 29), "America/New_York"),)
     stretches = tuple((start, start + timedelta(hours=1)) for start in (EVENING,))
     later = ((EVENING + timedelta(days=2), EVENING + timedelta(days=2, hours=1)),)
@@ -108,7 +108,7 @@ def test_times_are_those_of_the_zone_lived_in_then() -> None:
     assert found["dropped"][0]["start"] == "2026-03-30T20:00:00+02:00"
 
 
-def test_pins_say_where_the_block_is_and_where_it_was_at_home() -> None:
+def test_pins_say_where_the_block_is_and_where_it_was_at_home():
     pin = Pin(uid="b-1@x", start=EVENING, minutes=90, home=EVENING + timedelta(2), home_minutes=60)
     assert said(pins=(pin,))["pins"] == [
         {
@@ -120,7 +120,7 @@ def test_pins_say_where_the_block_is_and_where_it_was_at_home() -> None:
     ]
 
 
-def test_where_the_busy_times_come_from_and_how_they_are_read() -> None:
+def test_where_the_busy_times_come_from_and_how_they_are_read():
     paths = ("/home/eva/work.ics", '/home/eva/"Grüße"\\\n.zip')
     found = said(calendars=paths, busy_margin=15, ignore_all_day=True, lenient=True, free=True)
     assert found == CALM | {
@@ -132,7 +132,7 @@ def test_where_the_busy_times_come_from_and_how_they_are_read() -> None:
     }
 
 
-def test_pinned_blocks_are_told() -> None:
+def test_pinned_blocks_are_told():
     state = given.state()
     first, *others = state.plan.blocks
     plan = replace(state.plan, blocks=(replace(first, pinned=True), *others))

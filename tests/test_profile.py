@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import date
 
 import pytest
@@ -168,13 +169,9 @@ $ --start 2026-01-05 --interview 2031-01-10
 
 
 @pytest.mark.parametrize("case", TOGETHER.removeprefix("$ ").split("\n$ "))
-def test_what_does_not_go_together_is_refused(case):
+def test_what_does_not_go_together_is_refused(case, tmp_path):
     flags, *said = case.splitlines()
-    typed: dict[str, object] = {}
-    for flag, text in re.findall(r"--(\S+) ('[^']*'|\S+)", flags):
-        several = (*typed.get(flag, ()), text.strip("'"))
-        typed[flag] = several if flag in ("skill", "when") else text
-    assert problems(**typed) == said
+    assert refused("generate", *shlex.split(flags), folder=tmp_path) == said
 
 
 # ── Hours ─────────────────────────────────────────────────────────────────────────────────────
@@ -309,12 +306,9 @@ def test_the_first_and_the_last_date_in_reach_are_taken():
     assert profile(start="2199-12-31").start == date(2199, 12, 31)
 
 
-def test_an_interview_leaves_a_day_of_study_before_it():
-    assert profile(start="2026-01-05", interview="2026-01-06").interview == date(2026, 1, 6)
-
-
-def test_an_interview_may_be_five_years_away():
-    assert profile(start="2026-01-05", interview="2031-01-09").interview == date(2031, 1, 9)
+def test_an_interview_leaves_a_day_of_study_before_it_and_may_be_five_years_away():
+    for day in ("2026-01-06", "2031-01-09"):
+        assert profile(start="2026-01-05", interview=day).interview == date.fromisoformat(day)
 
 
 def test_an_interview_before_next_monday_lets_the_plan_start_today():

@@ -148,11 +148,6 @@ def test_who_says_no_changes_nothing(folder):
     assert done.code == 0, done.out
     assert "All is as it was: nothing was written." in done.out
     assert contents(folder) == before
-    # The end of what is typed is no answer.
-    for flag, says in (("--assume", "\x04"), ("--yes", "\n\x04")):
-        done = on_a_terminal(*line, folder=folder, says=says, TERM="dumb")
-        assert (done.code, f"{flag}: no answer" in done.out) == (2, True), done.out
-        assert contents(folder) == before
 
 
 @posix
@@ -294,11 +289,6 @@ def test_everything_wrong_is_told_at_once(folder):
 def test_what_is_wrong_is_told_with_what_to_do(folder, words, said):
     (line,) = refused(*words, folder=folder)
     assert line.startswith(said)
-
-
-def test_where_no_plan_is_there_is_none_to_change(tmp_path):
-    (line,) = refused(folder=tmp_path, code=4)
-    assert "there is no plan here" in line
 
 
 def test_a_plan_is_not_changed_from_a_day_before_it(folder):

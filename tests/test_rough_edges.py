@@ -20,10 +20,10 @@ def test_a_share_is_never_said_to_be_none_or_all_where_it_is_not_quite_so(share,
     assert percent(share) == shown
 
 
-@pytest.mark.parametrize("word", ["today", "status"])
-def test_a_reader_who_has_seen_enough_gets_no_traceback(word, folder):
+@pytest.mark.parametrize("words", [("today",), ("status",), ("export", "md")], ids=" ".join)
+def test_a_reader_who_has_seen_enough_gets_no_traceback(words, folder):
     with subprocess.Popen(
-        [sys.executable, "-m", "pe_plan", word],
+        [sys.executable, "-m", "pe_plan", *words],
         cwd=folder,
         env=surroundings(),
         stdout=subprocess.PIPE,
@@ -55,12 +55,6 @@ def test_undo_brings_back_no_other_state_than_the_one_before(folder):
     gone = typed("undo", folder=folder)
     assert gone.code == 4
     assert (folder / "study-plan/state.json").read_bytes() == before
-
-
-def test_a_session_done_in_part_leaves_today_open(folder):
-    said("2026-01-05", "done", "syscalls", "--minutes", "20", folder=folder)
-    said("2026-01-05", "done", "leetcode", folder=folder)
-    assert "All done" not in said("2026-01-05", "today", folder=folder).out
 
 
 @pytest.mark.parametrize("day", ["2026-01-08", "2026-01-12", "2026-02-01"])

@@ -43,7 +43,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "plan"
 
 
-def test_what_is_written_is_read(tmp_path: Path) -> None:
+def test_what_is_written_is_read(tmp_path):
     place = tmp_path / "new" / "plan"
     assert read(place) is None
     write(place, NEW_FILES)
@@ -51,7 +51,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert {name: raw for name, (raw, _) in content(place).items()} == NEW_FILES
 
 
-def test_what_is_kept_goes_into_the_history_which_comes_and_goes_with_it(place: Path) -> None:
+def test_what_is_kept_goes_into_the_history_which_comes_and_goes_with_it(place):
     rewrite(place)
     assert content(place)[".history/state-7.json"][0] == encode(OLD)
     (place / "plan.md").unlink()
@@ -63,7 +63,7 @@ def test_what_is_kept_goes_into_the_history_which_comes_and_goes_with_it(place: 
     assert [path.name for path in other.iterdir()] == ["plan.md"]
 
 
-def test_stale_files_go_and_others_stay(place: Path) -> None:
+def test_stale_files_go_and_others_stay(place):
     (place / "notes.md").write_bytes(b"mine")
     (place / "folder").mkdir()
     write(place, NEW_FILES, stale=["plan-2.ics", "plan-3.ics", "plan.md", "absent.ics", "folder"])
@@ -71,7 +71,7 @@ def test_stale_files_go_and_others_stay(place: Path) -> None:
     assert (place / "plan.md").read_bytes() == NEW_FILES["plan.md"]
 
 
-def test_leftovers_go_but_not_those_of_another_folder(place: Path) -> None:
+def test_leftovers_go_but_not_those_of_another_folder(place):
     ours = f".pe-plan-{place.stat().st_ino:x}-7-new.tmp"
     names = (ours, f".pe-plan-{place.parent.stat().st_ino:x}-0-new.tmp", ".pe-plan-mine.md")
     for name in names:
@@ -81,7 +81,7 @@ def test_leftovers_go_but_not_those_of_another_folder(place: Path) -> None:
 
 
 @links
-def test_links_are_written_through_and_modes_kept(place: Path, tmp_path: Path) -> None:
+def test_links_are_written_through_and_modes_kept(place, tmp_path):
     vault = tmp_path / "vault"
     vault.mkdir()
     for name in ("state.json", "plan.md"):
@@ -95,7 +95,7 @@ def test_links_are_written_through_and_modes_kept(place: Path, tmp_path: Path) -
 
 
 @links
-def test_new_files_have_the_mode_that_the_umask_gives(tmp_path: Path) -> None:
+def test_new_files_have_the_mode_that_the_umask_gives(tmp_path):
     before = os.umask(0o027)
     try:
         write(tmp_path, NEW_FILES)
@@ -104,7 +104,7 @@ def test_new_files_have_the_mode_that_the_umask_gives(tmp_path: Path) -> None:
     assert {mode for _, mode in content(tmp_path).values()} == {0o640}
 
 
-def test_a_disk_without_hard_links(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_hard_links(place, monkeypatch):
     def refused(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
@@ -114,8 +114,8 @@ def test_a_disk_without_hard_links(place: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_everything_is_on_disk_before_anything_is_renamed_and_the_plan_goes_first(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    place, monkeypatch
+):
     calls: list[str] = []
     fsync, replace = os.fsync, os.replace
 
@@ -130,7 +130,7 @@ def test_everything_is_on_disk_before_anything_is_renamed_and_the_plan_goes_firs
     assert sys.platform == "win32" or calls[6:] == ["sync"]
 
 
-def test_a_folder_where_a_file_should_be(place: Path) -> None:
+def test_a_folder_where_a_file_should_be(place):
     (place / "plan.ics").mkdir()
     before = (place / "state.json").read_bytes()
     assert refusal(place) == (
@@ -141,18 +141,18 @@ def test_a_folder_where_a_file_should_be(place: Path) -> None:
 
 
 @forks
-def test_a_pipe_where_a_file_should_be(place: Path) -> None:
+def test_a_pipe_where_a_file_should_be(place):
     os.mkfifo(place / "plan.ics")
     assert refusal(place) == f"{place / 'plan.ics'}: this is no ordinary file"
 
 
 @links
-def test_a_link_that_leads_in_a_circle(place: Path) -> None:
+def test_a_link_that_leads_in_a_circle(place):
     (place / "plan.ics").symlink_to("plan.ics")
     assert "the link leads round in a circle" in refusal(place)
 
 
-def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+def test_a_name_that_is_too_long(tmp_path):
     place = tmp_path / "new" / ("x" * 300)
     assert refusal(place) == f"{place}: the name is too long; choose a shorter one"
     assert not (tmp_path / "new").exists()
@@ -160,7 +160,7 @@ def test_a_name_that_is_too_long(tmp_path: Path) -> None:
 
 @forks
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root")
-def test_a_folder_of_another_user() -> None:
+def test_a_folder_of_another_user():
     with tempfile.TemporaryDirectory() as above:
         Path(above).chmod(0o755)
         place = Path(above) / "plan"
@@ -212,9 +212,7 @@ def attempt(place: Path) -> str:
 
 @pytest.mark.parametrize("stop", [refused, interrupted])
 @pytest.mark.parametrize("name", ["fsync", "link", "replace", "chmod", "mkdir"])
-def test_any_call_may_fail_and_nothing_is_half_done(
-    place: Path, monkeypatch: pytest.MonkeyPatch, name: str, stop: Callable[..., None]
-) -> None:
+def test_any_call_may_fail_and_nothing_is_half_done(place, monkeypatch, name, stop):
     real = getattr(os, name)
     before = content(place)
     for nth in range(1, 12):
@@ -252,7 +250,7 @@ def check_after_kill(place: Path) -> None:
 
 @forks
 @pytest.mark.parametrize("limit", [0, 1, 4096, *(size - 1 for size in SIZES)])
-def test_a_kill_in_the_middle_of_a_file(place: Path, limit: int) -> None:
+def test_a_kill_in_the_middle_of_a_file(place, limit):
     resource = pytest.importorskip("resource")
 
     def starved() -> None:

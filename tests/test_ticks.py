@@ -19,7 +19,7 @@ def kept(folder: Path) -> list[str]:
     return sorted(path.name for path in (folder / "study-plan/.history").glob("plan.md.*"))
 
 
-def test_an_export_ticks_what_is_done(folder: Path) -> None:
+def test_an_export_ticks_what_is_done(folder):
     before = page(folder).read_text("utf-8")
     assert TICK not in before
     said("2026-01-05", "done", folder=folder)
@@ -30,7 +30,7 @@ def test_an_export_ticks_what_is_done(folder: Path) -> None:
     assert page(folder).read_text("utf-8") == before
 
 
-def test_a_replan_with_nothing_to_change_ticks_what_is_done(folder: Path) -> None:
+def test_a_replan_with_nothing_to_change_ticks_what_is_done(folder):
     calendar = (folder / "study-plan/plan.ics").read_bytes()
     said("2026-01-05", "done", folder=folder)
     told = said("2026-01-06", "replan", folder=folder)
@@ -49,9 +49,7 @@ def test_a_replan_with_nothing_to_change_ticks_what_is_done(folder: Path) -> Non
         ("- [ ] ", "- [ ] hard! ", 1, False),
     ],
 )
-def test_a_page_is_kept_that_says_more_than_the_log(
-    folder: Path, old: str, new: str, times: int, *, is_ours: bool
-) -> None:
+def test_a_page_is_kept_that_says_more_than_the_log(folder, old, new, times, *, is_ours):
     theirs = page(folder).read_bytes().replace(old.encode(), new.encode(), times)
     page(folder).write_bytes(theirs)
     # The second session of Monday is done, the first is not; the re-plan makes room for it.

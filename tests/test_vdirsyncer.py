@@ -57,14 +57,6 @@ class Vdirsyncer:
         return said
 
 
-def kept(server: Server) -> dict[str, Kept]:
-    """The server's events by uid, each there once."""
-    found = server.kept()
-    by_uid = {each.event.uid: each for each in found}
-    assert len(by_uid) == len(found)
-    return by_uid
-
-
 def dragged(server: Server, there: Kept, start: datetime) -> None:
     """Move an event on the server, as a person does in a calendar, who never sees its text."""
     end = start + (there.event.end - there.event.start)
@@ -112,7 +104,11 @@ class Route:
         return told
 
     def on_server(self) -> dict[str, Kept]:
-        return kept(self.server)
+        """The server's events by uid, each there once."""
+        found = self.server.kept()
+        by_uid = {each.event.uid: each for each in found}
+        assert len(by_uid) == len(found)
+        return by_uid
 
     def future(self, n: int) -> Block:
         """The n-th of the blocks that are still to come."""
@@ -135,16 +131,13 @@ class Route:
 @pytest.fixture(scope="module")
 def route(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Route]:
     """A plan on the server, after the README's first steps."""
-    with memory(tmp_path_factory.mktemp("route")) as home:
-        storage = home / "radicale" / "storage"
-        storage.mkdir(parents=True)
-        with radicale(storage) as server:
-            made = Route(home, server)
-            made.types(*GENERATE)
-            made.types("export", "vdir", EVENTS)
-            assert '"plan"' in made.vdirsyncer("discover", "study")
-            made.vdirsyncer("sync")
-            yield made
+    with memory(tmp_path_factory.mktemp("route")) as home, radicale(home) as server:
+        made = Route(home, server)
+        made.types(*GENERATE)
+        made.types("export", "vdir", EVENTS)
+        assert '"plan"' in made.vdirsyncer("discover", "study")
+        made.vdirsyncer("sync")
+        yield made
 
 
 def test_the_first_steps_bring_every_event_to_the_server(route):

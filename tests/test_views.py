@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from pe_plan import store
-from tests.support_cli import contents, loaded, on_a_terminal, ran, refused
+from tests.support_cli import contents, loaded, on_a_terminal, refused
 from tests.support_replan import NINTH, said, state
 from tests.support_shapes import faults, kept_view
 
@@ -200,8 +200,6 @@ def test_looking_changes_nothing_and_may_stand_on_another_day(words, behind):
 
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
 def test_what_cannot_be_shown(words, folder):
-    (line,) = refused(*words, "--plan", "none", folder=folder, code=4)
-    assert "there is no plan here" in line
     (line,) = refused(*words, "--as-of", "soon", folder=folder)
     assert line == "--as-of: expected a date like 2026-01-05, got 'soon'"
 
@@ -319,12 +317,3 @@ def test_a_session_done_early_is_told_where_it_stood(folder):
     page = said("2026-01-06", "export", "md", folder=folder).out.split("### Week 2")[0]
     assert "- **Done before its time**\n  - [x] 120 min · learn" in page
     assert "done early" in said("2026-01-06", "today", "--plain", folder=folder).out
-
-
-@pytest.mark.parametrize("words", LOOKS, ids=" ".join)
-def test_a_refusal_is_one_object_on_stderr(words, tmp_path):
-    done = ran(*words, "--json", folder=tmp_path)
-    assert (done.code, done.out) == (4, "")
-    found = json.loads(done.err)
-    assert (found["schema"], found["exit"]) == (1, 4)
-    assert len(found["problems"]) == 1
