@@ -8,14 +8,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import chdir, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
+
 from pe_plan.app.context import Circumstances
 from pe_plan.cli import main
+from pe_plan.errors import Exit, PePlanError
 
 CHECKOUT = Path(__file__).parents[1]
 _OURS = ("PE_PLAN_DIR", "NO_COLOR", "TERM", "TZ", "PYTHONIOENCODING", "COLUMNS", "LINES")
@@ -125,6 +129,14 @@ def contents(folder: Path) -> dict[str, bytes | None]:
         str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
         for path in sorted(folder.rglob("*"))
     }
+
+
+def complaints(action: Callable[[], object], code: Exit = Exit.BAD_INPUT) -> list[str]:
+    """What is said of something that has to be refused."""
+    with pytest.raises(PePlanError) as caught:
+        action()
+    assert caught.value.code is code
+    return [str(problem) for problem in caught.value.problems]
 
 
 def refused(*words: str, folder: Path, code: int = 3) -> list[str]:

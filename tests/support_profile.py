@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-import pytest
-
-from pe_plan.errors import Exit, PePlanError
 from pe_plan.inputs.answers import Answers, Reading, read_profile
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import Profile, Roadmap, Window
 from tests import support_plan as made
+from tests.support_cli import complaints
 
 DATA = Path(__file__).parent.parent / "data" / "default-week.toml"
 DEFAULT_WEEK = read_default_week(DATA.read_bytes(), "default-week.toml")
@@ -52,10 +50,7 @@ def profile(**given: object) -> Profile:
 
 
 def problems(**given: object) -> list[str]:
-    with pytest.raises(PePlanError) as caught:
-        read(**given)
-    assert caught.value.code is Exit.BAD_INPUT
-    return [str(problem) for problem in caught.value.problems]
+    return complaints(lambda: read(**given))
 
 
 def window(weekday: int, start: int, end: int) -> Window:

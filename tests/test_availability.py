@@ -49,8 +49,6 @@ def clock(hours: float) -> int:
 
 
 # ── Wall time to instants ─────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("zone", "day", "hours", "expected"),
     [
@@ -96,8 +94,6 @@ def test_instants_of_a_day_keep_the_order_of_the_clock(turn, minutes):
 
 
 # ── Slots ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def daily(start: float, end: float) -> list[Window]:
     """The same hours on every day."""
     return [Window(weekday=n, start=clock(start), end=clock(end)) for n in range(7)]
@@ -154,8 +150,6 @@ def test_days_off_have_no_slots():
 
 
 # ── How much of each window ───────────────────────────────────────────────────────────────────
-
-
 EVENINGS = [(weekday, 19, 120) for weekday in range(4)]
 MORNINGS = [(weekday, 9, 180) for weekday in range(5)]
 DAYTIME = [(weekday, hour, 180) for weekday in range(5) for hour in (9, 13)]

@@ -53,8 +53,6 @@ def berlin(*moment: int) -> datetime:
 
 
 # ── A first plan ──────────────────────────────────────────────────────────────────────────────
-
-
 def test_no_block_stands_where_another_calendar_has_something(folder):
     out = made("--busy", "life.ics", folder=folder)
     found = blocks(folder).values()
@@ -184,8 +182,6 @@ def test_odd_zones_are_the_learner_s_clock(folder):
 
 
 # ── Too little room ───────────────────────────────────────────────────────────────────────────
-
-
 def test_where_too_little_is_left_there_are_ways_out_and_nothing_is_written(folder):
     most = event("DTSTART;VALUE=DATE:20260105", "RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH", uid="work")
     (folder / "work.ics").write_bytes(calendar(most))
@@ -216,8 +212,6 @@ def test_where_nothing_is_left_there_is_no_plan(folder):
 
 
 # ── What cannot be read ───────────────────────────────────────────────────────────────────────
-
-
 def test_everything_wrong_is_told_in_one_go(folder):
     (folder / "broken.ics").write_bytes(calendar(BROKEN))
     (folder / "me.toml").write_text('busy = ["gone.ics", 7]\n')
@@ -273,8 +267,6 @@ def test_a_folder_whose_name_is_no_utf8_can_have_no_calendar_to_remember(tmp_pat
 
 
 # ── And again ─────────────────────────────────────────────────────────────────────────────────
-
-
 def again(*words: str, folder: Path, day: str = "2026-01-05") -> str:
     out = said(day, "replan", "--assume", "done", "--yes", *words, folder=folder).out
     return re.sub(r"\n +", " ", out)

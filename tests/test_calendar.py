@@ -172,15 +172,7 @@ def test_no_text_opens_a_tag_or_carries_a_control_character(text):
 
 
 def titled(uid: str, n: int, title: str) -> Event:
-    return Event(
-        uid=uid,
-        start=STARTS[n],
-        minutes=60,
-        summary=title,
-        description="",
-        categories=(),
-        transparent=False,
-    )
+    return replace(EVENTS[0], uid=uid, start=STARTS[n], summary=title)
 
 
 @given(st.lists(st.dictionaries(st.integers(0, 4), st.sampled_from("abc")), max_size=8))

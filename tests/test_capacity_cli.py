@@ -47,8 +47,6 @@ def read(*words: str, folder: Path) -> dict[str, Any]:
 
 
 # ── In a terminal and piped ───────────────────────────────────────────────────────────────────
-
-
 def test_every_week_has_its_line_and_weeks_alike_share_one(folder):
     lines = shown("--busy", "work.ics", folder=folder).splitlines()
     assert lines[0] == "Free to study, 5 January – 1 November 2026: 465 h in 43 weeks"
@@ -153,8 +151,6 @@ def test_eighty_columns_are_enough_and_nothing_is_said_by_a_bar_alone(folder):
 
 
 # ── Nothing is written, nothing is passed over ────────────────────────────────────────────────
-
-
 def test_nothing_is_written_and_no_plan_is_needed(folder):
     before = contents(folder)
     shown("--busy", "work.ics", folder=folder)
@@ -203,8 +199,6 @@ def test_under_json_errors_are_json(folder):
 
 
 # ── For scripts ───────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     "words",
     [
@@ -235,8 +229,6 @@ def test_json_has_the_same_figures(folder):
 
 
 # ── Start-up ──────────────────────────────────────────────────────────────────────────────────
-
-
 def test_without_a_calendar_no_calendar_library_is_loaded(folder):
     modules = loaded(*FIRST, folder=folder)
     assert "pe_plan.planning.capacity" in modules

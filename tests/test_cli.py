@@ -39,8 +39,6 @@ def made(tmp_path_factory) -> tuple[Path, Ran]:
 
 
 # ── Files ─────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("flags", "files"),
     [
@@ -104,8 +102,6 @@ def test_an_export_that_cannot_be_written_says_so(made, tmp_path):
 
 
 # ── Screens ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_piped_output_is_plain_and_80_columns_wide(made):
     assert made[1].code == 0
     assert ESCAPE not in made[1].out
@@ -170,8 +166,6 @@ def test_a_machine_without_a_language_writes_the_same_bytes(made, tmp_path):
 
 
 # ── Dates and zones ───────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("now", "zone", "start"),
     [
@@ -252,8 +246,6 @@ def test_a_zone_that_was_found_is_said_and_utc_pointed_out(tmp_path):
 
 
 # ── The other commands ────────────────────────────────────────────────────────────────────────
-
-
 def test_the_roadmap_is_shown_with_the_names_that_commands_take(tmp_path):
     shown = ran("roadmap", "show", folder=tmp_path)
     assert shown.code == 0

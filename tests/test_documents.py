@@ -33,8 +33,6 @@ def page(
 
 
 # ── Markdown ──────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_session_has_one_checkbox_and_every_block_one_line(text):
     plan = given.plan(text)
@@ -184,8 +182,6 @@ def test_what_is_past_keeps_the_zone_that_it_was_in():
 
 
 # ── The chart ─────────────────────────────────────────────────────────────────────────────────
-
-
 def _titled(title: str) -> Plan:
     plan = given.plan()
     return replace(plan, phases=tuple(replace(phase, title=title) for phase in plan.phases))
@@ -216,8 +212,6 @@ def test_bars_last_as_long_as_their_phases():
 
 
 # ── Both ──────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("format", sorted(FORMATS))
 @pytest.mark.parametrize("text", TEXTS)
 def test_same_input_same_text(format, text):

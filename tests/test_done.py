@@ -25,8 +25,6 @@ def days(eva) -> dict[str, str]:
 
 
 # ── What is marked ────────────────────────────────────────────────────────────────────────────
-
-
 def test_done_marks_todays_sessions_and_says_what_comes_next(eva):
     assert eva.hears("done") == [f"Done: {LEARN_1}, 45 min; {LEETCODE_1}, 75 min.", TUESDAY]
     assert eva.told.done == {"syscalls.learn.1": 45, "leetcode.learn.1": 75}
@@ -146,8 +144,6 @@ def test_what_was_planned_again_is_marked_where_it_now_stands(eva):
 
 
 # ── What is refused: every problem at once, and nothing written ───────────────────────────────
-
-
 ON_ITS_OWN = "--all-until: marks every session on its own day"
 
 
@@ -223,8 +219,6 @@ def test_a_session_cannot_be_mastered(eva):
 
 
 # ── What it takes ─────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("words", [("done",), ("mock", "pe", "3"), ("undo",)], ids=" ".join)
 def test_marking_writes_the_state_and_nothing_else(eva, words):
     eva.hears("done", "tcp")

@@ -28,9 +28,8 @@ from tests.support_planning import (
 
 law = Laws()
 
+
 # ── L1, L2: blocks ────────────────────────────────────────────────────────────────────────────
-
-
 @law
 def blocks_lie_inside_the_windows_and_clear_of_days_off_and_busy_events(case, plan):
     for block in plan.blocks:
@@ -86,8 +85,6 @@ def lengths_numbers_and_names(_, plan):
 
 
 # ── L3, L10: shares ───────────────────────────────────────────────────────────────────────────
-
-
 def share_errors(case, plan):
     """Topic -> planned minutes less its fair share."""
     found = {}
@@ -173,8 +170,6 @@ def every_topic_is_planned_or_listed_as_left_out(case, plan):
 
 
 # ── L4, L5: order ─────────────────────────────────────────────────────────────────────────────
-
-
 @law
 def required_topics_come_first(case, plan):
     sessions = studied(plan)

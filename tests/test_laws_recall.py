@@ -37,8 +37,6 @@ at_leisure = Laws()  # where phases take weeks, not consecutive blocks
 
 
 # ── L6: reviews ───────────────────────────────────────────────────────────────────────────────
-
-
 @law
 def topics_are_reviewed_after_they_were_finished(case, plan):
     ends = {topic: found[-1].start for topic, found in studied(plan).items()}
@@ -81,8 +79,6 @@ def reviews_keep_their_limits(case, plan):
 
 
 # ── L7: mocks and recall ──────────────────────────────────────────────────────────────────────
-
-
 @at_leisure
 def each_phase_ends_with_its_checkpoint(case, plan):
     for phase in case.roadmap.phases:
@@ -132,8 +128,6 @@ def each_phase_is_recalled_at_the_end_or_it_is_told(case, plan):
 
 
 # ── L8: the finish ────────────────────────────────────────────────────────────────────────────
-
-
 @law
 def the_finish_is_in_the_window_or_the_verdict_says_how_not(case, plan):
     window = bounds(case.roadmap, case.profile)
@@ -171,8 +165,6 @@ def test_an_interview_before_the_first_window_leaves_no_plan(overrun):
 
 
 # ── L11: more is never worse ──────────────────────────────────────────────────────────────────
-
-
 NEVER = 10**9
 
 

@@ -3,6 +3,7 @@ what the folder then holds, and what calendars are told."""
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -20,6 +21,10 @@ from tests.support_cli import Ran, ran
 
 START = date(2026, 1, 5)
 FINE, DOES_NOT_FIT = 0, 6
+CHANGES = (
+    *("", "", "--hours 9", "--hours 15", "--skill linux=solid", "--tz America/New_York"),
+    *("--finish-early", "--when 'mon,wed 20:00-22:00' --when 'sun 10:00-14:00'"),
+)
 
 
 class Commands(RuleBasedStateMachine):
@@ -67,22 +72,9 @@ class Commands(RuleBasedStateMachine):
     def keep_a_score(self, score):
         assert self.type("mock", "coding", str(score), "--note", "übung | ''' # \\x41").code == FINE
 
-    @rule(
-        change=st.sampled_from(
-            (
-                (),
-                (),
-                ("--hours", "9"),
-                ("--hours", "15"),
-                ("--when", "mon,wed 20:00-22:00", "--when", "sun 10:00-14:00"),
-                ("--skill", "linux=solid"),
-                ("--tz", "America/New_York"),
-                ("--finish-early",),
-            )
-        )
-    )
+    @rule(change=st.sampled_from(CHANGES))
     def replan(self, change):
-        told = self.type("replan", "--assume", "missed", "--yes", *change)
+        told = self.type("replan", "--assume", "missed", "--yes", *shlex.split(change))
         assert told.code in (FINE, DOES_NOT_FIT), told.err
 
     @rule(ahead=st.integers(1, 60), length=st.sampled_from((0, 6)))

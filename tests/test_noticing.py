@@ -77,8 +77,6 @@ def pin(block: Block, by: timedelta, minutes: int = 60) -> Pin:
 
 
 # ── Nothing ───────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("as_of", [day(0), day(3), day(13), day(400)])
 def test_a_calendar_that_is_as_it_was_says_nothing(as_of):
     found = read(here=situation(as_of))
@@ -91,8 +89,6 @@ def test_only_the_times_count_that_a_plan_can_have():
 
 
 # ── Moved ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_past_block_comes_back_where_nobody_said_what_it_was():
     here = situation(day(3), done=["boot.practise.1"])
     dragged = [event(block, 4 * DAY) for block in (FIRST, SECOND)]
@@ -144,8 +140,6 @@ def test_what_was_begun_stays_and_so_does_what_was_planned_again():
 
 
 # ── Deleted ───────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("cancelled", [True, False])
 def test_what_is_missing_is_to_be_asked_about_and_the_past_is_missed(cancelled):
     gone = [SECOND, THIRD, FOURTH, FIFTH]
@@ -164,8 +158,6 @@ def test_what_is_missing_but_begun_stays():
 
 
 # ── Ticked ────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("title", "number", "rest"),
     [
@@ -236,8 +228,6 @@ def test_a_tick_on_what_was_planned_again_says_where_it_is_now():
 
 
 # ── Older than the plan ───────────────────────────────────────────────────────────────────────
-
-
 def test_an_older_event_is_not_taken_for_moved():
     found = read(event(FOURTH, DAY, sequence=1), event(FIFTH, summary="x", sequence=0))
     assert found == Noticed(older=2, read=6)
@@ -260,8 +250,6 @@ def test_only_sane_sequences_are_followed():
 
 
 # ── Beside pinned and begun blocks, and clear of each other ─────────────────────────────────────
-
-
 def test_pinned_blocks_and_those_begun_keep_their_place():
     held = pin(FIFTH, -3 * DAY)  # 9 January
     plan = replace(
@@ -304,7 +292,6 @@ def test_who_stays_where_they_are_pinned_is_in_the_way_of_who_would_move_there()
 
 
 # ── Whatever is in a calendar ─────────────────────────────────────────────────────────────────
-
 near = st.integers(0, 18 * 24 * 60).map(lambda n: datetime(2026, 1, 3, tzinfo=UTC) + n * MINUTE)
 times = st.datetimes(timezones=st.just(UTC)) | near
 seens = st.builds(

@@ -13,9 +13,8 @@ from pe_plan.model import Days, Profile
 from tests.support_cli import refused
 from tests.support_profile import DEFAULT_WEEK, WEDNESDAY, problems, profile, read, roadmap
 
+
 # ── Nothing but defaults ──────────────────────────────────────────────────────────────────────
-
-
 def test_nothing_given_is_enough_for_a_profile():
     reading = read()
     assert reading == Reading(
@@ -49,7 +48,6 @@ def test_a_zone_that_could_not_be_found_is_utc_and_said_to_be_found(found):
 
 
 # ── What is refused ───────────────────────────────────────────────────────────────────────────
-
 # A flag, what was typed, and what is said of it.
 REFUSED = """\
 hours 0 → '0' leaves no time to study; offer at least 0.5
@@ -175,8 +173,6 @@ def test_what_does_not_go_together_is_refused(case, tmp_path):
 
 
 # ── Hours ─────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("hours", "minutes", "notes"),
     [
@@ -248,8 +244,6 @@ def test_a_broken_window_does_not_cause_a_second_complaint_about_the_hours():
 
 
 # ── Skills, zone, reminder, switches ──────────────────────────────────────────────────────────
-
-
 def test_skills_are_for_all_a_phase_or_a_topic_whatever_the_case():
     said = ("ALL=some", " linux = Solid", "Dns=NEW", "dns=new")
     assert profile(skill=said).skills == {"all": "some", "linux": "solid", "dns": "new"}
@@ -299,8 +293,6 @@ def test_a_switch_is_on_where_either_side_says_so():
 
 
 # ── Dates ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_first_and_the_last_date_in_reach_are_taken():
     assert profile(start="1970-01-01").start == date(1970, 1, 1)
     assert profile(start="2199-12-31").start == date(2199, 12, 31)

@@ -33,8 +33,6 @@ def told(*lines, plans=(BEGINNING,), about=PLAN):
 
 
 # ── Laws ──────────────────────────────────────────────────────────────────────────────────────
-
-
 @given(logs())
 def test_no_session_is_credited_with_more_than_it_has_nor_with_crumbs(log):
     found = told(*log)
@@ -87,8 +85,6 @@ def test_what_is_marked_is_what_is_wholly_done_and_nothing_else_changes(log):
 
 
 # ── Figures ───────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("minutes", "counted"), [(1, 0), (2, 0), (3, 5), (7, 5), (8, 10), (52, 50), (53, 55)]
 )
@@ -144,7 +140,6 @@ def test_lines_about_sessions_that_the_plan_does_not_hold_count_for_nothing():
 
 
 # ── What counts ───────────────────────────────────────────────────────────────────────────────
-
 LOG = (done(2, "boot.learn.1"), done(4, "dns.learn.1"))
 BOTH = {"boot.learn.1": 60, "dns.learn.1": 45}
 ANEW = (BEGINNING, accepted(3, begins=True))

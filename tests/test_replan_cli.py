@@ -40,8 +40,6 @@ def refused(*words: str, folder: Path, day: str = TUESDAY, code: int = 3) -> lis
 
 
 # ── A small miss ──────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_missed_evening_retitles_what_takes_it_and_moves_nothing(folder):
     before, shown = places(folder), calendar(folder)
     out = replanned(TUESDAY, folder=folder)
@@ -109,8 +107,6 @@ def test_calendars_of_the_last_change_do_not_outlive_the_next(folder):
 
 
 # ── Questions ─────────────────────────────────────────────────────────────────────────────────
-
-
 def test_without_a_terminal_every_flag_that_answers_is_named(folder):
     assert refused(folder=folder, code=2) == [UNMARKED, UNAGREED]
     assert refused("--dry-run", folder=folder, code=2) == [UNMARKED]
@@ -168,8 +164,6 @@ def test_what_has_no_room_is_called_by_its_own_title(tmp_path):
 
 
 # ── What has changed ──────────────────────────────────────────────────────────────────────────
-
-
 def test_days_off_take_their_events_out_of_the_calendar(folder):
     before = calendar(folder)
     out = replanned("2026-01-05", "--off", "2026-03-09..2026-03-10", folder=folder)
@@ -238,8 +232,6 @@ def test_what_was_done_ahead_frees_its_time_and_keeps_its_place(folder):
 
 
 # ── Scripts ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_script_reads_the_change_whether_it_is_written_or_not(folder):
     line = ("replan", "--assume", "missed", "--json")
     looked = json.loads(said(TUESDAY, *line, "--dry-run", folder=folder).out)
@@ -259,8 +251,6 @@ def test_a_script_reads_the_change_whether_it_is_written_or_not(folder):
 
 
 # ── What is wrong ─────────────────────────────────────────────────────────────────────────────
-
-
 def test_everything_wrong_is_told_at_once(folder):
     found = refused(
         *("--as-of", "soon", "--hours", "many", "--off", "x", "--assume", "lost"),

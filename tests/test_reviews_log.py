@@ -9,8 +9,6 @@ import pytest
 from tests.support_log import day
 
 # ── review ────────────────────────────────────────────────────────────────────────────────────
-
-
 RECALLED = "Review of File I/O, processes, signals"
 IN_PART = "Next: today 09:15, Learn Parsing logs at scale (3 of 3)."
 
@@ -65,8 +63,6 @@ def test_wrong_words_for_a_review_are_named_together(eva):
 
 
 # ── mock ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_mock_is_the_one_that_was_due(eva):
     said = eva.hears("mock", "Coding", "4", "--note", " talk | more ", on="2026-02-23")
     assert said[0] == "Mock interview Coding: 4 of 5."
@@ -94,8 +90,6 @@ def test_an_unknown_round_gets_all_that_there_are(eva):
 
 
 # ── log ───────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_log_tells_all_that_was_recorded_with_both_days_and_what_was_taken_back(eva):
     eva.hears("done", "syscalls")
     eva.hears("done", "leetcode.learn.1", "--minutes", "30", on="2026-01-07")

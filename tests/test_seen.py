@@ -116,8 +116,3 @@ def test_broken_files_and_own_events_are_told_as_they_would_look_deleted():
         "1.ics: is no calendar",
         "2.ics: line 1: has no end; the file may be cut off",
     ]
-
-
-def test_titles_of_others_are_not_taken_up():
-    data = calendar(event("DTSTART:20260112T100000Z", uid="c", title="Dr. Secret"))
-    assert read(data) == ()

@@ -15,6 +15,7 @@ import pytest
 from pe_plan.errors import Exit, PePlanError
 from pe_plan.store import encode, locked, read, write
 from tests.support_child import in_child
+from tests.support_cli import complaints
 from tests.support_folder import (
     KEPT,
     NEW,
@@ -29,11 +30,8 @@ from tests.support_folder import (
 )
 
 
-def refusal(place: Path, files: dict[str, bytes] = NEW_FILES, **options: Any) -> str:
-    with pytest.raises(PePlanError) as raised:
-        write(place, files, **options)
-    assert raised.value.code is Exit.OUTPUT
-    return str(raised.value)
+def refusal(place: Path, files: dict[str, bytes] = NEW_FILES) -> str:
+    return "\n".join(complaints(lambda: write(place, files), Exit.OUTPUT))
 
 
 @pytest.fixture

@@ -30,8 +30,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 # ── Nothing ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_calendar_as_it_was_changes_nothing_in_whatever_shape_it_comes(folder):
     mine = diary(folder)
     with zipfile.ZipFile(folder / "mine.zip", "w") as archive:
@@ -79,8 +77,6 @@ def test_everything_wrong_is_told_at_once(folder):
 
 
 # ── Moved ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_moved_block_is_pinned_there_and_stays_in_every_later_plan(folder):
     block, short = of_day(folder, "2026-01-13", "2026-01-19")
     mine = diary(
@@ -183,8 +179,6 @@ def test_the_change_is_taken_back_as_a_whole(folder):
 
 
 # ── Ticked ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_what_is_only_ticked_is_written_down_as_done_does_it(folder):
     block, ahead = of_day(folder, "2026-01-06", "2026-01-08")
     mine = diary(folder, titled={block.uid: "done: ", ahead.uid: " ✓"})
@@ -207,8 +201,6 @@ def test_what_is_only_ticked_is_written_down_as_done_does_it(folder):
 
 
 # ── Deleted ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_deleted_block_keeps_its_time_free_and_its_work_is_made_up(folder):
     (block,) = of_day(folder, "2026-01-13")
     mine = diary(folder, cancelled=[block.uid])

@@ -42,8 +42,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 # ── Questions ─────────────────────────────────────────────────────────────────────────────────
-
-
 def test_without_a_terminal_every_flag_that_answers_is_named(folder):
     gone, moved = of_day(folder, "2026-01-13", "2026-01-14")
     mine = diary(folder, gone=[gone.uid], moved={moved.uid: "2026-01-16 07:00"})
@@ -103,8 +101,6 @@ def test_who_says_no_changes_nothing(folder):
 
 
 # ── Scripts ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_script_reads_what_was_understood(folder):
     moved, gone, kept, ticked = of_day(
         folder, "2026-01-13", "2026-01-14", "2026-01-15", "2026-01-06"
@@ -136,8 +132,6 @@ def test_a_script_reads_what_was_understood(folder):
 
 
 # ── Hostile calendars ─────────────────────────────────────────────────────────────────────────
-
-
 def hostile(folder: Path, *changes: tuple[str, str, str]) -> str:
     """The calendar with the events of these days changed so, each in a way of its own."""
     text = (folder / "study-plan/plan.ics").read_bytes().decode()
@@ -197,8 +191,6 @@ def test_an_absurd_sequence_is_not_followed(folder):
 
 
 # ── Other calendars ───────────────────────────────────────────────────────────────────────────
-
-
 def busy(folder: Path, start: str) -> None:
     begins = datetime.fromisoformat(start)
     both = (f"{moment:%Y%m%dT%H%M%S}" for moment in (begins, begins + timedelta(hours=2)))

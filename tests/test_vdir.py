@@ -46,8 +46,6 @@ def times(folder: Path) -> dict[str, int]:
 
 
 # ── The files ─────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_file_is_known_by_its_event_s_uid_and_else_by_its_name():
     uid = EVENTS[0].uid
     content = event_files(EVENTS, LEDGER)[file_name(uid)]
@@ -68,8 +66,6 @@ def test_a_file_is_known_by_its_event_s_uid_and_else_by_its_name():
 
 
 # ── By command ────────────────────────────────────────────────────────────────────────────────
-
-
 def test_it_has_the_plan_s_events_each_in_a_file_and_a_second_run_writes_nothing(folder):
     assert exported(folder) == f"Events in events: {len(blocks(folder))} written."
     files = in_folder(folder)
@@ -238,8 +234,6 @@ def test_two_plans_can_share_a_folder(folder):
 
 
 # ── What cannot be ────────────────────────────────────────────────────────────────────────────
-
-
 def test_what_is_typed_wrong_is_said(folder):
     (line,) = refused("export", "vdir", folder=folder, code=2)
     assert line == (
@@ -303,8 +297,6 @@ def test_an_event_that_cannot_be_written_leaves_the_others_as_they_were(folder):
 
 
 # ── khal ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_khal_takes_the_folder_as_a_calendar(folder):
     khal = Khal(folder)
     exported(folder, "plan")  # where its configuration says that the calendar is

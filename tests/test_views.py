@@ -40,8 +40,6 @@ def flat(*words, folder):
 
 
 # ── Today ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_today_shows_its_sessions_with_tasks_self_check_and_resources(folder):
     text = seen("2026-01-06", "today", folder=folder)
     assert text.splitlines()[:4] == [
@@ -110,8 +108,6 @@ def test_an_activity_too_short_for_sessions_is_done_with_its_neighbour(folder):
 
 
 # ── Week ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_week_is_a_table_of_its_sessions_in_order(behind):
     text = seen(NINTH, "week", folder=behind)
     assert text.startswith("Week 9 of 35, 2–8 March 2026: Linux Internals\n\nDay ")
@@ -131,8 +127,6 @@ def test_a_week_that_there_is_not(number, folder):
 
 
 # ── Topic ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_topic_by_the_beginning_of_its_name(behind):
     text = seen(NINTH, "topic", "sysc", folder=behind)
     assert text.startswith("File I/O, process management, signal handling in code (syscalls)\n")
@@ -164,8 +158,6 @@ def test_a_name_that_is_none_or_several(name, said_of_it, folder):
 
 
 # ── Status ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_status_on_the_first_day_is_on_track_and_then_ahead(folder):
     text = seen("2026-01-05", "status", folder=folder)
     assert text.startswith("On track · Mon 5 Jan, week 1 of 35\n")
@@ -188,8 +180,6 @@ def test_status_behind_tells_by_how_much_what_is_due_and_the_way_on(behind):
 
 
 # ── All of them ───────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
 def test_looking_changes_nothing_and_may_stand_on_another_day(words, behind):
     before = contents(behind)
