@@ -76,7 +76,9 @@ def ran(*words: str, folder: Path, around: Circumstances | None = None, **change
     """The same in this process, which takes a tenth of the time; `around` stands for the clock,
     the machine's zone and the fresh id. An exception that is no exit comes through: it is what
     a person would see as a traceback."""
-    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+    streams = [
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)
+    ]
     code = 0
     with (
         chdir(folder),
@@ -92,15 +94,8 @@ def ran(*words: str, folder: Path, around: Circumstances | None = None, **change
             code = int(left.code or 0)
         finally:
             gc.enable()  # this process lives longer than a command
-    out, err = (_written(stream) for stream in streams)
+    out, err = (stream.buffer.getvalue().decode() for stream in streams)
     return Ran(code=code, out=out, err=err)
-
-
-def _written(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    buffer = stream.buffer
-    assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode()
 
 
 # What a command has loaded when it is over, on the last line of stderr.

@@ -17,7 +17,6 @@ from pe_plan.documents.markdown import to_markdown
 from pe_plan.documents.mermaid import gantt, task_name
 from pe_plan.documents.plan_json import to_json
 from pe_plan.documents.words import clock, hours, listed, span
-from pe_plan.model import Plan
 from tests import support_documents as given
 
 TEXTS = ("Plain words", given.HOSTILE)
@@ -182,18 +181,15 @@ def test_what_is_past_keeps_the_zone_that_it_was_in():
 
 
 # ── The chart ─────────────────────────────────────────────────────────────────────────────────
-def _titled(title: str) -> Plan:
-    plan = given.plan()
-    return replace(plan, phases=tuple(replace(phase, title=title) for phase in plan.phases))
-
-
 @forall(
     st.one_of(
         given.NASTY, st.sampled_from(("title x", "section y", "excludes z", "%%{init: {}}%%"))
     )
 )
 def test_the_chart_keeps_its_lines(title):
-    lines = gantt(_titled(title)).split("\n")
+    plan = given.plan()
+    phases = tuple(replace(phase, title=title) for phase in plan.phases)
+    lines = gantt(replace(plan, phases=phases)).split("\n")
     assert (lines[0], lines[-1]) == ("```mermaid", "```")
     for line in lines[5:-1]:
         assert re.fullmatch(

@@ -68,14 +68,6 @@ def test_a_cancelled_event_is_seen_as_such():
     assert found.cancelled
 
 
-def versions(*marks: tuple[str, ...]) -> list[bytes]:
-    """Files with one event each, an hour apart in that order."""
-    return [
-        calendar(timed(f"20260112T{10 + n}0000", "", *mark, uid="a"))
-        for n, mark in enumerate(marks)
-    ]
-
-
 @pytest.mark.parametrize(
     ("marks", "latest"),
     [
@@ -91,7 +83,10 @@ def versions(*marks: tuple[str, ...]) -> list[bytes]:
     ],
 )
 def test_of_several_versions_the_latest_counts(marks, latest):
-    files = versions(*marks)
+    files = [  # with one event each, an hour apart in that order
+        calendar(timed(f"20260112T{10 + n}0000", "", *mark, uid="a"))
+        for n, mark in enumerate(marks)
+    ]
     (found,) = read(*files)
     assert found == read(files[latest])[0]
     together = b"".join(files)

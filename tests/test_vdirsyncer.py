@@ -116,9 +116,6 @@ class Route:
         ahead = [block for block in all_of_them if block.start.date() > self.day]
         return sorted(ahead, key=lambda block: block.start)[n]
 
-    def in_file(self, uid: str) -> bytes:
-        return (self.home / EVENTS / f"{uid}.ics").read_bytes()
-
     def agrees(self) -> None:
         """The server has the plan's events, each once, as `export ics` has them, and no other."""
         there = {uid: each.event for uid, each in self.on_server().items()}
@@ -180,7 +177,8 @@ def test_an_event_moved_on_the_server_goes_back_where_nobody_tells_the_plan(rout
     route.vdirsyncer("sync")
     there = route.on_server()[block.uid]
     assert there.event.start > block.start
-    assert f"DTSTART:{there.event.start:%Y%m%dT%H%M%SZ}".encode() in route.in_file(block.uid)
+    file = route.home / EVENTS / f"{block.uid}.ics"
+    assert f"DTSTART:{there.event.start:%Y%m%dT%H%M%SZ}".encode() in file.read_bytes()
     assert ": 1 written, " in route.puts()
     route.agrees()
 
