@@ -18,6 +18,7 @@ from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import (
     LEVELS,
+    STEP,
     Block,
     Days,
     DoesNotFit,
@@ -250,7 +251,8 @@ def lies_in_a_window(
     what: Block | Slot, day: date, zone: ZoneInfo, windows: Iterable[Window]
 ) -> bool:
     """Whether every minute of it shows that day and lies in one window, which is as long."""
-    moments = [(what.start + timedelta(minutes=m)).astimezone(zone) for m in range(what.minutes)]
+    minutes = (*range(0, what.minutes, STEP), what.minutes - 1)  # nothing ends in between
+    moments = [(what.start + timedelta(minutes=m)).astimezone(zone) for m in minutes]
     shown = [moment.hour * HOUR + moment.minute for moment in moments]
     return {moment.date() for moment in moments} == {day} and any(
         window.weekday == day.weekday() and window.start <= min(shown) <= max(shown) < window.end

@@ -148,7 +148,7 @@ def test_every_minute_of_an_event_and_its_margin_is_taken_and_no_other(spans, ma
         while start < end and minute < end + margin * MINUTE:
             minutes.add(minute)
             minute += MINUTE
-    taken = read(plain(spans), margin=margin, last=date(2026, 1, 25)).stretches
+    taken = read(plain(spans), busy_margin=margin, last=date(2026, 1, 25)).stretches
     assert {start + n * MINUTE for start, end in taken for n in range((end - start) // MINUTE)} == {
         minute for minute in minutes if low <= minute < high
     }

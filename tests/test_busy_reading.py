@@ -157,8 +157,11 @@ def test_a_margin_widens_what_has_a_time_and_not_what_lasts_days():
         ),
     )
     days = ["2026-01-20 00:00 2026-01-21 00:00", "2026-01-22 00:00 2026-01-23 00:00"]
-    assert wall(*read(data, margin=15).stretches) == ["2026-01-12 09:45 2026-01-12 12:15", *days]
-    alone = read(data, margin=14, ignore_all_day=True)
+    assert wall(*read(data, busy_margin=15).stretches) == [
+        "2026-01-12 09:45 2026-01-12 12:15",
+        *days,
+    ]
+    alone = read(data, busy_margin=14, ignore_all_day=True)
     assert wall(*alone.stretches) == [
         "2026-01-12 09:46 2026-01-12 11:14",
         "2026-01-12 11:16 2026-01-12 12:14",
@@ -171,7 +174,7 @@ def test_a_margin_reaches_into_the_time_asked_about_and_is_cut_at_its_ends():
         timed("20270111T001000", "20270111T010000", uid="after"),
     )
     assert read(data).stretches == ()
-    assert wall(*read(data, margin=30).stretches) == [
+    assert wall(*read(data, busy_margin=30).stretches) == [
         "2026-01-05 00:00 2026-01-05 00:20",
         "2027-01-10 23:40 2027-01-11 00:00",
     ]

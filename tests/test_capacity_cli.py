@@ -232,7 +232,9 @@ def test_json_has_the_same_figures(folder):
 def test_without_a_calendar_no_calendar_library_is_loaded(folder):
     modules = loaded(*FIRST, folder=folder)
     assert "pe_plan.planning.capacity" in modules
-    assert modules & {"icalendar", "recurring_ical_events", "rich", "pe_plan.app.busy"} == set()
+    assert (
+        modules & {"icalendar", "recurring_ical_events", "rich", "pe_plan.calendars.busy"} == set()
+    )
 
 
 def test_today_is_the_learners_and_the_zone_is_said(folder):
