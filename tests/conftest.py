@@ -40,11 +40,9 @@ def eva(folder: Path) -> Learner:
 @pytest.fixture
 def behind(tmp_path: Path) -> Path:
     """That plan, all done until Saturday 28 February, nothing since; a review and a mock told."""
-    saturday = "2026-02-28"
-    told = (("done", "--all-until", saturday), ("mock", "coding", "4"))
-    return planned(
-        tmp_path, *((saturday, *words) for words in (*told, ("review", "syscalls", "hard")))
-    )
+    told = (("done", "--all-until", "2026-02-28"), ("mock", "coding", "4"))
+    told += (("review", "syscalls", "hard"),)
+    return planned(tmp_path, *(("2026-02-28", *words) for words in told))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

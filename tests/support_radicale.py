@@ -85,7 +85,10 @@ def radicale(home: Path) -> Iterator[Server]:
     """The server in a process of its own, with an empty calendar, ready to be spoken to."""
     if find_spec("radicale") is None:
         give_up("radicale is missing; install it with: python -m pip install radicale")
-    place, port = home / "radicale", _free_port()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    place = home / "radicale"
     place.mkdir()
     settings = place / "radicale.conf"
     settings.write_text(_SETTINGS.format(port=port, storage=place / "storage"))
@@ -100,14 +103,6 @@ def radicale(home: Path) -> Iterator[Server]:
         finally:
             process.terminate()
             process.wait(_PATIENCE)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-        assert isinstance(port, int)
-        return port
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: str) -> None:

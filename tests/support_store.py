@@ -64,16 +64,9 @@ def state(*, blocks: int = 2, revision: int = 0) -> model.State:
         days_off=(model.Days(first=STARTS, last=STARTS),),
         skills={"linux": "solid", "all": "some"},
     )
-    phase = model.PhasePlan(
-        id="linux",
-        title="Linux | and more",
-        weeks=7,
-        roadmap_weeks=(6, 8),
-        starts=STARTS,
-        ends=date(2026, 2, 22),
-        minutes=4800,
-        why="mixed levels: 36 of 40 h",
-    )
+    days = {"starts": STARTS, "ends": date(2026, 2, 22), "weeks": 7, "roadmap_weeks": (6, 8)}
+    told = {"title": "Linux | and more", "why": "mixed levels: 36 of 40 h"}
+    phase = model.PhasePlan(id="linux", minutes=4800, **days, **told)
     early = session("boot.prove.1", 60, start=EVENING + timedelta(days=9), status="done")
     plan = made.plan(
         *map(block, range(blocks)),

@@ -54,17 +54,12 @@ def blocks(draw: st.DrawFn) -> tuple[Block, ...]:
     return tuple(made)
 
 
-plans = st.builds(plan).flatmap(
-    lambda empty: st.builds(
-        replace,
-        st.just(empty),
-        blocks=blocks(),
-        topics=st.lists(
-            st.builds(topic, st.sampled_from(("1", "1/2", "1/4")), st.sampled_from((0, 25, 60))),
-            max_size=1,
-        ).map(tuple),
-        finish=st.sampled_from((PLAN.finish, PLAN.finish + DAY)),
-    )
+topics = st.builds(topic, st.sampled_from(("1", "1/2", "1/4")), st.sampled_from((0, 25, 60)))
+plans = st.builds(
+    lambda blocks, topics, finish: replace(plan(*blocks), topics=tuple(topics), finish=finish),
+    blocks(),
+    st.lists(topics, max_size=1),
+    st.sampled_from((PLAN.finish, PLAN.finish + DAY)),
 )
 
 

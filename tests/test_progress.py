@@ -97,6 +97,7 @@ def test_minutes_count_to_the_nearest_five(minutes, counted):
 def test_several_lines_about_a_session_add_up_to_at_most_all_of_it():
     boot = "boot.learn.1"
     found = told(done(2, boot, 0, 30), done(3, boot, 2, 20), done(4, boot, 1))
+    assert told(done(2, "gone.learn.1")) == Progress(), "the plan does not hold it"
     assert (found.done, found.spent, found.days) == ({boot: 60}, {boot: 50}, {boot: day(2)})
 
 
@@ -133,10 +134,6 @@ def test_answers_stand_in_order_of_their_days_and_know_whether_the_plan_knew_the
     dns = record(2, "review", 9, topic="dns", answer="good")
     found = told(dns, record(4, "review", 4, topic="boot", answer="again"), plans=AGAIN)
     assert found.answers == (("boot", day(4), "again", True), ("dns", day(9), "good", False))
-
-
-def test_lines_about_sessions_that_the_plan_does_not_hold_count_for_nothing():
-    assert told(done(2, "gone.learn.1")) == Progress()
 
 
 # ── What counts ───────────────────────────────────────────────────────────────────────────────
