@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
 from http.client import HTTPConnection
 from importlib.util import find_spec
@@ -65,6 +66,7 @@ class Kept(Struct, frozen=True):
     event: Shown
 
 
+@lru_cache(maxsize=16)
 def shown(calendar: bytes | str) -> list[Shown]:
     """The events of an iCalendar text, each as often as it stands there."""
     return [

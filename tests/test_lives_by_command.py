@@ -3,13 +3,13 @@ what the folder then holds, and what calendars are told."""
 
 from __future__ import annotations
 
+import re
 import shlex
 import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from shutil import rmtree
 
-import icalendar
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -133,15 +133,15 @@ class Commands(RuleBasedStateMachine):
         self.told = gone | shown
 
 
-def _events(path: Path) -> dict[str, tuple[int, bytes]]:
-    """uid -> SEQUENCE and everything else but the stamps."""
+def _events(path: Path) -> dict[str, tuple[int, str]]:
+    """uid -> SEQUENCE and everything else but the stamps, as it stands in the file."""
     found = {}
-    for event in icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT"):
-        uid, sequence = str(event["UID"]), int(event["SEQUENCE"])
-        for name in ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED"):
-            event.pop(name, None)
-        assert uid not in found
-        found[uid] = (sequence, event.to_ical())
+    for text in re.findall(r"BEGIN:VEVENT(.*?)END:VEVENT", path.read_bytes().decode(), re.DOTALL):
+        fields = dict(re.findall(r"^(UID|SEQUENCE):(.*)\r$", text, re.MULTILINE))
+        stamps = r"^(SEQUENCE|DTSTAMP|LAST-MODIFIED):.*\n"
+        assert fields["UID"] not in found
+        content = re.sub(stamps, "", text, flags=re.MULTILINE)
+        found[fields["UID"]] = (int(fields["SEQUENCE"]), content)
     return found
 
 

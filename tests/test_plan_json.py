@@ -1,4 +1,5 @@
-"""The plan as JSON: complete, and what else is in the learner's calendar, in their own time."""
+"""The plan as JSON: complete, and what else is in the learner's calendar, in their own time. What
+scripts read has the shape that its types have and that was kept."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pe_plan.documents.plan_json import to_json
+from pe_plan.app.capacity import Capacity, Fits, Lacks
+from pe_plan.app.look import Status, Today, TopicCard, WeekView
+from pe_plan.documents.plan_json import PlanDocument, to_json
 from pe_plan.model import Pin, State
 from tests import support_documents as given
-from tests.support_shapes import faults, kept
+from tests.support_shapes import comparable, either, faults, kept, kept_view, told
 
 CALM: dict[str, object] = {
     "busy": [],
@@ -138,3 +141,37 @@ def test_pinned_blocks_are_told():
     plan = replace(state.plan, blocks=(replace(first, pinned=True), *others))
     document = written(replace(state, plan=plan))
     assert [block["pinned"] for block in document["blocks"]] == [True] + [False] * len(others)
+
+
+VIEWS = (("today", Today), ("week", WeekView), ("topic", TopicCard), ("status", Status))
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [*((kind, kept_view(name)) for name, kind in VIEWS), (PlanDocument, kept("plan"))],
+)
+def test_a_type_has_the_kept_shape(kind, shape):
+    assert told(kind) == comparable(shape)
+
+
+def test_what_comes_of_the_hours_is_a_plan_or_what_it_lacks():
+    fits, lacks = (told(Capacity[kind]) for kind in (Fits, Lacks))  # type: ignore[valid-type]
+    plans = either(fits["properties"].pop("plan"), lacks["properties"].pop("plan"))
+    shape = comparable(kept("capacity"))
+    assert shape["properties"].pop("plan") == plans
+    assert fits == lacks == shape
+
+
+@pytest.mark.parametrize("name", ["plan", "views", "capacity"])
+def test_the_kept_shapes_allow_nothing_else(name):
+    def objects(schema: Any) -> list[dict[str, Any]]:
+        if isinstance(schema, list):
+            return [found for each in schema for found in objects(each)]
+        if not isinstance(schema, dict):
+            return []
+        own = [schema] if schema.get("type") == "object" else []
+        return own + [found for each in schema.values() for found in objects(each)]
+
+    for each in objects(kept(name)):
+        assert each["additionalProperties"] is False or "propertyNames" in each
+        assert sorted(each.get("required", [])) == sorted(each.get("properties", {}))
