@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support_life import Life, life
-from tests.support_log import Learner, learner
+from tests.support_log import Learner
+from tests.support_replan import planned
 
 # Cases are large and plans of one sort are rare among them; neither says that a test is wrong.
 calm = {
@@ -25,16 +26,28 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 @pytest.fixture
-def eva(tmp_path: Path) -> Learner:
-    """A learner with the default plan from Monday 5 January 2026 on."""
-    return learner(tmp_path)
+def folder(tmp_path: Path) -> Path:
+    """A folder with the default plan from Monday 5 January 2026 on."""
+    return planned(tmp_path)
+
+
+@pytest.fixture
+def eva(folder: Path) -> Learner:
+    """A learner in that folder."""
+    return Learner(folder=folder)
+
+
+@pytest.fixture
+def behind(tmp_path: Path) -> Path:
+    """That plan, all done until Saturday 28 February, nothing since; a review and a mock told."""
+    told = (("done", "--all-until", "2026-02-28"), ("mock", "coding", "4"))
+    told += (("review", "syscalls", "hard"),)
+    return planned(tmp_path, *(("2026-02-28", *words) for words in told))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-golden",
-        action="store_true",
-        help="keep the plans of now in tests/golden",
+        "--update-golden", action="store_true", help="keep the plans of now in tests/golden"
     )
 
 

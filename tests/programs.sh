@@ -9,7 +9,7 @@ if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1
 fi
 [ -z "$missing" ] || echo "Some tests will be skipped. To run them, too: sudo apt-get install$missing"
 
-# ical.js, the parser inside Thunderbird, for tests/test_icaljs.py.
+# ical.js, the parser inside Thunderbird, for tests/test_calendar_programs.py.
 cd "$(dirname "$0")/calendar" || exit 1
 if command -v npm >/dev/null 2>&1 && ! [ -d node_modules/ical.js ]; then
   npm ci --no-audit --no-fund >/dev/null 2>&1 ||

@@ -39,9 +39,6 @@ def busy_times(draw: st.DrawFn, start: date) -> tuple[Stretch, ...]:
 
 hours = st.integers(0, 23)
 
-
-# ── Blocks put elsewhere ──────────────────────────────────────────────────────────────────────
-
 shifts = st.one_of(
     st.just(timedelta()),
     st.builds(

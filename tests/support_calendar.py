@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pe_plan.calendars.events import events
 from pe_plan.calendars.ics import to_ics
 from pe_plan.calendars.ledger import Event, block_uid, publish
-from pe_plan.model import (
-    Block,
-    Entry,
-    Phase,
-    Plan,
-    Profile,
-    Resource,
-    Roadmap,
-    Round,
-    Session,
-    Topic,
-    Window,
-)
+from pe_plan.model import Block, Entry, Plan, Resource, Round, Session, Topic
+from tests import support_plan as made
 
 NOW = datetime(2026, 1, 2, 8, 30, tzinfo=UTC)
 PLAN_ID = "5b0c1d8e-0000-4000-8000-000000000001"
@@ -50,99 +39,44 @@ HOSTILE = (
 )
 
 
-def topic(id: str, **fields: object) -> Topic:
+def topic(id: str, **more: object) -> Topic:
     """A topic with every text that an event shows."""
-    values: dict[str, object] = {
-        "id": id,
-        "title": f"{id.title()} in full",
-        "short": id.title(),
-        "weight": 50,
-        "priority": 1,
-        "kind": "concept",
-        "learn": f"read about {id}",
-        "practise": f"build {id}",
-        "prove": f"explain {id}",
-        "self_check": f"you can draw {id}",
-        "resources": (Resource(title="A book", url=f"https://example.org/{id}?a=1&b=2"),),
-    }
-    return Topic(**(values | fields))  # type: ignore[arg-type]
+    link = Resource(title="A book", url=f"https://example.org/{id}?a=1&b=2")
+    texts = {"learn": f"read about {id}", "practise": f"build {id}", "prove": f"explain {id}"}
+    texts |= {"title": f"{id.title()} in full", "short": id.title()}
+    own = {"self_check": f"you can draw {id}", "resources": (link,)}
+    return made.topic(id, **texts | own | more)
 
 
-def phase(id: str, title: str, *topics: Topic) -> Phase:
-    return Phase(
-        id=id,
-        title=title,
-        subtitle="",
-        level="",
-        weeks=(1, 2),
-        topics=topics,
-        order=tuple(topic.id for topic in topics),
-    )
-
-
-ROADMAP = Roadmap(
-    schema=1,
-    id="test",
-    title="A test; with, marks",
-    summary="",
-    window_months=(6, 10),
-    reference_hours=12,
-    rounds=(Round(id="pe", title="PE round", count=1, covers="Linux, networking"),),
-    phases=(
-        phase("net", "Networks, wires; and waves", topic("dns"), topic("tcp", learn=HOSTILE)),
-        phase("linux", "Linux", topic("boot")),
+ROADMAP = made.roadmap(
+    made.phase(
+        "net", topic("dns"), topic("tcp", learn=HOSTILE), title="Networks, wires; and waves"
     ),
+    made.phase("linux", topic("boot"), title="Linux"),
+    title="A test; with, marks",
+    rounds=(Round(id="pe", title="PE round", count=1, covers="Linux, networking"),),
 )
+PROFILE = made.profile(remind=10)
 
 
-def study(topic: str, activity: str = "learn", phase: str = "net", **fields: object) -> Session:
-    return session("study", topic=topic, activity=activity, phase=phase, **fields)
+def study(topic: str, activity: str = "learn", phase: str = "net", **more: object) -> Session:
+    return session("study", topic=topic, activity=activity, phase=phase, **more)
 
 
-def session(kind: str, **fields: object) -> Session:
-    values: dict[str, object] = {"id": "", "kind": kind, "start": STARTS[0], "minutes": 60}
-    return Session(**(values | fields))  # type: ignore[arg-type]
+def session(kind: str, **more: object) -> Session:
+    return made.session(**{"id": "", "kind": kind} | more)
 
 
 def block(n: int, title: str, *sessions: Session, start: datetime | None = None) -> Block:
     """A block at the n-th of STARTS, with the sessions one after another."""
-    begins = STARTS[n] if start is None else start
-    return Block(
-        uid=block_uid(PLAN_ID, begins, ()),
-        start=begins,
-        minutes=sum(session.minutes for session in sessions),
-        title=title,
-        sessions=sessions,
-    )
+    begins = start or STARTS[n]
+    return made.block(begins, *sessions, title=title, uid=block_uid(PLAN_ID, begins, ()))
 
 
 def plan(*blocks: Block) -> Plan:
-    day = date(2026, 1, 5)
-    return Plan(
-        id=PLAN_ID,
-        roadmap="test",
-        as_of=day,
-        revision=0,
-        minutes_per_week=720,
-        windows=PROFILE.windows,
-        earliest=day,
-        latest=day + timedelta(days=300),
-        finish=day + timedelta(days=250),
-        verdict="inside",
-        weeks=(),
-        phases=(),
-        topics=(),
-        blocks=blocks,
-    )
+    return made.plan(*blocks, id=PLAN_ID)
 
 
-PROFILE = Profile(
-    start=date(2026, 1, 5),
-    minutes_per_week=720,
-    windows=(Window(weekday=0, start=1140, end=1260),),
-    timezone="Europe/Berlin",
-    remind=10,
-)
 PLAN = plan(
     block(0, "Old times", study("dns")),
     block(1, "Tcp: learn", session("review", topic="dns", phase="net", minutes=15), study("tcp")),

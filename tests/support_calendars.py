@@ -16,12 +16,10 @@ from msgspec.structs import replace
 
 from pe_plan.calendars.busy import Taken, taken
 from pe_plan.errors import PePlanError
-from pe_plan.model import Profile
+from tests.support_plan import profile
 
 BERLIN = ZoneInfo("Europe/Berlin")
-LEARNER = Profile(
-    start=date(2026, 1, 5), minutes_per_week=720, windows=(), timezone="Europe/Berlin"
-)
+LEARNER = profile(windows=())
 LAST = date(2027, 1, 10)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import chdir, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
+
 from pe_plan.app.context import Circumstances
 from pe_plan.cli import main
+from pe_plan.errors import Exit, PePlanError
 
 CHECKOUT = Path(__file__).parents[1]
 _OURS = ("PE_PLAN_DIR", "NO_COLOR", "TERM", "TZ", "PYTHONIOENCODING", "COLUMNS", "LINES")
@@ -40,9 +47,11 @@ def surroundings(**changed: str) -> dict[str, str]:
     }
 
 
-def typed(*words: str | bytes, folder: Path, code: str = "", **changed: str) -> Ran:
+def typed(
+    *words: str | bytes, folder: Path, code: str = "", disk: int | None = None, **changed: str
+) -> Ran:
     """`python -m pe_plan WORDS` in the folder, as a process of its own; or the Python `code`,
-    which has the words as its arguments."""
+    which has the words as its arguments. Files end at `disk` bytes, as on one that is full."""
     program = ["-c", code] if code else ["-m", "pe_plan"]
     done = subprocess.run(
         [sys.executable, *program, *words],
@@ -52,15 +61,24 @@ def typed(*words: str | bytes, folder: Path, code: str = "", **changed: str) -> 
         capture_output=True,
         timeout=120,
         check=False,
+        preexec_fn=None if disk is None else partial(_limit, disk),
     )
     return Ran(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
+
+
+def _limit(size: int) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def ran(*words: str, folder: Path, around: Circumstances | None = None, **changed: str) -> Ran:
     """The same in this process, which takes a tenth of the time; `around` stands for the clock,
     the machine's zone and the fresh id. An exception that is no exit comes through: it is what
     a person would see as a traceback."""
-    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+    streams = [
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)
+    ]
     code = 0
     with (
         chdir(folder),
@@ -74,15 +92,30 @@ def ran(*words: str, folder: Path, around: Circumstances | None = None, **change
             main()
         except SystemExit as left:
             code = int(left.code or 0)
-    out, err = (_written(stream) for stream in streams)
+        finally:
+            gc.enable()  # this process lives longer than a command
+    out, err = (stream.buffer.getvalue().decode() for stream in streams)
     return Ran(code=code, out=out, err=err)
 
 
-def _written(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    buffer = stream.buffer
-    assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode()
+# What a command has loaded when it is over, on the last line of stderr.
+LOADED = """\
+import sys
+from pe_plan.cli import main
+try:
+    main()
+finally:
+    names = sorted(sys.modules)
+    import json
+    print(json.dumps(names), file=sys.stderr)
+"""
+
+
+def loaded(*words: str, folder: Path) -> set[str]:
+    """The modules that the command loads."""
+    done = typed(*words, folder=folder, code=LOADED)
+    assert done.code == 0
+    return set(json.loads(done.err.splitlines()[-1]))
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:
@@ -91,6 +124,14 @@ def contents(folder: Path) -> dict[str, bytes | None]:
         str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
         for path in sorted(folder.rglob("*"))
     }
+
+
+def complaints(action: Callable[[], object], code: Exit = Exit.BAD_INPUT) -> list[str]:
+    """What is said of something that has to be refused."""
+    with pytest.raises(PePlanError) as caught:
+        action()
+    assert caught.value.code is code
+    return [str(problem) for problem in caught.value.problems]
 
 
 def refused(*words: str, folder: Path, code: int = 3) -> list[str]:

@@ -14,11 +14,9 @@ from markdown_it.token import Token
 from pe_plan.model import (
     Block,
     Days,
-    Kind,
     Phase,
     PhasePlan,
     Plan,
-    Profile,
     Question,
     Resource,
     Roadmap,
@@ -31,6 +29,7 @@ from pe_plan.model import (
     Week,
     Window,
 )
+from tests import support_plan as made
 
 HOSTILE = (
     "a|b `|` <script>alert(1)</script> [/b] [x](javascript:1) *s* _e_ ~~d~~ &lt; #35; ``` $x$ "
@@ -56,50 +55,37 @@ def roadmap(text: str = "Plain words", url: str = "https://example.org/a_(b)") -
     """A roadmap all of whose texts are `text`."""
     said = dict.fromkeys(("learn", "practise", "prove", "self_check", "note"), text)
     link = Resource(title=text, url=url)
-    shared = {"weight": 50, "kind": "coding", "rounds": ("coding",), "tools": (text,), **said}
-
-    def topic(id: str, priority: int, *more: Resource, requires: tuple[str, ...] = ()) -> Topic:
-        title = f"{text} {id}"
-        own = {"id": id, "title": title, "short": title, "priority": priority}
-        return Topic(**own, **shared, requires=requires, resources=(link, *more))  # type: ignore[arg-type]
-
-    def phase(id: str, *topics: Topic, order: tuple[str, ...]) -> Phase:
-        named = {"id": id, "title": f"{text} {id}", "subtitle": text, "level": text}
-        return Phase(**named, weeks=(1, 2), topics=topics, order=order, tools=(text, "curl"))  # type: ignore[arg-type]
-
     late = Resource(title="Dated", url=url, checked=date(2026, 1, 2))
-    tls = topic("tls", 2, late, requires=("dns",))
-    return Roadmap(
-        schema=1,
-        id="small",
+    shared = {"rounds": ("coding",), "tools": (text,), "resources": (link,)} | said
+
+    def topic(id: str, priority: int, **more: object) -> Topic:
+        named = {"title": f"{text} {id}", "short": f"{text} {id}", "priority": priority}
+        return made.topic(id, **shared | named | more)
+
+    def phase(id: str, *topics: Topic, **more: object) -> Phase:
+        named = {"title": f"{text} {id}", "subtitle": text, "level": text}
+        return made.phase(id, *topics, **named, tools=(text, "curl"), **more)
+
+    tls = topic("tls", 2, requires=("dns",), resources=(link, late))
+    return made.roadmap(
+        phase("net", topic("dns", 1), tls, order=("tls", "dns")),
+        phase("far", topic("bgp", 3)),
         title=text,
         summary=text,
         window_months=(1, 3),
-        reference_hours=12,
         rounds=(Round(id="coding", title=text, count=2, covers=text),),
-        phases=(
-            phase("net", topic("dns", 1), tls, order=("tls", "dns")),
-            phase("far", topic("bgp", 3), order=("bgp",)),
-        ),
         questions=(Question(question=text, answer=text),),
     )
 
 
-def session(id: str, start: datetime, kind: Kind = "study", **more: object) -> Session:
+def session(id: str, start: datetime, kind: str = "study", **more: object) -> Session:
     """Sixty minutes of `kind`, of the phase "net" unless another is named."""
-    about: dict[str, object] = {"phase": "net", **more}
-    return Session(id=id, start=start, kind=kind, minutes=60, **about)  # type: ignore[arg-type]
+    return made.session(id, kind, start=start, **{"phase": "net"} | more)
 
 
 def block(*sessions: Session, title: str) -> Block:
     """One sitting of these sessions."""
-    return Block(
-        uid=f"uid-{sessions[0].id}",
-        start=sessions[0].start,
-        minutes=60 * len(sessions),
-        title=title,
-        sessions=sessions,
-    )
+    return made.block(sessions[0].start, *sessions, uid=f"uid-{sessions[0].id}", title=title)
 
 
 def _at(month: int, day: int, hour: int) -> datetime:
@@ -132,19 +118,17 @@ def plan(text: str = "Plain words") -> Plan:
     kinds = ("study", "study", "off", "catch-up", "study", "final")
     starts = [date(2026, 3, 16) + timedelta(weeks=n) for n in range(len(kinds))]
     phases = ("net", "net", None, None, "far", None)
-    return Plan(
+    return made.plan(
+        *blocks(text),
         id="2f1c8a52-27f8-4c8c-9d4e-1b7f3f6f7a10",
-        roadmap="small",
         as_of=date(2026, 3, 16),
-        revision=0,
         minutes_per_week=120,
         windows=(Window(weekday=0, start=1140, end=1260), Window(weekday=5, start=1380, end=1440)),
         earliest=date(2026, 4, 15),
         latest=date(2026, 6, 15),
         finish=date(2026, 4, 26),
-        verdict="inside",
         weeks=tuple(
-            Week(n=n, starts=start, kind=kind, phase=phase, capacity=120)  # type: ignore[arg-type]
+            Week(n=n, starts=start, kind=kind, phase=phase, capacity=120)
             for n, (start, kind, phase) in enumerate(zip(starts, kinds, phases, strict=True), 1)
         ),
         phases=(
@@ -156,33 +140,19 @@ def plan(text: str = "Plain words") -> Plan:
             TopicPlan(id="tls", level="new", depth=Fraction(2, 3), minutes=60),
             TopicPlan(id="bgp", level="solid", depth=Fraction(1, 4), minutes=0),
         ),
-        blocks=blocks(text),
         left_out=("bgp",),
         unplaced=(Unplaced(kind="review", minutes=30, phase="far"),),
     )
 
 
 def _phase_plan(id: str, text: str, starts: date, ends: date) -> PhasePlan:
-    return PhasePlan(
-        id=id,
-        title=f"{text} {id}",
-        weeks=2,
-        roadmap_weeks=(1, 2),
-        starts=starts,
-        ends=ends,
-        minutes=180,
-        why=text,
-    )
+    length = {"weeks": 2, "roadmap_weeks": (1, 2), "minutes": 180}
+    return PhasePlan(id=id, title=f"{text} {id}", starts=starts, ends=ends, why=text, **length)
 
 
 def state(text: str = "Plain words") -> State:
     """The plan with its learner, who offers more hours than it needs."""
-    profile = Profile(
-        start=date(2026, 3, 16),
-        minutes_per_week=990,
-        windows=(),
-        timezone="Europe/Berlin",
-        days_off=(Days(first=date(2026, 3, 30), last=date(2026, 4, 1)),),
-        skills={"all": "some"},
-    )
+    off = (Days(first=date(2026, 3, 30), last=date(2026, 4, 1)),)
+    hours = {"start": date(2026, 3, 16), "minutes_per_week": 990, "windows": ()}
+    profile = made.profile(**hours, days_off=off, skills={"all": "some"})
     return State(profile=profile, plan=plan(text), ledger=(), roadmap="")

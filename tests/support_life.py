@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from random import Random
 
 from msgspec import Struct, field
@@ -43,7 +44,6 @@ class Life(Struct, kw_only=True):
     ledger: tuple[Entry, ...] = ()
     log: list[Record] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
-    kept: list[tuple[Profile, Plan]] = field(default_factory=list)
     change: int = 0
 
     @property
@@ -56,23 +56,15 @@ class Life(Struct, kw_only=True):
 
     def record(self, kind: str, on: date | None = None, **fields: object) -> None:
         self.change += 1
-        line = Record(
-            change=self.change, entered=self.now, on=on or self.today, kind=kind, **fields
-        )
+        when = {"change": self.change, "entered": self.now, "on": on or self.today}
+        line = Record(kind=kind, **when, **fields)
         self.log.append(line)
 
     def accept(self, *, begins: bool = False) -> None:
         self.change += 1
-        self.accepted.append(
-            Accepted(
-                change=self.change,
-                entered=self.now,
-                as_of=self.plan.as_of,
-                revision=self.plan.revision,
-                begins=begins,
-                finish=self.plan.finish,
-            )
-        )
+        about = {name: getattr(self.plan, name) for name in ("as_of", "revision", "finish")}
+        line = Accepted(change=self.change, entered=self.now, begins=begins, **about)
+        self.accepted.append(line)
         shown = events(self.plan, self.roadmap, self.profile)
         self.ledger = publish(shown, self.ledger, self.now)
 
@@ -100,16 +92,9 @@ class Life(Struct, kw_only=True):
 
     def carried_on(self, profile: Profile | None = None) -> Plan | DoesNotFit:
         """What a re-plan today would make of it."""
-        return replan(
-            self.roadmap,
-            profile or self.profile,
-            self.profile,
-            self.plan,
-            self.progress,
-            as_of=self.today,
-            revision=self.plan.revision + 1,
-            uid=self.uid,
-        )
+        before = (self.profile, self.plan, self.progress)
+        when = {"as_of": self.today, "revision": self.plan.revision + 1}
+        return replan(self.roadmap, profile or self.profile, *before, **when, uid=self.uid)
 
     def uid(self, start: datetime) -> str:
         used = {entry.uid for entry in self.ledger} | {block.uid for block in self.plan.blocks}
@@ -117,21 +102,14 @@ class Life(Struct, kw_only=True):
 
     def take(self, plan: Plan, profile: Profile | None = None) -> None:
         """Accept a re-plan."""
-        self.kept.append((self.profile, self.plan))
         self.plan, self.profile = plan, profile or self.profile
         self.accept()
 
 
 def born(roadmap: Roadmap, profile: Profile) -> Life | DoesNotFit:
     """A life with a first plan."""
-    plan = generate(
-        roadmap,
-        profile,
-        plan_id=PLAN_ID,
-        as_of=profile.start,
-        revision=0,
-        uid=lambda start: block_uid(PLAN_ID, start, ()),
-    )
+    named = {"plan_id": PLAN_ID, "uid": lambda start: block_uid(PLAN_ID, start, ())}
+    plan = generate(roadmap, profile, as_of=profile.start, revision=0, **named)
     if isinstance(plan, DoesNotFit):
         return plan
     life = Life(roadmap=roadmap, profile=profile, plan=plan, today=profile.start)
@@ -179,14 +157,18 @@ def plain(block: Block) -> Block:
     )
 
 
-# ── The plan of 12 hours a week ───────────────────────────────────────────────────────────────
-
 START = date(2026, 1, 5)
 
 
 def life(*args: str, **answers: object) -> Life:
     """A life with the plan of 12 hours a week, or as asked."""
-    return born(ROADMAP, learner(*(args or ("12",)), **answers))
+    found = _life(args or ("12",), tuple(answers.items()))
+    return replace(found, log=[], accepted=[*found.accepted])
+
+
+@cache
+def _life(args: tuple[str, ...], answers: tuple[tuple[str, object], ...]) -> Life:
+    return born(ROADMAP, learner(*args, **dict(answers)))
 
 
 def on(day: int, week: int) -> date:

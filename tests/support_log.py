@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
 from msgspec import Struct
-from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.context import Circumstances
@@ -20,28 +17,22 @@ from pe_plan.model import (
     Accepted,
     Block,
     Plan,
-    Profile,
     Progress,
     Record,
     Session,
     State,
     TopicPlan,
     Week,
-    Window,
 )
 from pe_plan.tracking.progress import progress
+from tests import support_plan as made
 from tests.support_cli import Ran, contents, ran
+from tests.support_plan import MONDAY
 
-MONDAY = date(2026, 1, 5)
 ENTERED = datetime(2026, 1, 5, 20, tzinfo=UTC)
 TOPICS = ("boot", "dns", "http")
 ROUNDS = ("coding", "pe")
-PROFILE = Profile(
-    start=MONDAY,
-    minutes_per_week=720,
-    windows=(Window(weekday=0, start=1140, end=1260),),
-    timezone="Europe/Berlin",
-)
+PROFILE = made.profile()
 
 
 def day(n: int) -> date:
@@ -67,42 +58,23 @@ def flex(n: int) -> Session:
     return _session(f"flex.2026010{n}T1900Z", 30, kind="flex", phase=None)
 
 
-def _session(id: str, minutes: int, **changed: object) -> Session:
-    values = {"kind": "study", "phase": "linux", "start": ENTERED} | changed
-    return Session(id=id, minutes=minutes, **values)
+def _session(id: str, minutes: int, **more: object) -> Session:
+    about = {"phase": "linux", "start": ENTERED} | more
+    return made.session(id, minutes=minutes, **about)
 
 
 def evening(n: int, *sessions: Session) -> Block:
     """The block of the nth day, at 19:00 in Berlin, filled by the sessions in turn."""
-    start = datetime(2026, 1, 5, 18, tzinfo=UTC) + timedelta(days=n)
-    placed, end = [], start
-    for session in sessions:
-        placed.append(replace(session, start=end))
-        end += timedelta(minutes=session.minutes)
-    about = {"uid": f"b-{n}", "title": sessions[0].id, "sessions": tuple(placed)}
-    return Block(start=start, minutes=sum(session.minutes for session in placed), **about)
+    start = made.EVENING + timedelta(days=n)
+    return made.block(start, *sessions, uid=f"b-{n}", title=sessions[0].id)
 
 
 def plan(*blocks: Block, early: Sequence[Session] = ()) -> Plan:
-    return Plan(
-        id="plan",
-        roadmap="pe",
-        as_of=MONDAY,
-        revision=0,
-        minutes_per_week=720,
-        windows=PROFILE.windows,
-        earliest=MONDAY,
-        latest=day(300),
-        finish=day(13),
-        verdict="inside",
-        weeks=(Week(n=1, starts=MONDAY, kind="study", phase="linux", capacity=720),),
-        phases=(),
-        topics=tuple(
-            TopicPlan(id=id, level="some", depth=Fraction(1), minutes=120) for id in TOPICS
-        ),
-        blocks=blocks,
-        early=tuple(early),
-    )
+    week = Week(n=1, starts=MONDAY, kind="study", phase="linux", capacity=720)
+    usual = {"level": "some", "depth": Fraction(1), "minutes": 120}
+    topics = tuple(TopicPlan(id=id, **usual) for id in TOPICS)
+    about = {"finish": day(13), "weeks": (week,), "topics": topics, "early": tuple(early)}
+    return made.plan(*blocks, **about)
 
 
 PLAN = plan(
@@ -115,9 +87,6 @@ PLAN = plan(
     early=[study("http", "prove", 1, 25, start=ENTERED, status="done")],
 )
 SESSIONS = (*PLAN.sessions, *PLAN.early)
-
-
-# ── The log ───────────────────────────────────────────────────────────────────────────────────
 
 
 def record(change: int, kind: str, n: int = 0, **about: object) -> Record:
@@ -171,11 +140,6 @@ def logs(draw: st.DrawFn) -> tuple[Record, ...]:
     return tuple(line for change in range(2, 2 + count) for line in draw(changes(change)))
 
 
-# ── The command line ──────────────────────────────────────────────────────────────────────────
-
-FIRST = ("generate", "--start", "2026-01-05", "--hours", "12", "--tz", "Europe/Berlin")
-
-
 class Learner(Struct, frozen=True, kw_only=True):
     """Somebody who types commands in a folder, on one day or another."""
 
@@ -221,19 +185,3 @@ class Learner(Struct, frozen=True, kw_only=True):
     def change(self, state: State) -> None:
         """Put another state into the plan's folder."""
         store.write(self.folder / "study-plan", {store.STATE: store.encode(state)})
-
-
-@cache
-def _first_files() -> dict[str, bytes | None]:
-    with TemporaryDirectory() as place:
-        learner = Learner(folder=Path(place))
-        learner.types(*FIRST, on="2026-01-02")
-        return learner.files
-
-
-def learner(folder: Path) -> Learner:
-    """A learner in the folder with the default plan from Monday 5 January 2026 on."""
-    (folder / "study-plan").mkdir()
-    for name, content in _first_files().items():
-        (folder / "study-plan" / name).write_bytes(content or b"")
-    return Learner(folder=folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from pe_plan.inputs.roadmap import read_roadmap
 from pe_plan.inputs.week import read_default_week
 from pe_plan.model import (
     LEVELS,
+    STEP,
     Block,
     Days,
     DoesNotFit,
@@ -35,6 +36,7 @@ from pe_plan.planning.availability import Slot
 from pe_plan.planning.effort import Efforts
 from pe_plan.planning.fitting import Fitter, ShortNotice
 from pe_plan.planning.pipeline import generate
+from tests import support_plan as made
 from tests.support_busy import busy_times
 
 DATA = Path(__file__).parent.parent / "data"
@@ -68,14 +70,8 @@ class Case(Struct, frozen=True, kw_only=True):
 
 def planned(roadmap: Roadmap, profile: Profile) -> Plan | DoesNotFit:
     """The plan with an id that is not random."""
-    return generate(
-        roadmap,
-        profile,
-        plan_id="plan",
-        as_of=profile.start,
-        revision=0,
-        uid=lambda start: start.isoformat(),
-    )
+    named = {"plan_id": "plan", "uid": lambda start: start.isoformat()}
+    return generate(roadmap, profile, as_of=profile.start, revision=0, **named)
 
 
 def learner(hours: str = "12", *skills: str, **answers: object) -> Profile:
@@ -92,8 +88,6 @@ def learner(hours: str = "12", *skills: str, **answers: object) -> Profile:
 
 
 # ── Roadmaps ──────────────────────────────────────────────────────────────────────────────────
-
-
 @st.composite
 def roadmaps(draw: st.DrawFn, most_phases: int = 12, most_topics: int = 80) -> Roadmap:
     """1 to 12 phases and 1 to 80 topics that a roadmap file may hold."""
@@ -112,15 +106,11 @@ def roadmaps(draw: st.DrawFn, most_phases: int = 12, most_topics: int = 80) -> R
         earlier += phase.order
     least = min(max(sum(sum(phase.weeks) for phase in phases) // 9, 1), 40)
     least = draw(st.integers(max(least - 4, 1), least + 3))
-    return Roadmap(
-        schema=1,
-        id="any",
-        title="Any",
-        summary="",
+    return made.roadmap(
+        *phases,
         window_months=(least, least + draw(st.integers(1, 12))),
         reference_hours=draw(st.integers(1, 16)),
         rounds=rounds,
-        phases=tuple(phases),
     )
 
 
@@ -128,11 +118,8 @@ def roadmaps(draw: st.DrawFn, most_phases: int = 12, most_topics: int = 80) -> R
 def _phases(
     draw: st.DrawFn, number: int, count: int, earlier: Sequence[str], rounds: Sequence[Round]
 ) -> Phase:
-    cuts = draw(
-        st.lists(st.integers(1, 99), min_size=count - 1, max_size=count - 1, unique=True).map(
-            sorted
-        )
-    )
+    places = st.lists(st.integers(1, 99), min_size=count - 1, max_size=count - 1, unique=True)
+    cuts = sorted(draw(places))
     weights = [b - a for a, b in zip([0, *cuts], [*cuts, 100], strict=True)]
     linked = draw(st.booleans())
     topics: list[Topic] = []
@@ -140,29 +127,19 @@ def _phases(
         alongside = draw(st.integers(0, 5)) == 5
         before = [topic.id for topic in topics if not topic.alongside and not alongside]
         able = [*earlier, *before] if linked else []
-        topics.append(
-            Topic(
-                id=f"topic-{number}-{n}",
-                title=f"Topic {number}.{n}",
-                short=f"T{number}.{n}",
-                weight=weight,
-                priority=draw(st.integers(1, 3)),
-                kind="concept",
-                rounds=draw(_some_of([round_.id for round_ in rounds])),
-                requires=draw(_some_of(able)),
-                alongside=alongside,
-            )
+        topic = made.topic(
+            f"topic-{number}-{n}",
+            weight=weight,
+            priority=draw(st.integers(1, 3)),
+            rounds=draw(_some_of([round_.id for round_ in rounds])),
+            requires=draw(_some_of(able)),
+            alongside=alongside,
         )
+        topics.append(topic)
     least = draw(st.integers(1, 10))
-    return Phase(
-        id=f"phase-{number}",
-        title=f"Phase {number}",
-        subtitle="",
-        level="",
-        weeks=(least, least + draw(st.integers(0, 4))),
-        topics=tuple(draw(st.permutations(topics))) if count < 10 else tuple(topics),
-        order=tuple(topic.id for topic in topics),
-    )
+    weeks = (least, least + draw(st.integers(0, 4)))
+    shown = tuple(draw(st.permutations(topics))) if count < 10 else tuple(topics)
+    return made.phase(f"phase-{number}", *topics, weeks=weeks, topics=shown)
 
 
 def _some_of(ids: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
@@ -172,7 +149,6 @@ def _some_of(ids: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 # ── Learners ──────────────────────────────────────────────────────────────────────────────────
-
 starts = st.one_of(st.sampled_from(MEMORABLE), st.dates(date(2000, 1, 1), date(2040, 12, 31)))
 
 
@@ -243,6 +219,19 @@ def cases(draw: st.DrawFn, most_phases: int = 12, most_topics: int = 80) -> Case
 
 
 # ── Plans ─────────────────────────────────────────────────────────────────────────────────────
+class Laws:
+    """What holds for every plan; each law is handed the case and the plan that came of it."""
+
+    def __init__(self) -> None:
+        self.all: list[Callable[[Case, Plan], None]] = []
+
+    def __call__(self, law: Callable[[Case, Plan], None]) -> Callable[[Case, Plan], None]:
+        self.all.append(law)
+        return law
+
+    def hold(self, case: Case, plan: Plan) -> None:
+        for law in self.all:
+            law(case, plan)
 
 
 def plan_of(case: Case) -> Plan:
@@ -258,17 +247,12 @@ def at_short_notice(case: Case) -> bool:
     return isinstance(Fitter(case.roadmap, case.profile, efforts).fit(), ShortNotice)
 
 
-def regular_plan_of(case: Case) -> Plan:
-    plan = plan_of(case)
-    assume(not at_short_notice(case))
-    return plan
-
-
 def lies_in_a_window(
     what: Block | Slot, day: date, zone: ZoneInfo, windows: Iterable[Window]
 ) -> bool:
     """Whether every minute of it shows that day and lies in one window, which is as long."""
-    moments = [(what.start + timedelta(minutes=m)).astimezone(zone) for m in range(what.minutes)]
+    minutes = (*range(0, what.minutes, STEP), what.minutes - 1)  # nothing ends in between
+    moments = [(what.start + timedelta(minutes=m)).astimezone(zone) for m in minutes]
     shown = [moment.hour * HOUR + moment.minute for moment in moments]
     return {moment.date() for moment in moments} == {day} and any(
         window.weekday == day.weekday() and window.start <= min(shown) <= max(shown) < window.end

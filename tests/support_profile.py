@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-import pytest
-
-from pe_plan.errors import Exit, PePlanError
 from pe_plan.inputs.answers import Answers, Reading, read_profile
 from pe_plan.inputs.week import read_default_week
-from pe_plan.model import Phase, Profile, Roadmap, Topic, Window
+from pe_plan.model import Profile, Roadmap, Window
+from tests import support_plan as made
+from tests.support_cli import complaints
 
 DATA = Path(__file__).parent.parent / "data" / "default-week.toml"
 DEFAULT_WEEK = read_default_week(DATA.read_bytes(), "default-week.toml")
@@ -18,27 +17,9 @@ WEDNESDAY = date(2026, 1, 7)
 
 
 def roadmap(hours: int = 12) -> Roadmap:
-    def phase(id: str, *topics: str) -> Phase:
-        made = tuple(
-            Topic(
-                id=topic, title=topic, short=topic, weight=100 // len(topics), priority=1, kind=""
-            )
-            for topic in topics
-        )
-        return Phase(
-            id=id, title=id, subtitle="", level="", weeks=(4, 6), topics=made, order=topics
-        )
-
-    return Roadmap(
-        schema=1,
-        id="small",
-        title="Small",
-        summary="",
-        window_months=(6, 10),
-        reference_hours=hours,
-        rounds=(),
-        phases=(phase("linux", "boot", "memory"), phase("networking", "dns", "tls")),
-    )
+    linux = made.phase("linux", made.topic("boot"), made.topic("memory"), weeks=(4, 6))
+    networking = made.phase("networking", made.topic("dns"), made.topic("tls"), weeks=(4, 6))
+    return made.roadmap(linux, networking, reference_hours=hours)
 
 
 ROADMAP = roadmap()
@@ -69,10 +50,7 @@ def profile(**given: object) -> Profile:
 
 
 def problems(**given: object) -> list[str]:
-    with pytest.raises(PePlanError) as caught:
-        read(**given)
-    assert caught.value.code is Exit.BAD_INPUT
-    return [str(problem) for problem in caught.value.problems]
+    return complaints(lambda: read(**given))
 
 
 def window(weekday: int, start: int, end: int) -> Window:

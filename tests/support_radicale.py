@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
 from http.client import HTTPConnection
 from importlib.util import find_spec
@@ -65,6 +66,7 @@ class Kept(Struct, frozen=True):
     event: Shown
 
 
+@lru_cache(maxsize=16)
 def shown(calendar: bytes | str) -> list[Shown]:
     """The events of an iCalendar text, each as often as it stands there."""
     return [
@@ -81,15 +83,19 @@ def shown(calendar: bytes | str) -> list[Shown]:
 
 
 @contextmanager
-def radicale(storage: Path) -> Iterator[Server]:
+def radicale(home: Path) -> Iterator[Server]:
     """The server in a process of its own, with an empty calendar, ready to be spoken to."""
     if find_spec("radicale") is None:
         give_up("radicale is missing; install it with: python -m pip install radicale")
-    port = _free_port()
-    settings = storage.parent / "radicale.conf"
-    settings.write_text(_SETTINGS.format(port=port, storage=storage))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    place = home / "radicale"
+    place.mkdir()
+    settings = place / "radicale.conf"
+    settings.write_text(_SETTINGS.format(port=port, storage=place / "storage"))
     line = [sys.executable, "-m", "radicale", "--config", str(settings)]
-    with (storage.parent / "radicale.log").open("wb") as log:
+    with (place / "radicale.log").open("wb") as log:
         process = subprocess.Popen(line, env=surroundings(), stdout=log, stderr=log)
         try:
             _await(process, port, log.name)
@@ -99,14 +105,6 @@ def radicale(storage: Path) -> Iterator[Server]:
         finally:
             process.terminate()
             process.wait(_PATIENCE)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-        assert isinstance(port, int)
-        return port
 
 
 def _await(process: subprocess.Popen[bytes], port: int, log: str) -> None:

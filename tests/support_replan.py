@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pe_plan.app.context import Circumstances
 from pe_plan.model import Block, State
 from pe_plan.store import decode
-from tests.support_cli import Ran, ran
+from tests.support_cli import Ran, contents, ran
 from tests.support_radicale import Shown, shown
 
 GENERATE = ("generate", "--start", "2026-01-05", "--hours", "12", "--tz", "Europe/Berlin")
 FIRST_DAY = "2025-12-29"
+NINTH = "2026-03-04"  # a Wednesday in the ninth week
 
 
 def on(day: str) -> Circumstances:
@@ -26,6 +29,27 @@ def said(day: str, *words: str, folder: Path) -> Ran:
     done = ran(*words, folder=folder, around=on(day))
     assert (done.code, done.err) == (0, ""), (words, done)
     return done
+
+
+@cache
+def _files(*steps: tuple[str, ...]) -> dict[str, bytes | None]:
+    """What a plan's folder holds after commands, each said after its day."""
+    with TemporaryDirectory() as place:
+        for day, *words in steps:
+            said(day, *words, folder=Path(place))
+        return contents(Path(place) / "study-plan")
+
+
+def planned(folder: Path, *then: tuple[str, ...]) -> Path:
+    """The folder, with the default plan and what further commands have made of it."""
+    plan = folder / "study-plan"
+    plan.mkdir()
+    for name, content in _files((FIRST_DAY, *GENERATE), *then).items():
+        if content is None:
+            (plan / name).mkdir()
+        else:
+            (plan / name).write_bytes(content)
+    return folder
 
 
 def replanned(day: str, *words: str, folder: Path, assume: str = "missed") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Per phase: title, subtitle, level and weeks, topics, and its key tools without spaces between.
 PUBLISHED = """\
 Systems Coding (Python/C++)
@@ -274,6 +276,14 @@ REFUSED = r"""
 + title = "Two"⏎alongside = true
 ! phases[0].topics[0].requires: 'two' runs alongside the whole phase, so 'two' cannot come first; take it out, or take alongside out
 """  # noqa: E501
+
+
+def one_mistake_each() -> list[tuple[str, ...]]:
+    """What is taken from the small roadmap, what is put there, and the problem, for each case."""
+    text = re.sub(r"\{(\d+) (.)\}", lambda found: found[2] * int(found[1]), REFUSED)
+    lines = [line[2:].replace("⏎", "\n") for line in text.strip().splitlines()]
+    return list(zip(lines[::3], lines[1::3], lines[2::3], strict=True))
+
 
 # Many at once, and what is told of them, in this order.
 MISTAKES = """\

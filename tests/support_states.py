@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
+from msgspec import inspect
 from msgspec.structs import replace
 
 from pe_plan import model
 from pe_plan.model import Pin
+from tests.support_plan import block
 from tests.support_store import record
 
 HOSTILE = ("", "-", "|", "'", '"', "\\", "\\u0000", "\r\n", "\n", "<<<<<<< ", "{", "[" * 99)
@@ -18,24 +19,46 @@ texts = st.one_of(
     st.text(st.sampled_from("ab -|%'\"\\\n\r\t\0\x7f\x1b\x85\u2028\u202e🙂"), max_size=12),
     st.text(max_size=12),
 )
-titles = texts.filter(str.isprintable)
-names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9.@+-]{0,11}", fullmatch=True)
-maybe_names = st.none() | names
 numbers = st.integers(0, 10_000)
 dates = st.dates(date(2, 1, 1), date(9990, 1, 1))
 instants = st.datetimes(timezones=st.just(UTC)).filter(lambda moment: 1 < moment.year < 9990)
 flags = st.booleans()
-levels = st.sampled_from(model.LEVELS)
 zones = st.sampled_from(["Europe/Berlin", "Australia/Lord_Howe", "UTC", "Etc/GMT+12"])
-kinds = st.sampled_from(["study", "review", "warm-up", "mock", "flex", "catch-up"])
+PLAIN = {
+    inspect.StrType: texts,
+    inspect.BoolType: flags,
+    inspect.DateType: dates,
+    inspect.DateTimeType: instants,
+    inspect.NoneType: st.none(),
+    inspect.CustomType: st.fractions(0, 1),
+}
 
 
-@st.composite
-def windows(draw: st.DrawFn) -> model.Window:
-    start, end = draw(st.tuples(st.integers(0, 1440), st.integers(0, 1440)))
-    rank, shortest = draw(st.tuples(numbers, numbers))
-    weekday = draw(st.integers(0, 6))
-    return model.Window(weekday=weekday, start=start, end=end, rank=rank, shortest=shortest)
+def any_of(kind: type, **known: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    """Any Struct of that type that its rules allow; of some fields it is known what they hold."""
+    fields = {each.name: _any(each.type) for each in inspect.type_info(kind).fields}
+    return st.builds(kind, **fields | known)
+
+
+def _any(kind: inspect.Type) -> st.SearchStrategy[object]:
+    match kind:
+        case inspect.IntType(ge=least, le=most):
+            found = st.integers(least, min(most, 10_000))
+        case inspect.LiteralType(values=values):
+            found = st.sampled_from(sorted(values))
+        case inspect.UnionType(types=types):
+            found = st.one_of(*map(_any, types))
+        case inspect.TupleType(item_types=types):
+            found = st.tuples(*map(_any, types))
+        case inspect.VarTupleType(item_type=inner):
+            found = st.lists(_any(inner), max_size=3).map(tuple)
+        case inspect.DictType(value_type=inner):
+            found = st.dictionaries(texts, _any(inner), max_size=4)
+        case inspect.StructType(cls=cls):
+            found = any_of(cls)
+        case _:
+            found = PLAIN[type(kind)]
+    return found
 
 
 @st.composite
@@ -49,169 +72,57 @@ def stretches(draw: st.DrawFn) -> tuple[tuple[datetime, datetime], ...]:
     return tuple(found)
 
 
-profiles = st.builds(
+profiles = any_of(
     model.Profile,
-    start=dates,
-    minutes_per_week=numbers,
-    windows=st.lists(windows(), max_size=3).map(tuple),
     timezone=zones,
-    days_off=st.lists(st.builds(model.Days, first=dates, last=dates), max_size=3).map(tuple),
-    interview=st.none() | dates,
-    skills=st.dictionaries(names, levels, max_size=4),
-    finish_early=flags,
-    overrun=flags,
-    remind=st.none() | numbers,
     abroad=st.lists(st.tuples(dates, zones), max_size=3).map(sorted).map(tuple),
     busy=stretches(),
-    calendars=st.lists(texts, max_size=3).map(tuple),
-    busy_margin=st.integers(0, 240),
-    ignore_all_day=flags,
-    lenient=flags,
-    free=flags,
     dropped=stretches(),
 )
-lengths = st.integers(model.SHORTEST, 24 * 60)
-pins = st.builds(
-    Pin, uid=names, start=instants, minutes=lengths, home=instants, home_minutes=lengths
-)
-weeks = st.builds(
-    model.Week,
-    n=numbers,
-    starts=dates,
-    kind=st.sampled_from(["study", "catch-up", "final", "off"]),
-    phase=maybe_names,
-    capacity=numbers,
-)
-phases = st.builds(
-    model.PhasePlan,
-    id=names,
-    title=texts,
-    weeks=numbers,
-    roadmap_weeks=st.tuples(numbers, numbers),
-    starts=dates,
-    ends=dates,
-    minutes=numbers,
-    why=texts,
-)
-topics = st.builds(
-    model.TopicPlan,
-    id=names,
-    level=levels,
-    depth=st.fractions(0, 1),
-    minutes=numbers,
-    trimmed=numbers,
-    whole=numbers,
-)
-unplaced = st.builds(
-    model.Unplaced, kind=kinds, minutes=numbers, phase=maybe_names, round=maybe_names
-)
-entries = st.builds(
-    model.Entry,
-    uid=names,
-    start=instants,
-    minutes=st.integers(0, 1440),
-    summary=texts,
-    sequence=numbers,
-    fingerprint=names,
-    changed=instants,
-    removed=flags,
-)
-sessions = st.builds(
-    model.Session,
-    id=names,
-    kind=kinds,
-    start=instants,
-    minutes=st.integers(1, 200),
-    phase=maybe_names,
-    topic=maybe_names,
-    activity=st.sampled_from([None, *model.ACTIVITIES]),
-    round=maybe_names,
-    part=numbers,
-    parts=numbers,
-    status=st.sampled_from(["planned", "done", "missed"]),
-    made_up=flags,
-)
-
-
-def filled(uid: str, start: datetime, title: str, agenda: Sequence[model.Session]) -> model.Block:
-    """A block whose sessions follow one another from its start."""
-    placed, end = [], start
-    for part in agenda:
-        placed.append(replace(part, start=end))
-        end += timedelta(minutes=part.minutes)
-    minutes = sum(part.minutes for part in placed)
-    return model.Block(uid=uid, start=start, minutes=minutes, title=title, sessions=tuple(placed))
+sessions = any_of(model.Session, minutes=st.integers(1, 200))
 
 
 @st.composite
 def agendas(draw: st.DrawFn) -> tuple[model.Block, ...]:
     found = draw(st.lists(sessions, max_size=6, unique_by=lambda one: one.id))
-    uids = draw(st.lists(names, min_size=3, max_size=3, unique=True))
+    uids = draw(st.lists(texts, min_size=3, max_size=3, unique=True))
     parts = [part for n in range(3) if (part := found[2 * n : 2 * n + 2])]
     blocks = [
-        filled(uid, draw(instants), draw(titles), part)
+        block(draw(instants), *part, uid=uid, title=draw(texts.filter(str.isprintable)))
         for uid, part in zip(uids, parts, strict=False)
     ]
     return tuple(
-        replace(block, pinned=block.minutes >= model.SHORTEST and draw(flags)) for block in blocks
+        replace(each, pinned=each.minutes >= model.SHORTEST and draw(flags)) for each in blocks
     )
 
 
-plans = st.builds(
+def named(kind: type) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(any_of(kind), max_size=3, unique_by=lambda one: one.id).map(tuple)
+
+
+plans = any_of(
     model.Plan,
-    id=texts,
-    roadmap=texts,
-    as_of=dates,
-    revision=numbers,
-    minutes_per_week=numbers,
-    windows=st.lists(windows(), max_size=3).map(tuple),
-    earliest=dates,
-    latest=dates,
-    finish=dates,
-    verdict=st.sampled_from(["inside", "early", "late"]),
-    weeks=st.lists(weeks, min_size=1, max_size=3).map(tuple),
-    phases=st.lists(phases, max_size=3, unique_by=lambda one: one.id).map(tuple),
-    topics=st.lists(topics, max_size=3, unique_by=lambda one: one.id).map(tuple),
+    weeks=st.lists(any_of(model.Week), min_size=1, max_size=3).map(tuple),
+    phases=named(model.PhasePlan),
+    topics=named(model.TopicPlan),
     blocks=agendas(),
-    left_out=st.lists(texts, max_size=3).map(tuple),
-    unplaced=st.lists(unplaced, max_size=3).map(tuple),
+    early=st.just(()),
 )
+pins = any_of(Pin)
+accepteds = any_of(model.Accepted)
 afterwards = st.fixed_dictionaries({"entered": instants, "on": dates, "note": texts})
+SAYS = {
+    "done": {"session": texts, "minutes": st.none() | numbers},
+    "mastered": {"topic": texts},
+    "review": {
+        "topic": texts,
+        "answer": st.sampled_from(model.ANSWERS),
+        "session": st.none() | texts,
+    },
+    "mock": {"round": texts, "score": st.integers(1, 5), "session": st.none() | texts},
+}
 said = st.one_of(
-    st.fixed_dictionaries(
-        {"kind": st.just("done"), "session": names, "minutes": st.none() | numbers}
-    ),
-    st.fixed_dictionaries({"kind": st.just("mastered"), "topic": names}),
-    st.fixed_dictionaries(
-        {
-            "kind": st.just("review"),
-            "topic": names,
-            "answer": st.sampled_from(model.ANSWERS),
-            "session": maybe_names,
-        }
-    ),
-    st.fixed_dictionaries(
-        {
-            "kind": st.just("mock"),
-            "round": names,
-            "score": st.integers(1, 5),
-            "session": maybe_names,
-        }
-    ),
-)
-accepteds = st.builds(
-    model.Accepted,
-    change=numbers,
-    entered=instants,
-    as_of=dates,
-    revision=numbers,
-    begins=flags,
-    finish=dates,
-    retitled=numbers,
-    moved=numbers,
-    added=numbers,
-    removed=numbers,
-    reason=texts,
+    *(st.fixed_dictionaries({"kind": st.just(kind)} | about) for kind, about in SAYS.items())
 )
 
 
@@ -261,16 +172,13 @@ def about_itself(plan: model.Plan) -> model.Plan:
 def pinning(draw: st.DrawFn, plan: model.Plan) -> tuple[Pin, ...]:
     """A pin for each pinned block, and pins of blocks that the plan does not pin or have."""
     held = {block.uid: block for block in plan.blocks if block.pinned}
-    spare = draw(st.lists(pins.filter(lambda pin: pin.uid not in held), max_size=2, unique_by=_uid))
+    free = pins.filter(lambda pin: pin.uid not in held)
+    spare = draw(st.lists(free, max_size=2, unique_by=lambda pin: pin.uid))
     found = [
         replace(draw(pins), uid=uid, start=block.start, minutes=block.minutes)
         for uid, block in held.items()
     ]
     return tuple(draw(st.permutations([*found, *spare])))
-
-
-def _uid(pin: Pin) -> str:
-    return pin.uid
 
 
 @st.composite
@@ -282,8 +190,10 @@ def anything(draw: st.DrawFn) -> model.State:
     return model.State(
         profile=replace(draw(profiles), pins=draw(pinning(plan))),
         plan=about_itself(replace(plan, early=tuple(early))),
-        ledger=tuple(draw(st.lists(entries, max_size=4, unique_by=lambda one: one.uid))),
-        roadmap=draw(names),
+        ledger=tuple(
+            draw(st.lists(any_of(model.Entry), max_size=4, unique_by=lambda one: one.uid))
+        ),
+        roadmap=draw(texts),
         **draw(histories()),
     )
 

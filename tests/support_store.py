@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from msgspec.structs import replace
 
 from pe_plan import model
 from pe_plan.model import Pin
+from tests import support_plan as made
+from tests.support_plan import EVENING
+from tests.support_plan import MONDAY as STARTS
 
-STARTS = date(2026, 1, 5)
-EVENING = datetime(2026, 1, 5, 18, tzinfo=UTC)
 
-
-def session(id: str, minutes: int, start: datetime = EVENING, **changes: object) -> model.Session:
-    values = {"kind": "study", "phase": "linux", "topic": "boot", "activity": "learn"} | changes
-    return model.Session(id=id, start=start, minutes=minutes, **values)
+def session(id: str, minutes: int, **more: object) -> model.Session:
+    about = {"phase": "linux", "topic": "boot", "activity": "learn"} | more
+    return made.session(id, minutes=minutes, **about)
 
 
 def block(n: int, title: str = "TCP/IP stack: practise 3") -> model.Block:
-    start = EVENING + timedelta(days=n)
     review = {"kind": "review", "activity": None, "part": 2, "parts": 5, "made_up": True}
-    sessions = (
-        session(f"boot.review.{n}", 15, start, **review),
-        session(f"boot.learn.{n}", 105, start + timedelta(minutes=15)),
-    )
-    return model.Block(
-        uid=f"b-{n}@pe-plan.invalid", start=start, minutes=120, title=title, sessions=sessions
-    )
+    both = (session(f"boot.review.{n}", 15, **review), session(f"boot.learn.{n}", 105))
+    uid = f"b-{n}@pe-plan.invalid"
+    return made.block(EVENING + timedelta(days=n), *both, uid=uid, title=title)
 
 
 def entry(n: int) -> model.Entry:
-    return model.Entry(
-        uid=f"b-{n}@pe-plan.invalid",
-        start=EVENING + timedelta(days=n),
-        minutes=120,
-        summary="TCP/IP stack: practise 3",
-        sequence=1,
-        fingerprint="9f86d081884c7d65",
-        changed=EVENING,
-        removed=n % 2 == 1,
-    )
+    same = {name: getattr(block(n), name) for name in ("uid", "start", "minutes")}
+    told = {"summary": block(n).title, "sequence": 1, "fingerprint": "9f86d081884c7d65"}
+    return model.Entry(**same | told, changed=EVENING, removed=n % 2 == 1)
 
 
 def record(change: int, kind: str, **about: object) -> model.Record:
@@ -64,64 +52,35 @@ LOG = (
 ACCEPTED = (
     accepted(1),
     accepted(
-        4,
-        revision=1,
-        begins=False,
-        retitled=3,
-        moved=1,
-        added=2,
-        removed=4,
-        reason="3 h missed",
+        4, revision=1, begins=False, retitled=3, moved=1, added=2, removed=4, reason="3 h missed"
     ),
 )
 
 
-def state(*, blocks: int = 2, roadmap: str = "0123456789abcdef", revision: int = 0) -> model.State:
+def state(*, blocks: int = 2, revision: int = 0) -> model.State:
     windows = (model.Window(weekday=0, start=1140, end=1440),)
-    profile = model.Profile(
-        start=STARTS,
-        minutes_per_week=720,
+    profile = made.profile(
         windows=windows,
-        timezone="Europe/Berlin",
         days_off=(model.Days(first=STARTS, last=STARTS),),
         skills={"linux": "solid", "all": "some"},
     )
-    phase = model.PhasePlan(
-        id="linux",
-        title="Linux | and more",
-        weeks=7,
-        roadmap_weeks=(6, 8),
-        starts=STARTS,
-        ends=date(2026, 2, 22),
-        minutes=4800,
-        why="mixed levels: 36 of 40 h",
-    )
-    plan = model.Plan(
-        id="6a1f0b1e-0000-4000-8000-000000000000",
-        roadmap="pe",
-        as_of=STARTS,
+    days = {"starts": STARTS, "ends": date(2026, 2, 22), "weeks": 7, "roadmap_weeks": (6, 8)}
+    told = {"title": "Linux | and more", "why": "mixed levels: 36 of 40 h"}
+    phase = model.PhasePlan(id="linux", minutes=4800, **days, **told)
+    early = session("boot.prove.1", 60, start=EVENING + timedelta(days=9), status="done")
+    plan = made.plan(
+        *map(block, range(blocks)),
         revision=revision,
-        minutes_per_week=720,
         windows=windows,
-        earliest=date(2026, 7, 4),
-        latest=date(2026, 11, 5),
-        finish=date(2026, 9, 6),
-        verdict="inside",
         weeks=(model.Week(n=1, starts=STARTS, kind="study", phase="linux", capacity=720),),
         phases=(phase,),
         topics=(model.TopicPlan(id="boot", level="some", depth=Fraction(937, 1000), minutes=300),),
-        blocks=tuple(block(n) for n in range(blocks)),
         unplaced=(model.Unplaced(kind="mock", minutes=45, round="coding"),),
-        early=(session("boot.prove.1", 60, EVENING + timedelta(days=9), status="done"),),
+        early=(early,),
     )
-    return model.State(
-        profile=profile,
-        plan=plan,
-        ledger=tuple(entry(n) for n in range(blocks)),
-        roadmap=roadmap,
-        log=LOG,
-        accepted=ACCEPTED,
-    )
+    ledger, roadmap = tuple(map(entry, range(blocks))), "0123456789abcdef"
+    told = {"log": LOG, "accepted": ACCEPTED, "roadmap": roadmap}
+    return model.State(profile=profile, plan=plan, ledger=ledger, **told)
 
 
 def among_others() -> model.State:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -14,28 +12,16 @@ from msgspec.structs import replace
 
 from pe_plan.model import Block, Plan
 from tests.support_cli import Ran, contents, ran
-from tests.support_replan import FIRST_DAY, GENERATE, on, said, state
+from tests.support_replan import on, planned, state
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY = "2026-01-06"  # the first evening is over
 NOTHING = "Nothing was moved, deleted or ticked."
 
 
-@cache
-def _first_files() -> dict[str, bytes | None]:
-    with TemporaryDirectory() as place:
-        folder = Path(place)
-        said(FIRST_DAY, *GENERATE, folder=folder)
-        said("2026-01-05", "done", folder=folder)
-        return contents(folder / "study-plan")
-
-
-def planned(folder: Path) -> Path:
+def begun(folder: Path) -> Path:
     """The folder, with the default plan of which the first evening is done."""
-    (folder / "study-plan").mkdir()
-    for name, content in _first_files().items():
-        (folder / "study-plan" / name).write_bytes(content or b"")
-    return folder
+    return planned(folder, ("2026-01-05", "done"))
 
 
 def berlin(text: str) -> datetime:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.model import SHORTEST, Days, DoesNotFit, Phase, Profile, Roadmap, Round, Topic
+from pe_plan.model import SHORTEST, Days, DoesNotFit, Round
 from pe_plan.planning.allocation import CHECKPOINT, Allocation, Demand, Weeks, allocate, total
 from pe_plan.planning.effort import DIAL_END, Efforts
 from pe_plan.planning.fitting import QUARTER, Fit, Fitter, ShortNotice, bounds, demand, frame
+from tests import support_plan as made
 from tests.support_planning import DEFAULT_WEEK, Case, cases
 
 
@@ -115,9 +116,6 @@ def test_catch_up_and_final_weeks_follow_their_rules(puzzle):
         assert final - sum(puzzle.lengths[needed.stop - 1]) < puzzle.demand.final
 
 
-# ── What is laid ──────────────────────────────────────────────────────────────────────────────
-
-
 def laid(puzzle: Puzzle, spare: int) -> tuple[Allocation, int]:
     """The allocation over `spare` more weeks than needed, and where it stops."""
     weeks = puzzle.weeks
@@ -186,9 +184,6 @@ def test_left_over_weeks_go_where_they_are_missed_most(puzzle, spare):
     assert fortunes(counts) == max(map(fortunes, enough))
 
 
-# ── What is searched ──────────────────────────────────────────────────────────────────────────
-
-
 def paced(slowest: float, fastest: float) -> st.SearchStrategy[Case]:
     """Small cases whose window lasts so many times what the effort takes at the offered hours."""
     return st.builds(_paced, cases(most_phases=4, most_topics=12), st.floats(slowest, fastest))
@@ -255,27 +250,17 @@ def test_ways_out_name_the_fewest_hours(case):
 
 
 def test_days_off_on_lending_days_do_not_hide_fewer_hours():
-    plain = {"title": "T", "short": "T", "priority": 1, "kind": "concept"}
-    topics = tuple(Topic(id=f"t{n}", weight=w, **plain) for n, w in enumerate((1, 1, 1, 97)))
-    order = tuple(topic.id for topic in topics)
-    phase = Phase(
-        id="p", title="P", subtitle="", level="", weeks=(8, 8), topics=topics, order=order
-    )
-    roadmap = Roadmap(
-        schema=1,
-        id="any",
-        title="Any",
-        summary="",
+    topics = [made.topic(f"t{n}", weight=w) for n, w in enumerate((1, 1, 1, 97))]
+    roadmap = made.roadmap(
+        made.phase("p", *topics, weeks=(8, 8)),
         window_months=(1, 3),
         reference_hours=6,
         rounds=(Round(id="r", title="R", count=6),),
-        phases=(phase,),
     )
-    profile = Profile(
+    profile = made.profile(
         start=date(2000, 1, 19),
         minutes_per_week=1265,
         windows=DEFAULT_WEEK.above_20_hours,
-        timezone="Europe/Berlin",
         days_off=(Days(first=date(2000, 2, 18), last=date(2000, 2, 24)),),
     )
     found = Fitter(roadmap, profile, Efforts(roadmap, {})).fit()

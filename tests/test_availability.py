@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pe_plan.model import SHORTEST, STEP, Days, Profile, Window
 from pe_plan.planning.availability import fit, fitted, instant, slots
+from tests import support_plan as made
 from tests.support_planning import DAY, DEFAULT_WEEK, HOUR, ZONES, lies_in_a_window, weeks
 
 BERLIN, NEW_YORK, KOLKATA, LORD_HOWE, APIA = ZONES
@@ -33,14 +34,10 @@ TURNS = (
 turns = st.sampled_from(TURNS)
 
 
-def profile(windows, zone, start=date(2026, 1, 5), **answers) -> Profile:
-    return Profile(
-        start=start,
-        minutes_per_week=sum(window.minutes for window in windows),
-        windows=tuple(windows),
-        timezone=zone,
-        **answers,
-    )
+def profile(windows, zone, **answers) -> Profile:
+    minutes = sum(window.minutes for window in windows)
+    about = {"minutes_per_week": minutes, "windows": tuple(windows), "timezone": zone}
+    return made.profile(**about | answers)
 
 
 def slots_of(profile: Profile, first: date, last: date):
@@ -52,8 +49,6 @@ def clock(hours: float) -> int:
 
 
 # ── Wall time to instants ─────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("zone", "day", "hours", "expected"),
     [
@@ -99,8 +94,6 @@ def test_instants_of_a_day_keep_the_order_of_the_clock(turn, minutes):
 
 
 # ── Slots ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def daily(start: float, end: float) -> list[Window]:
     """The same hours on every day."""
     return [Window(weekday=n, start=clock(start), end=clock(end)) for n in range(7)]
@@ -157,8 +150,6 @@ def test_days_off_have_no_slots():
 
 
 # ── How much of each window ───────────────────────────────────────────────────────────────────
-
-
 EVENINGS = [(weekday, 19, 120) for weekday in range(4)]
 MORNINGS = [(weekday, 9, 180) for weekday in range(5)]
 DAYTIME = [(weekday, hour, 180) for weekday in range(5) for hour in (9, 13)]

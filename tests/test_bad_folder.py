@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -60,6 +60,27 @@ def test_too_few_hours_write_nothing_and_each_way_out_works(made, tmp_path):
     overrun = ran(*FIRST, "--hours", "3", "--overrun", "--dry-run", folder=folder)
     assert overrun.code == 0
     assert f"Finish   {said[1]}, past the roadmap's 6–10 months" in overrun.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("today",), ("week",), ("topic", "dns"), ("status",), ("log",), ("export", "md")),
+        *(("done",), ("mock", "pe", "3"), ("undo",), ("replan",)),
+    ],
+    ids=" ".join,
+)
+def test_without_a_plan_there_is_nothing_to_see_and_nothing_to_tell(words, tmp_path):
+    told = {
+        "where": "study-plan",
+        "what": "there is no plan here",
+        "hint": "make one with `pe-plan generate`, or name its folder with --plan",
+    }
+    (line,) = refused(*words, folder=tmp_path, code=4)
+    assert line == "{where}: {what}; {hint}".format_map(told)
+    if words[0] in ("today", "week", "topic", "status", "log", "replan"):
+        (line,) = refused(*words, "--json", folder=tmp_path, code=4)
+        assert json.loads(line) == {"schema": 1, "exit": 4, "problems": [told]}
 
 
 @pytest.mark.parametrize("place", ["plan", "plan/deeper"])
@@ -121,11 +142,6 @@ def test_a_folder_of_another_user_stays_as_it_is(open_folder):
     assert list(theirs.iterdir()) == []
 
 
-def limited(size: int) -> Callable[[], None]:
-    """What makes every file that a process writes end at `size` bytes, as on a full disk."""
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
 @pytest.mark.parametrize("size", [0, 1_000, 50_000, 120_000, 180_000])
 def test_a_full_disk_leaves_everything_as_it_was(size, made, tmp_path):
     folder = tmp_path / "here"
@@ -134,17 +150,10 @@ def test_a_full_disk_leaves_everything_as_it_was(size, made, tmp_path):
     page.write_bytes(page.read_bytes().replace(b"- [ ]", b"- [x]", 1))
     before = contents(folder)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "pe_plan", *FIRST, "--hours", "15", "--force"],
-        cwd=folder,
-        env=surroundings(),
-        capture_output=True,
-        check=False,
-        preexec_fn=limited(size),
-    )
+    done = typed(*FIRST, "--hours", "15", "--force", folder=folder, disk=size)
 
-    assert (done.returncode, done.stdout) == (5, b"")
-    (line,) = done.stderr.decode().splitlines()
+    assert (done.code, done.out) == (5, "")
+    (line,) = done.err.splitlines()
     assert re.fullmatch(
         r"study-plan/(\.history/)?(state|plan)(-2)?\.(json|md|ics)(\.1)?: the file would be larger "
         r"than is allowed here; raise the limit \(ulimit -f\)",
@@ -171,26 +180,7 @@ def test_output_to_a_full_disk_is_a_problem_and_no_traceback(words, made):
     assert done.stderr == b"the output: cannot be written (no space left on device)\n"
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(made):
-    done = subprocess.run(
-        ["sh", "-c", f"'{sys.executable}' -m pe_plan export md | head -n 1"],
-        cwd=made,
-        env=surroundings(),
-        capture_output=True,
-        check=False,
-    )
-    assert done.stdout.startswith(b"# Meta Production Engineer Roadmap")
-    assert done.stderr == b""
-
-
 def test_a_full_disk_leaves_no_new_folder_behind(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "pe_plan", *FIRST, "--plan", "a/b", "--format", "md,ics,json"],
-        cwd=tmp_path,
-        env=surroundings(),
-        capture_output=True,
-        check=False,
-        preexec_fn=limited(100_000),
-    )
-    assert done.returncode == 5
+    words = ("--plan", "a/b", "--format", "md,ics,json")
+    assert typed(*FIRST, *words, folder=tmp_path, disk=100_000).code == 5
     assert contents(tmp_path) == {}

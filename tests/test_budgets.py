@@ -14,6 +14,7 @@ from pe_plan.app import folder as app
 from pe_plan.errors import PePlanError
 from tests.support_calendars import calendar, timed
 from tests.support_child import with_memory
+from tests.support_cli import LOADED
 from tests.support_programs import need
 from tests.support_roadmap import SMALL
 
@@ -32,15 +33,6 @@ NOT_TO_GENERATE = {
     *("pe_plan.calendars.busy", "pe_plan.calendars.reading"),
 }
 
-_LOADED = """\
-import json, sys
-from pe_plan.cli import main
-try:
-    main()
-finally:
-    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
-"""
-
 
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
@@ -48,32 +40,26 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 def loaded(place: Place, *arguments: str) -> set[str]:
-    said = place.run([sys.executable, "-c", _LOADED, *arguments]).stderr
+    said = place.run([sys.executable, "-c", LOADED, *arguments]).stderr
     return set(json.loads(said.splitlines()[-1]))
 
 
 @pytest.mark.parametrize("arguments", STARTS, ids=" ".join)
-def test_a_start_loads_nothing_that_only_planning_needs(
-    place: Place, arguments: tuple[str, ...]
-) -> None:
+def test_a_start_loads_nothing_that_only_planning_needs(place, arguments):
     modules = loaded(place, *arguments)
 
     assert "pe_plan.cli" in modules
     assert modules & NOT_AT_START == set()
 
 
-def test_generate_off_a_terminal_loads_neither_rich_nor_what_only_busy_calendars_need(
-    place: Place,
-) -> None:
+def test_generate_off_a_terminal_loads_neither_rich_nor_what_only_busy_calendars_need(place):
     modules = loaded(place, *GENERATE)
 
     assert "pe_plan.calendars.ics" in modules
     assert modules & NOT_TO_GENERATE == set()
 
 
-def test_generate_loads_for_a_calendar_what_it_needs_to_read_that(
-    place: Place, tmp_path: Path
-) -> None:
+def test_generate_loads_for_a_calendar_what_it_needs_to_read_that(place, tmp_path):
     (tmp_path / "life.ics").write_bytes(calendar(timed("20260106T190000", "20260106T210000")))
     modules = loaded(place, *GENERATE, "--busy", str(tmp_path / "life.ics"))
 
@@ -82,9 +68,7 @@ def test_generate_loads_for_a_calendar_what_it_needs_to_read_that(
 
 
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",)], ids=" ".join)
-def test_a_start_executes_at_most_ten_times_what_the_bare_interpreter_does(
-    place: Place, arguments: tuple[str, ...]
-) -> None:
+def test_a_start_executes_at_most_ten_times_what_the_bare_interpreter_does(place, arguments):
     valgrind = need("valgrind", "sudo apt-get install valgrind")
 
     assert instructions.ratio(place, pe_plan(*arguments), valgrind) <= 10
@@ -103,9 +87,7 @@ EVERYDAY = {"today": 10.5, "status": 13, "done": 12}
 
 
 @pytest.mark.parametrize("word", EVERYDAY)
-def test_the_commands_of_every_day_keep_to_their_instructions(
-    place: Place, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commands_of_every_day_keep_to_their_instructions(place, word, tmp_path, monkeypatch):
     valgrind = need("valgrind", "sudo apt-get install valgrind")
     monkeypatch.setenv("PE_PLAN_DIR", str(tmp_path / "plan"))
     place.run(pe_plan(*GENERATE, "--tz", "Europe/Berlin"))
@@ -115,9 +97,7 @@ def test_the_commands_of_every_day_keep_to_their_instructions(
     assert instructions.ratio(place, command, valgrind) <= EVERYDAY[word]
 
 
-def test_a_replan_executes_at_most_a_fifth_more_than_a_first_plan(
-    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_replan_executes_at_most_a_fifth_more_than_a_first_plan(place, tmp_path, monkeypatch):
     valgrind = need("valgrind", "sudo apt-get install valgrind")
     monkeypatch.setenv("PE_PLAN_DIR", str(tmp_path / "plan"))
     first = pe_plan(*GENERATE, "--tz", "Europe/Berlin", "--force")
@@ -129,7 +109,7 @@ def test_a_replan_executes_at_most_a_fifth_more_than_a_first_plan(
     assert replanned <= 1.2 * instructions.ratio(place, first, valgrind)
 
 
-def test_a_plan_of_a_thousand_topics_holds_at_most_200_mb(place: Place, tmp_path: Path) -> None:
+def test_a_plan_of_a_thousand_topics_holds_at_most_200_mb(place, tmp_path):
     pytest.importorskip("resource")
     roadmap = scaled.write(tmp_path, 1_000)
 
@@ -142,7 +122,7 @@ def complaint(path: Path) -> str:
     return str(raised.value)
 
 
-def test_a_roadmap_has_at_most_2_mb(tmp_path: Path) -> None:
+def test_a_roadmap_has_at_most_2_mb(tmp_path):
     path = tmp_path / "roadmap.toml"
     path.write_bytes(SMALL.encode().ljust(2_000_000, b"\n"))
     assert app.roadmap(path).title == "A small roadmap"
@@ -152,7 +132,7 @@ def test_a_roadmap_has_at_most_2_mb(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory it has")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_of_a_huge_roadmap_no_more_is_read_than_it_may_have(tmp_path: Path) -> None:
+def test_of_a_huge_roadmap_no_more_is_read_than_it_may_have(tmp_path):
     path = tmp_path / "roadmap.toml"
     with path.open("wb") as file:
         file.truncate(4_000_000_000)

@@ -141,19 +141,7 @@ def plain(spans: list[tuple[datetime, datetime]]) -> bytes:
 
 
 @given(st.lists(simple, max_size=12), st.integers(0, 240))
-def test_stretches_are_whole_minutes_in_order_apart_and_inside(spans, margin):
-    asked = {"last": date(2026, 1, 25)}
-    low, high = (datetime(2026, 1, day, tzinfo=BERLIN) for day in (5, 26))
-    taken = read(plain(spans), busy_margin=margin, **asked).stretches
-    assert all(each.second == each.microsecond == 0 for both in taken for each in both)
-    assert all(low <= start < end <= high for start, end in taken)
-    assert all(before[1] < after[0] for before, after in pairwise(taken))
-    assert all(each.tzinfo is UTC for both in taken for each in both)
-
-
-@given(st.lists(simple, max_size=12), st.integers(0, 240))
 def test_every_minute_of_an_event_and_its_margin_is_taken_and_no_other(spans, margin):
-    asked = {"last": date(2026, 1, 25)}
     low, high = (datetime(2026, 1, day, tzinfo=BERLIN).astimezone(UTC) for day in (5, 26))
     minutes = set()
     for start, end in spans:
@@ -161,10 +149,14 @@ def test_every_minute_of_an_event_and_its_margin_is_taken_and_no_other(spans, ma
         while start < end and minute < end + margin * MINUTE:
             minutes.add(minute)
             minute += MINUTE
-    taken = read(plain(spans), busy_margin=margin, **asked).stretches
+    taken = read(plain(spans), busy_margin=margin, last=date(2026, 1, 25)).stretches
     assert {start + n * MINUTE for start, end in taken for n in range((end - start) // MINUTE)} == {
         minute for minute in minutes if low <= minute < high
     }
+    assert all(each.second == each.microsecond == 0 for both in taken for each in both)
+    assert all(low <= start < end <= high for start, end in taken)
+    assert all(before[1] < after[0] for before, after in pairwise(taken))
+    assert all(each.tzinfo is UTC for both in taken for each in both)
 
 
 @st.composite

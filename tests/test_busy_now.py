@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pe_plan.app.busy import busy_now, last_day, minutes_taken
-from pe_plan.errors import Exit, PePlanError
-from pe_plan.model import Days, Profile, Window, merged
+from pe_plan.model import Days, Profile, Window
 from tests import support_documents
 from tests.support_calendars import BERLIN, MINUTE, calendar, event, timed, wall
+from tests.support_cli import complaints
 from tests.support_profile import profile, window
 
 MONDAY = date(2026, 1, 5)
@@ -53,16 +53,11 @@ def read(
     return found
 
 
-def complaints(learner: Profile, before: Profile | None = None, day: date = MONDAY) -> list[str]:
-    with pytest.raises(PePlanError) as caught:
-        busy_now(learner, before, frozenset(), day)
-    assert caught.value.code is Exit.BAD_INPUT
-    return [str(problem) for problem in caught.value.problems]
+def told(learner: Profile, before: Profile | None = None, day: date = MONDAY) -> list[str]:
+    return complaints(lambda: busy_now(learner, before, frozenset(), day))
 
 
 # ── What counts ───────────────────────────────────────────────────────────────────────────────
-
-
 def test_only_what_takes_time_of_a_window_is_kept(folder):
     """Whole stretches, though, so that other hours find them."""
     (folder / "life.ics").write_bytes(
@@ -104,8 +99,6 @@ def test_how_they_are_read_is_as_the_learner_said(folder):
 
 
 # ── Where they are ────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_path_is_kept_from_the_root_on_and_each_place_once(folder, monkeypatch):
     monkeypatch.chdir(folder)
     monkeypatch.setenv("HOME", str(folder))
@@ -124,7 +117,7 @@ def test_what_is_no_path_here_is_told_with_the_rest(folder, monkeypatch):
     learner = replace(
         EVENINGS, calendars=("~nobody-of-this-name/a.ics", "b.ics", f"{folder}/no.ics", "/c\0.ics")
     )
-    said = complaints(learner)
+    said = told(learner)
     assert said[0] == (
         "~nobody-of-this-name/a.ics: there is no such home folder; write the path from the root on"
     )
@@ -139,7 +132,7 @@ def test_what_is_no_path_here_is_told_with_the_rest(folder, monkeypatch):
 def test_all_that_is_wrong_with_them_is_told_at_once(folder):
     (folder / "broken.ics").write_bytes(calendar(BROKEN))
     (folder / "empty").mkdir()
-    said = complaints(of(folder, "no.ics", "broken.ics", "empty", "once.ics/x"))
+    said = told(of(folder, "no.ics", "broken.ics", "empty", "once.ics/x"))
     assert said == [
         f"{folder}/no.ics: there is no such file",
         f"{folder}/empty: has no .ics file in it",
@@ -170,40 +163,23 @@ def test_broken_events_that_are_left_out_are_counted_and_the_first_named(folder)
 
 
 # ── Again ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_one_that_is_gone_still_counts_and_it_is_said(folder):
-    before = read(of(folder, "once.ics", "weekly.ics"))
-    (folder / "weekly.ics").unlink()
-    (folder / "once.ics").write_bytes(calendar(timed("20260311T190000", "20260311T193000")))
-    found, notes = busy_now(before, before, frozenset(), LATER)
-    assert notes == (
-        (
-            f"{folder}/weekly.ics cannot be opened any more: the times taken before still count; "
-            "--no-busy forgets them"
-        ),
-    )
-    new = (datetime(2026, 3, 11, 18, tzinfo=UTC), datetime(2026, 3, 11, 18, 30, tzinfo=UTC))
-    assert found == replace(before, busy=merged((*before.busy, new)))
-
-
 def test_one_that_is_there_but_broken_and_one_that_is_new_and_missing_are_refused(folder):
     before = read(of(folder, "once.ics"))
     (folder / "once.ics").write_bytes(b"BEGIN:VCALENDAR\r\n")
-    assert len(complaints(before, before, LATER)) == 1
+    assert len(told(before, before, LATER)) == 1
     (folder / "once.ics").unlink()
     (folder / "once.ics").mkdir()
-    assert complaints(before, before, LATER) == [f"{folder}/once.ics: has no .ics file in it"]
+    assert told(before, before, LATER) == [f"{folder}/once.ics: has no .ics file in it"]
     (folder / "once.ics").rmdir()
     more = replace(before, calendars=(*before.calendars, f"{folder}/no.ics"))
-    assert complaints(more, before, LATER) == [f"{folder}/no.ics: there is no such file"]
+    assert told(more, before, LATER) == [f"{folder}/no.ics: there is no such file"]
 
 
 def test_what_was_to_be_forgotten_is_not_known_any_more(folder):
     before = read(of(folder, "once.ics"))
     (folder / "once.ics").unlink()
     forgotten = replace(before, busy=())
-    assert complaints(forgotten, before, LATER) == [f"{folder}/once.ics: there is no such file"]
+    assert told(forgotten, before, LATER) == [f"{folder}/once.ics: there is no such file"]
 
 
 def test_a_plan_that_begins_anew_knows_nothing_of_the_days_before_it(folder):
@@ -216,7 +192,6 @@ def test_a_plan_that_begins_anew_knows_nothing_of_the_days_before_it(folder):
 
 
 # ── Laws ──────────────────────────────────────────────────────────────────────────────────────
-
 starts = st.datetimes(datetime(2026, 1, 1), datetime(2026, 4, 1)).map(  # noqa: DTZ001
     lambda moment: moment.replace(second=0, microsecond=0)
 )

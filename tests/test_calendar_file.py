@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import icalendar
 import pytest
@@ -36,10 +35,8 @@ from tests.support_calendar import (
 )
 from tests.support_cli import ran
 
-# ── The file ──────────────────────────────────────────────────────────────────────────────────
 
-
-def test_lines_are_folded_at_75_octets_without_cutting_characters_or_escapes() -> None:
+def test_lines_are_folded_at_75_octets_without_cutting_characters_or_escapes():
     data = file_of()
     assert data.endswith(b"END:VCALENDAR\r\n")
     assert data.count(b"\n") == data.count(b"\r") == data.count(b"\r\n")
@@ -52,7 +49,7 @@ def test_lines_are_folded_at_75_octets_without_cutting_characters_or_escapes() -
 
 
 @given(st.text(st.sampled_from("\\;,Nn é日👩"), min_size=40, max_size=400))
-def test_any_text_survives_the_file(text: str) -> None:
+def test_any_text_survives_the_file(text):
     event = replace(EVENTS[1], summary=text, description=text + "\n" + text, categories=(text,))
     data = file_of((event,), publish([event], (), NOW))
     assert max(map(len, data.split(b"\r\n"))) <= 75
@@ -61,7 +58,7 @@ def test_any_text_survives_the_file(text: str) -> None:
     assert list(read.categories) == [text]
 
 
-def test_icalendar_reads_back_what_was_written() -> None:
+def test_icalendar_reads_back_what_was_written():
     calendar = icalendar.Calendar.from_ical(file_of())
     assert not calendar.errors
     read = {str(event["UID"]): event for event in calendar.events}
@@ -84,7 +81,7 @@ def test_icalendar_reads_back_what_was_written() -> None:
         assert alarm.trigger == event.start - timedelta(minutes=10)
 
 
-def test_the_calendar_has_the_properties_that_clients_read_and_no_others() -> None:
+def test_the_calendar_has_the_properties_that_clients_read_and_no_others():
     unfolded = file_of().replace(b"\r\n ", b"").decode()
     head = unfolded.split(BEGIN.decode())[0].split("\r\n")
     assert head == [
@@ -111,12 +108,12 @@ def test_the_calendar_has_the_properties_that_clients_read_and_no_others() -> No
     ]
 
 
-def test_without_a_reminder_there_is_no_alarm() -> None:
+def test_without_a_reminder_there_is_no_alarm():
     quiet = events(PLAN, ROADMAP, replace(PROFILE, remind=None))
     assert b"VALARM" not in file_of(quiet, publish(quiet, (), NOW))
 
 
-def test_the_same_input_gives_the_same_bytes_and_a_change_touches_its_event_only() -> None:
+def test_the_same_input_gives_the_same_bytes_and_a_change_touches_its_event_only():
     assert file_of() == file_of(EVENTS, publish(EVENTS, LEDGER, LATER))
     changed = (*EVENTS[:2], replace(EVENTS[2], summary="Other"), *EVENTS[3:])
     data = file_of(changed, publish(changed, LEDGER, LATER))
@@ -126,7 +123,7 @@ def test_the_same_input_gives_the_same_bytes_and_a_change_touches_its_event_only
     assert b"SEQUENCE:1" in new[3]
 
 
-def test_removed_events_are_cancelled_in_a_file_of_their_own() -> None:
+def test_removed_events_are_cancelled_in_a_file_of_their_own():
     gone = publish(EVENTS[2:], LEDGER, LATER)
     (data,) = removed_ics(vanished(LEDGER, gone), name="A plan")
     read = icalendar.Calendar.from_ical(data).events
@@ -138,7 +135,7 @@ def test_removed_events_are_cancelled_in_a_file_of_their_own() -> None:
     assert {e.stamp for e in read} == {LATER}
 
 
-def test_no_empty_calendar_and_none_that_the_ledger_does_not_know() -> None:
+def test_no_empty_calendar_and_none_that_the_ledger_does_not_know():
     with pytest.raises(ValueError, match="without events"):
         to_ics((), LEDGER, name="x")
     with pytest.raises(ValueError, match="without events"):
@@ -176,7 +173,7 @@ def check_parts(parts: Sequence[bytes], shown: Sequence[Event]) -> None:
     assert len({part.split(BEGIN)[0] for part in parts}) == 1
 
 
-def test_a_file_may_have_900_000_bytes_and_not_one_more() -> None:
+def test_a_file_may_have_900_000_bytes_and_not_one_more():
     def parts(size: int, title: str) -> tuple[bytes, ...]:
         first, second = many(2, "x" * size)
         shown = (first, replace(second, description="", summary=title, remind=None))
@@ -192,20 +189,18 @@ def test_a_file_may_have_900_000_bytes_and_not_one_more() -> None:
 
 @given(st.lists(st.integers(0, 1_100_000), min_size=1, max_size=8))
 @settings(max_examples=15)
-def test_events_of_any_size_are_split_within_the_limits(sizes: list[int]) -> None:
+def test_events_of_any_size_are_split_within_the_limits(sizes):
     sized = zip(many(len(sizes), ""), sizes, strict=True)
     shown = [replace(event, description="x" * size) for event, size in sized]
     check_parts(to_ics(shown, publish(shown, (), NOW), name="A plan"), shown)
 
-
-# ── The calendar in a folder ──────────────────────────────────────────────────────────────────
 
 THEN = Circumstances(now=NOW, zone="UTC", fresh_id=PLAN_ID)
 GENERATE = ("generate", "--start", "2026-03-02", "--tz", "Europe/Berlin", "--force")
 SHORT = ("--when", "mon-sun 07:00-07:25", "--when", "mon-sun 12:00-12:25", "--overrun")
 
 
-def test_a_part_that_a_smaller_calendar_no_longer_has_goes(tmp_path: Path) -> None:
+def test_a_part_that_a_smaller_calendar_no_longer_has_goes(tmp_path):
     place = tmp_path / "study-plan"
     assert ran(*GENERATE, *SHORT, "--skill", "all=new", folder=tmp_path, around=THEN).code == 0
     made = decode((place / "state.json").read_bytes(), State, "x")
@@ -230,7 +225,7 @@ def test_a_part_that_a_smaller_calendar_no_longer_has_goes(tmp_path: Path) -> No
     assert removed[1] > 0
 
 
-def test_an_export_that_words_an_event_anew_is_remembered(tmp_path: Path) -> None:
+def test_an_export_that_words_an_event_anew_is_remembered(tmp_path):
     assert ran(*GENERATE, "--hours", "12", folder=tmp_path, around=THEN).code == 0
     file = tmp_path / "study-plan" / "state.json"
     made = decode(file.read_bytes(), State, "x")

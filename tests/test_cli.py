@@ -11,13 +11,14 @@ from pathlib import Path
 import icalendar
 import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 
 from pe_plan.app.context import Circumstances
-from pe_plan.app.generate import Generated, Places, generate
-from pe_plan.inputs.answers import Answers
 from tests.support_cli import Ran, contents, on_a_terminal, ran, typed
+from tests.support_replan import GENERATE as FIRST
+from tests.support_replan import state
+from tests.support_roadmap import SMALL
 
-FIRST = ("generate", "--start", "2026-01-05", "--hours", "12", "--tz", "Europe/Berlin")
 ESCAPE = "\x1b"
 WEDNESDAY = Circumstances(
     now=datetime(2026, 3, 4, 12, tzinfo=UTC),
@@ -38,8 +39,6 @@ def made(tmp_path_factory) -> tuple[Path, Ran]:
 
 
 # ── Files ─────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("flags", "files"),
     [
@@ -93,16 +92,6 @@ def test_an_export_is_the_file(kind, made, tmp_path):
     assert (tmp_path / f"new/p.{kind}").read_bytes() == file
 
 
-def test_there_is_nothing_to_export_where_there_is_no_plan(tmp_path):
-    done = ran("export", "md", "--plan", "nowhere", folder=tmp_path)
-    assert (done.code, done.out) == (4, "")
-    assert done.err == (
-        "nowhere: there is no plan here; "
-        "make one with `pe-plan generate`, or name its folder with --plan\n"
-    )
-    assert contents(tmp_path) == {}
-
-
 def test_an_export_that_cannot_be_written_says_so(made, tmp_path):
     (tmp_path / "file").write_text("mine")
     plan = str(made[0] / "study-plan")
@@ -113,8 +102,6 @@ def test_an_export_that_cannot_be_written_says_so(made, tmp_path):
 
 
 # ── Screens ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_piped_output_is_plain_and_80_columns_wide(made):
     assert made[1].code == 0
     assert ESCAPE not in made[1].out
@@ -179,22 +166,6 @@ def test_a_machine_without_a_language_writes_the_same_bytes(made, tmp_path):
 
 
 # ── Dates and zones ───────────────────────────────────────────────────────────────────────────
-
-
-def generated(now: str, folder: Path, zone: str | None = "UTC", **answers: str) -> Generated:
-    """The plan that is made at an instant, on a dry run."""
-    made = generate(
-        Answers(**answers),
-        Places(folder=folder),
-        formats="md",
-        force=False,
-        dry_run=True,
-        around=Circumstances(now=datetime.fromisoformat(now), zone=zone, fresh_id="0" * 32),
-    )
-    assert isinstance(made, Generated)
-    return made
-
-
 @pytest.mark.parametrize(
     ("now", "zone", "start"),
     [
@@ -206,10 +177,13 @@ def generated(now: str, folder: Path, zone: str | None = "UTC", **answers: str) 
         ("2026-01-12T05:00+00:00", "America/New_York", date(2026, 1, 12)),
         ("2026-01-13T04:59+00:00", "America/New_York", date(2026, 1, 12)),
         ("2028-02-29T12:00+00:00", "UTC", date(2028, 3, 6)),
+        ("2026-12-29T12:00+00:00", "UTC", date(2027, 1, 4)),
     ],
 )
 def test_a_plan_starts_today_if_it_is_a_monday_else_on_the_next(now, zone, start, tmp_path):
-    assert generated(now, tmp_path, zone).state.profile.start == start
+    around = replace(WEDNESDAY, now=datetime.fromisoformat(now), zone=zone)
+    assert ran("generate", "--format", "md", folder=tmp_path, around=around).code == 0
+    assert state(tmp_path).profile.start == start
 
 
 def test_a_start_in_the_past_is_told_with_a_command_that_works(tmp_path):
@@ -272,8 +246,6 @@ def test_a_zone_that_was_found_is_said_and_utc_pointed_out(tmp_path):
 
 
 # ── The other commands ────────────────────────────────────────────────────────────────────────
-
-
 def test_the_roadmap_is_shown_with_the_names_that_commands_take(tmp_path):
     shown = ran("roadmap", "show", folder=tmp_path)
     assert shown.code == 0
@@ -312,3 +284,23 @@ def test_a_calendar_asks_to_be_reminded_when_told_to(tmp_path):
     assert {alarm["TRIGGER"].dt for event in events for alarm in event.walk("VALARM")} == {
         timedelta(minutes=-10)
     }
+
+
+# Latin; wide; wide kana, a narrow one; with a combining accent; an emoji; both directions.
+TITLES = ("First", "系统设计", "ｶﾅとかな", "Cafe\u0301", "🐧 Linux", "שלום")
+
+
+def column_of_dates(table: str, title: str) -> int:
+    """The columns of a terminal that a row takes before its first digit."""
+    (row,) = (line for line in table.splitlines() if line.startswith(f"{title}  "))
+    return int(cell_len(re.split(r"\d", row)[0]))
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_the_columns_of_a_table_line_up_in_any_script(title, tmp_path):
+    roadmap = SMALL.replace('title = "First"', f'title = "{title}"')
+    (tmp_path / "r.toml").write_bytes(roadmap.encode())
+    words = ("--roadmap", "r.toml", "--hours", "6", "--dry-run", "--plain")
+    said = ran(*FIRST, *words, folder=tmp_path)
+    assert said.code == 0
+    assert column_of_dates(said.out, title) == column_of_dates(said.out, "Second")

@@ -17,7 +17,7 @@ from pe_plan.documents.markdown import to_markdown
 from pe_plan.documents.mermaid import gantt, task_name
 from pe_plan.documents.plan_json import to_json
 from pe_plan.documents.words import clock, hours, listed, span
-from pe_plan.model import Plan, Roadmap, State
+from pe_plan.model import Roadmap, State
 from tests import support_documents as given
 
 TEXTS = ("Plain words", given.HOSTILE)
@@ -33,10 +33,8 @@ def page(
 
 
 # ── Markdown ──────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("text", TEXTS)
-def test_every_session_has_one_checkbox_and_every_block_one_line(text: str) -> None:
+def test_every_session_has_one_checkbox_and_every_block_one_line(text):
     plan = given.plan(text)
     items = [token.content for token in given.tokens(page(text)) if token.type == "inline"]
     boxes = [item[:3] for item in items if re.match(r"\[[ x]\] ", item)]
@@ -47,7 +45,7 @@ def test_every_session_has_one_checkbox_and_every_block_one_line(text: str) -> N
 
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("html", [True, False])
-def test_hostile_text_changes_no_structure(text: str, html: bool) -> None:  # noqa: FBT001
+def test_hostile_text_changes_no_structure(text, html):
     def skeleton(text: str) -> list[tuple[str, str]]:
         parsed = given.markdown(html).parse(page(text))
         return [(token.type, token.tag) for token in parsed if token.type != "fence"]
@@ -60,7 +58,7 @@ def test_hostile_text_changes_no_structure(text: str, html: bool) -> None:  # no
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_every_link_inside_the_document_finds_its_card(text: str) -> None:
+def test_every_link_inside_the_document_finds_its_card(text):
     parsed = given.tokens(page(text))
     targets = {str(t.attrs["href"]) for t in parsed if t.type == "link_open"}
     headings = {b.content for a, b in pairwise(parsed) if a.type == "heading_open"}
@@ -69,14 +67,14 @@ def test_every_link_inside_the_document_finds_its_card(text: str) -> None:
     assert inside <= headings
 
 
-def test_topics_stand_in_the_order_of_study_each_once_in_full() -> None:
+def test_topics_stand_in_the_order_of_study_each_once_in_full():
     text = page()
     assert re.findall(r"^#### (.+)$", text, re.MULTILINE) == ["tls", "dns", "bgp"]
     for field in ("Note", "Learn", "Practise", "Prove", "Self-check", "Tools", "Read"):
         assert text.count(f"- **{field}:** ") == 3
 
 
-def test_bad_news_comes_first_and_left_out_before_all() -> None:
+def test_bad_news_comes_first_and_left_out_before_all():
     paragraphs = page().split("\n\n")
     assert [p.split(":")[0] for p in paragraphs[1:4]] == [
         "**Left out, because the time is short",
@@ -97,11 +95,11 @@ def test_bad_news_comes_first_and_left_out_before_all() -> None:
         ("early", date(2026, 4, 30), "before your interview on Thursday 30 April 2026."),
     ],
 )
-def test_the_verdict_in_words(verdict: str, interview: date | None, words: str) -> None:
+def test_the_verdict_in_words(verdict, interview, words):
     assert words in page(verdict=verdict, profile={"interview": interview})
 
 
-def test_what_is_not_so_is_not_said() -> None:
+def test_what_is_not_so_is_not_said():
     state = given.state()
     whole = tuple(replace(topic, depth=1) for topic in state.plan.topics)  # type: ignore[arg-type]
     calm = {"topics": whole, "minutes_per_week": state.profile.minutes_per_week}
@@ -109,7 +107,7 @@ def test_what_is_not_so_is_not_said() -> None:
     assert not re.search("Left out|Eased|Shortened|Did not fit|left out", text)
 
 
-def test_every_kind_of_week_and_session_is_named() -> None:
+def test_every_kind_of_week_and_session_is_named():
     text = page()
     assert re.findall(r"^### Week (\d · .+)$", text, re.MULTILINE) == [
         "1 · 16–22 March 2026 · Plain words net",
@@ -134,13 +132,13 @@ def test_every_kind_of_week_and_session_is_named() -> None:
     ]
 
 
-def test_link_dates_are_said_once_and_where_they_differ() -> None:
+def test_link_dates_are_said_once_and_where_they_differ():
     text = page()
     assert text.count("not known") == 1
     assert text.count("(link last checked 2 Jan 2026)") == 1
 
 
-def test_times_follow_the_wall_clock_across_the_clock_change() -> None:
+def test_times_follow_the_wall_clock_across_the_clock_change():
     text = page()
     for when in ("Mon 23 Mar, 19:00–21:00", "Sat 28 Mar, 23:00–24:00", "Mon 6 Apr, 19:00–20:00"):
         assert f"**{when}**" in text
@@ -148,7 +146,7 @@ def test_times_follow_the_wall_clock_across_the_clock_change() -> None:
     assert clock(night.astimezone(given.BERLIN), 60) == "01:30–03:30"
 
 
-def test_words() -> None:
+def test_words():
     assert span(date(2025, 12, 29), date(2026, 1, 4)) == "29 December 2025 – 4 January 2026"
     assert span(date(2026, 1, 5), date(2026, 1, 5)) == "5 January 2026"
     assert [hours(m) for m in (720, 990, 255, 0, 61)] == ["12", "16.5", "4.25", "0", "1"]
@@ -157,7 +155,7 @@ def test_words() -> None:
     ]  # fmt: skip
 
 
-def test_what_was_done_early_stands_ticked_in_its_week() -> None:
+def test_what_was_done_early_stands_ticked_in_its_week():
     state = given.state()
     early = given.session("e", state.plan.blocks[1].start, topic="tls", activity="learn")
     done = replace(early, status="done")
@@ -172,7 +170,7 @@ def test_what_was_done_early_stands_ticked_in_its_week() -> None:
     assert text.count("Done before its time") == 1
 
 
-def test_what_is_past_keeps_the_zone_that_it_was_in() -> None:
+def test_what_is_past_keeps_the_zone_that_it_was_in():
     state = given.state()
     moved = {"timezone": "Asia/Tokyo", "abroad": ((date(2026, 3, 29), "Europe/Berlin"),)}
     text = page(profile=moved)
@@ -184,20 +182,15 @@ def test_what_is_past_keeps_the_zone_that_it_was_in() -> None:
 
 
 # ── The chart ─────────────────────────────────────────────────────────────────────────────────
-
-
-def _titled(title: str) -> Plan:
-    plan = given.plan()
-    return replace(plan, phases=tuple(replace(phase, title=title) for phase in plan.phases))
-
-
 @forall(
     st.one_of(
         given.NASTY, st.sampled_from(("title x", "section y", "excludes z", "%%{init: {}}%%"))
     )
 )
-def test_the_chart_keeps_its_lines(title: str) -> None:
-    lines = gantt(_titled(title)).split("\n")
+def test_the_chart_keeps_its_lines(title):
+    plan = given.plan()
+    phases = tuple(replace(phase, title=title) for phase in plan.phases)
+    lines = gantt(replace(plan, phases=phases)).split("\n")
     assert (lines[0], lines[-1]) == ("```mermaid", "```")
     for line in lines[5:-1]:
         assert re.fullmatch(
@@ -209,7 +202,7 @@ def test_the_chart_keeps_its_lines(title: str) -> None:
     assert len(task_name(title)) <= 44
 
 
-def test_bars_last_as_long_as_their_phases() -> None:
+def test_bars_last_as_long_as_their_phases():
     chart = gantt(given.plan())
     assert "  1 · Plain words net :2026-03-16, 14d" in chart
     assert "  Mocks and recall :2026-04-20, 7d" in chart

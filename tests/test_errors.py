@@ -51,13 +51,7 @@ def test_the_nearest_name_is_proposed_else_what_to_do_instead_else_every_name():
     assert nearest("pdf", known, "look") == "look"
     assert nearest("pdf", known) == "use one of: ics, json, md"
     assert nearest("pdf", ()) == ""
-
-
-def test_an_empty_name_is_never_proposed():
-    assert nearest("", ["", "md"]) == "use one of: md"
+    assert nearest("", ["", "md"]) == "use one of: md", "an empty name is never proposed"
     assert nearest("", [""]) == ""
-
-
-def test_a_proposed_name_is_as_short_and_safe_as_any():
     assert nearest("talk", ["talk\x1b"]) == r"did you mean 'talk\x1b'?"
     assert len(nearest("a" * 9999, ["a" * 60])) < 2 * QUOTED

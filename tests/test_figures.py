@@ -81,9 +81,6 @@ def test_twelve_hours_end_in_the_middle_of_the_window():
     assert abs((plan.finish - middle).days) <= 3
 
 
-# ── Three hours do not fit ────────────────────────────────────────────────────────────────────
-
-
 def test_three_hours_do_not_fit_and_the_ways_out_are_told():
     out = planned(ROADMAP, learner("3"))
     told = {"core_minutes": 5 * 60, "full_minutes": 10 * 60, "held": 48 * 60, "months_over": 19}
@@ -107,9 +104,6 @@ def test_the_ways_out_work_and_a_quarter_hour_less_does_not(hours, skills):
     assert planned(ROADMAP, learner(str((out.full_minutes - QUARTER) / 60), *skills)).trimmed
     late = planned(ROADMAP, learner(hours, *skills, overrun=True))
     assert (late.verdict, late.finish) == ("late", out.finish)
-
-
-# ── Where the time goes ───────────────────────────────────────────────────────────────────────
 
 
 def shares(plan: Plan) -> dict[str, float]:

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import icalendar
-import pytest
 
+from pe_plan.model import State
 from pe_plan.store import decode
 from tests.support_cli import contents, ran
 from tests.support_replan import GENERATE as FIRST
@@ -34,22 +34,12 @@ def forced(folder: Path, *words: str) -> str:
     return " ".join(done.out.split())
 
 
-@pytest.fixture
-def folder(tmp_path) -> Path:
-    """A folder with the default plan."""
-    assert ran(*FIRST, folder=tmp_path).code == 0
-    return tmp_path
-
-
 def test_the_same_again_changes_neither_page_nor_calendar(folder):
     before = contents(folder / "study-plan")
     assert "Delete" not in forced(folder)
     after = contents(folder / "study-plan")
-    assert after["plan.toml.1"] == before["plan.toml"]
-    assert sorted(after) == ["plan.ics", "plan.md", "plan.toml", "plan.toml.1"]
-    assert {name: after[name] for name in before if name != "plan.toml"} == {
-        name: before[name] for name in before if name != "plan.toml"
-    }
+    kept = {".history": None, ".history/state-2.json": before["state.json"]}
+    assert after == before | kept | {"state.json": after["state.json"]}
 
 
 def test_a_block_with_the_same_start_keeps_its_uid_and_rises_only_when_it_changed(folder):
@@ -112,7 +102,7 @@ def test_removals_are_told_once_but_stay_in_the_file_for_whoever_skipped_an_impo
 
 def test_no_document_is_left_to_tell_of_an_earlier_plan(folder):
     said = forced(folder, "--off", AWAY, "--format", "json")
-    assert "plan.toml, plan.json, plan.md, plan.ics and plan-removed.ics" in said
+    assert "state.json, plan.json, plan.md, plan.ics and plan-removed.ics" in said
     assert not any(f"{event.start:%F}" == "2026-03-09" for event in events(folder).values())
 
 
@@ -121,10 +111,10 @@ def test_every_earlier_state_is_kept_under_its_own_number(folder):
     states = [(plan / "state.json").read_bytes()]
     for hours in ("14", "10", "12"):
         forced(folder, "--hours", hours)
-        states.append((plan / "plan.toml").read_bytes())
-    kept = [(plan / f"plan.toml.{n}").read_bytes() for n in (1, 2, 3)]
-    assert [*kept, (plan / "plan.toml").read_bytes()] == states
-    assert len({decode(content, "plan.toml").plan.id for content in states}) == 1
+        states.append((plan / "state.json").read_bytes())
+    kept = [(plan / f".history/state-{n}.json").read_bytes() for n in (2, 3, 4)]
+    assert [*kept, states[-1]] == states
+    assert len({decode(content, State, "state.json").plan.id for content in states}) == 1
 
 
 def test_a_page_with_ticks_is_kept_and_one_without_is_not(folder):
@@ -135,10 +125,10 @@ def test_a_page_with_ticks_is_kept_and_one_without_is_not(folder):
         (plan / "plan.md").write_bytes(page)
         ticked.append(page)
         said = forced(folder, "--hours", str(12 + n))
-        assert f"Kept the plan.md that you edited, as plan.md.{n} " in said
+        assert f"Kept the plan.md that you edited, as .history/plan.md.{n} " in said
     forced(folder)
-    assert [(plan / f"plan.md.{n}").read_bytes() for n in (1, 2)] == ticked
-    assert not (plan / "plan.md.3").exists()
+    assert [(plan / f".history/plan.md.{n}").read_bytes() for n in (1, 2)] == ticked
+    assert not (plan / ".history/plan.md.3").exists()
     assert b"- [x]" not in (plan / "plan.md").read_bytes()
 
 

@@ -8,13 +8,14 @@ from fractions import Fraction
 from itertools import chain, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from msgspec.structs import replace
 
 from pe_plan.model import ACTIVITIES, SHORTEST, STEP, Topic
 from pe_plan.planning.effort import full_effort
 from pe_plan.planning.study import fair_shares, room, share_out
 from tests.support_planning import (
+    Laws,
     assert_blocks_follow_and_are_filled,
     at_short_notice,
     cases,
@@ -25,12 +26,12 @@ from tests.support_planning import (
     week_of,
 )
 
+law = Laws()
+
+
 # ── L1, L2: blocks ────────────────────────────────────────────────────────────────────────────
-
-
-@given(case=cases())
-def test_blocks_lie_inside_the_windows_and_clear_of_days_off_and_busy_events(case):
-    plan = plan_of(case)
+@law
+def blocks_lie_inside_the_windows_and_clear_of_days_off_and_busy_events(case, plan):
     for block in plan.blocks:
         day = day_of(block, case)
         assert block.start.tzinfo is UTC
@@ -40,16 +41,14 @@ def test_blocks_lie_inside_the_windows_and_clear_of_days_off_and_busy_events(cas
         assert lies_in_a_window(block, day, case.profile.zone, plan.windows)
 
 
-@given(case=cases())
-def test_blocks_do_not_overlap_and_their_sessions_fill_them(case):
-    plan = plan_of(case)
+@law
+def blocks_do_not_overlap_and_their_sessions_fill_them(_, plan):
     assert plan.blocks
     assert_blocks_follow_and_are_filled(plan)
 
 
-@given(case=cases())
-def test_no_week_exceeds_the_planned_hours_and_weeks_tile_the_plan(case):
-    plan = plan_of(case)
+@law
+def no_week_exceeds_the_planned_hours_and_weeks_tile_the_plan(case, plan):
     used = Counter()
     for block in plan.blocks:
         used[week_of(plan, case, block).n] += block.minutes
@@ -65,9 +64,8 @@ def test_no_week_exceeds_the_planned_hours_and_weeks_tile_the_plan(case):
     assert plan.weeks[-1].kind != "off"
 
 
-@given(case=cases())
-def test_lengths_numbers_and_names(case):
-    plan = plan_of(case)
+@law
+def lengths_numbers_and_names(_, plan):
     for session in plan.sessions:
         assert session.minutes % STEP == 0
         assert session.minutes >= (STEP if session.kind in ("review", "flex") else SHORTEST)
@@ -87,8 +85,6 @@ def test_lengths_numbers_and_names(case):
 
 
 # ── L3, L10: shares ───────────────────────────────────────────────────────────────────────────
-
-
 def share_errors(case, plan):
     """Topic -> planned minutes less its fair share."""
     found = {}
@@ -108,9 +104,8 @@ def share_errors(case, plan):
     return found
 
 
-@given(case=cases())
-def test_topics_get_their_share(case):
-    plan = plan_of(case)
+@law
+def topics_get_their_share(case, plan):
     pieces = defaultdict(Counter)
     for block in plan.blocks:
         for session in block.sessions:
@@ -150,9 +145,8 @@ def test_a_topic_alongside_gets_its_share_however_large_it_is(week, percent):
     assert all(abs(minutes_of[t] - share) <= 45 for t, share in zip(efforts, fair, strict=True))
 
 
-@given(case=cases())
-def test_every_minute_is_accounted_for(case):
-    plan = plan_of(case)
+@law
+def every_minute_is_accounted_for(case, plan):
     by_topic = {topic: sum(s.minutes for s in found) for topic, found in studied(plan).items()}
     assert by_topic == {topic.id: topic.minutes for topic in plan.topics if topic.minutes}
     phase_of = case.roadmap.phase_of
@@ -160,9 +154,8 @@ def test_every_minute_is_accounted_for(case):
         assert phase.minutes == sum(m for t, m in by_topic.items() if phase_of[t] == phase.id)
 
 
-@given(case=cases())
-def test_every_topic_is_planned_or_listed_as_left_out(case):
-    plan = plan_of(case)
+@law
+def every_topic_is_planned_or_listed_as_left_out(case, plan):
     sessions = studied(plan)
     assert [topic.id for topic in plan.topics] == [topic.id for topic in case.roadmap.topics]
     assert {topic.id for topic in plan.topics if not topic.depth} == set(plan.left_out)
@@ -177,20 +170,18 @@ def test_every_topic_is_planned_or_listed_as_left_out(case):
 
 
 # ── L4, L5: order ─────────────────────────────────────────────────────────────────────────────
-
-
-@given(case=cases())
-def test_required_topics_come_first(case):
-    sessions = studied(plan_of(case))
+@law
+def required_topics_come_first(case, plan):
+    sessions = studied(plan)
     for topic in case.roadmap.topics:
         for required in topic.requires:
             if topic.id in sessions and required in sessions:
                 assert sessions[required][-1].start < sessions[topic.id][0].start
 
 
-@given(case=cases())
-def test_topics_run_in_study_order_one_after_another(case):
-    sessions = studied(plan_of(case))
+@law
+def topics_run_in_study_order_one_after_another(case, plan):
+    sessions = studied(plan)
     for phase in case.roadmap.phases:
         alone = all(t.alongside for t in phase.topics if t.id in sessions)
         runs = [
@@ -202,9 +193,8 @@ def test_topics_run_in_study_order_one_after_another(case):
             assert one[-1].start < two[0].start
 
 
-@given(case=cases())
-def test_study_stays_in_its_phases_weeks(case):
-    plan = plan_of(case)
+@law
+def study_stays_in_its_phases_weeks(case, plan):
     if at_short_notice(case):
         order = [phase.id for phase in case.roadmap.phases]
         seen = [order.index(s.phase) for s in plan.sessions if s.kind == "study"]
@@ -216,9 +206,9 @@ def test_study_stays_in_its_phases_weeks(case):
             assert (week.kind, week.phase) == ("study", session.phase)
 
 
-# ── L9: the same again ────────────────────────────────────────────────────────────────────────
-
-
+@settings(max_examples=2 * settings().max_examples)
 @given(case=cases())
-def test_the_same_input_gives_the_same_plan(case):
-    assert case.plan() == replace(case).plan()
+def test_every_plan_keeps_the_laws(case):
+    plan = plan_of(case)
+    law.hold(case, plan)
+    assert replace(case).plan() == plan  # L9: the same again

@@ -7,48 +7,48 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pe_plan.model import LEVELS, STEP, DoesNotFit, Plan, Profile, Window
+from pe_plan.model import LEVELS, STEP, DoesNotFit, Plan, Window
 from pe_plan.planning.allocation import CHECKPOINT, RECALL_LEAST
 from pe_plan.planning.fitting import bounds
 from pe_plan.planning.memory import learned
 from pe_plan.planning.scheduling import checkpoint_round
+from tests import support_plan as made
 from tests.support_planning import (
     ROADMAP,
     Case,
+    Laws,
+    at_short_notice,
     cases,
     day_of,
     plan_of,
     planned,
-    regular_plan_of,
     studied,
     topic_reviews,
     week_of,
 )
 
 REVIEW = 15
+law = Laws()
+at_leisure = Laws()  # where phases take weeks, not consecutive blocks
 
 
 # ── L6: reviews ───────────────────────────────────────────────────────────────────────────────
-
-
-@given(case=cases())
-def test_topics_are_reviewed_after_they_were_finished(case):
-    plan = plan_of(case)
+@law
+def topics_are_reviewed_after_they_were_finished(case, plan):
     ends = {topic: found[-1].start for topic, found in studied(plan).items()}
     for session in plan.sessions:
         if session.kind == "review" and session.topic:
             assert day_of(session, case) > ends[session.topic].astimezone(case.profile.zone).date()
 
 
-@given(case=cases())
-def test_no_topic_waits_for_its_first_review_while_there_is_room(case):
+@at_leisure
+def no_topic_waits_for_its_first_review_while_there_is_room(case, plan):
     """Once it is due, no later block of study or catch-up weeks has free time for one under the
     limits of two a block and a fifth of the week."""
-    plan = regular_plan_of(case)
     recalled = {s.topic for s in plan.sessions if s.kind == "review"}
     dues = [
         learned(topic, day_of(found[-1], case)).due
@@ -68,9 +68,8 @@ def test_no_topic_waits_for_its_first_review_while_there_is_room(case):
             assert all(day_of(block, case) < due for due in dues)
 
 
-@given(case=cases())
-def test_reviews_keep_their_limits(case):
-    plan = regular_plan_of(case)
+@at_leisure
+def reviews_keep_their_limits(case, plan):
     held = Counter()
     for block in plan.blocks:
         assert len(topic_reviews(block)) <= 2
@@ -80,11 +79,8 @@ def test_reviews_keep_their_limits(case):
 
 
 # ── L7: mocks and recall ──────────────────────────────────────────────────────────────────────
-
-
-@given(case=cases())
-def test_each_phase_ends_with_its_checkpoint(case):
-    plan = regular_plan_of(case)
+@at_leisure
+def each_phase_ends_with_its_checkpoint(case, plan):
     for phase in case.roadmap.phases:
         blocks = [b for b in plan.blocks if week_of(plan, case, b).phase == phase.id]
         found = [
@@ -103,9 +99,8 @@ def test_each_phase_ends_with_its_checkpoint(case):
         assert {each.kind for each in after} <= {"flex"}
 
 
-@given(case=cases())
-def test_the_loop_stands_at_the_end_or_is_told(case):
-    plan = plan_of(case)
+@law
+def the_loop_stands_at_the_end_or_is_told(case, plan):
     studied = max(session.start for session in plan.sessions if session.kind == "study")
     held = [session for session in plan.sessions if session.kind == "mock" and not session.phase]
     assert all(session.start > studied for session in held)
@@ -119,9 +114,8 @@ def test_the_loop_stands_at_the_end_or_is_told(case):
     assert missing == loop[placed:]
 
 
-@given(case=cases())
-def test_each_phase_is_recalled_at_the_end_or_it_is_told(case):
-    plan = plan_of(case)
+@law
+def each_phase_is_recalled_at_the_end_or_it_is_told(case, plan):
     missing = {each.phase: each.minutes for each in plan.unplaced if each.kind == "review"}
     studied = max(session.start for session in plan.sessions if session.kind == "study")
     recalled = Counter()
@@ -134,11 +128,8 @@ def test_each_phase_is_recalled_at_the_end_or_it_is_told(case):
 
 
 # ── L8: the finish ────────────────────────────────────────────────────────────────────────────
-
-
-@given(case=cases())
-def test_the_finish_is_in_the_window_or_the_verdict_says_how_not(case):
-    plan = plan_of(case)
+@law
+def the_finish_is_in_the_window_or_the_verdict_says_how_not(case, plan):
     window = bounds(case.roadmap, case.profile)
     assert (plan.earliest, plan.latest) == (window.earliest, window.latest)
     verdict = (
@@ -152,16 +143,20 @@ def test_the_finish_is_in_the_window_or_the_verdict_says_how_not(case):
         assert plan.finish < case.profile.interview
 
 
+@settings(max_examples=2 * settings().max_examples)
+@given(case=cases())
+def test_every_plan_keeps_the_laws(case):
+    plan = plan_of(case)
+    law.hold(case, plan)
+    if not at_short_notice(case):
+        at_leisure.hold(case, plan)
+
+
 @pytest.mark.parametrize("overrun", [False, True])
 def test_an_interview_before_the_first_window_leaves_no_plan(overrun):
     saturday = Window(weekday=5, start=540, end=600)
-    profile = Profile(
-        start=date(2026, 1, 5),  # a Monday
-        minutes_per_week=60,
-        windows=(saturday,),
-        timezone="Europe/Berlin",
-        interview=date(2026, 1, 6),
-        overrun=overrun,
+    profile = made.profile(  # from a Monday on
+        minutes_per_week=60, windows=(saturday,), interview=date(2026, 1, 6), overrun=overrun
     )
     assert isinstance(planned(ROADMAP, profile), DoesNotFit)
     later = planned(ROADMAP, replace(profile, interview=date(2026, 1, 11)))
@@ -170,8 +165,6 @@ def test_an_interview_before_the_first_window_leaves_no_plan(overrun):
 
 
 # ── L11: more is never worse ──────────────────────────────────────────────────────────────────
-
-
 NEVER = 10**9
 
 

@@ -76,9 +76,6 @@ def test_of_several_names_a_few_are_listed_and_of_an_unknown_one_the_nearest_is_
     assert str(refused.value) == f"'{typed}': {said.format('type a little more of it')}"
 
 
-# ── Which sessions are meant ──────────────────────────────────────────────────────────────────
-
-
 def told(*lines, about=PLAN):
     return progress(about, lines, (BEGINNING,))
 

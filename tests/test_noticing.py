@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,31 +11,73 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pe_plan.model import Seen
-from pe_plan.tracking.placing import LONGEST, placed
+from pe_plan.model import Block, Entry, Pin, Plan, Progress, Seen, State
+from pe_plan.tracking.placing import LONGEST, Row, Situation, placed
 from pe_plan.tracking.readback import Noticed, counted_on, noticed, ticks
-from tests.support_log import PLAN, day, evening, flex, study
-from tests.support_noticing import (
-    DAY,
-    FIFTH,
-    FIRST,
-    FOURTH,
-    HOUR,
-    MINUTE,
-    SECOND,
-    THIRD,
-    entry,
-    event,
-    pin,
-    read,
-    situation,
-    uids,
-    why,
-)
+from tests.support_documents import roadmap
+from tests.support_log import ENTERED, PLAN, PROFILE, day, evening, flex, study
+
+TODAY = day(1)
+FIRST, SECOND, THIRD, FOURTH, FIFTH, LAST = PLAN.blocks
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def event(block: Block, by: timedelta = timedelta(), **changed: object) -> Seen:
+    """The block's event as it was published, moved and changed so."""
+    same = {"uid": block.uid, "start": block.start + by, "minutes": block.minutes}
+    return Seen(**same | {"summary": block.title, "sequence": 2} | changed)
+
+
+def entry(block: Block) -> Entry:
+    same = {"uid": block.uid, "start": block.start, "minutes": block.minutes}
+    told = {"summary": block.title, "sequence": 2, "fingerprint": "0" * 16, "changed": ENTERED}
+    return Entry(**same | told)
+
+
+def situation(
+    as_of: date = TODAY, plan: Plan = PLAN, done: Iterable[str] = (), pins: Iterable[Pin] = ()
+) -> Situation:
+    """The plan on a day, with sessions that are done on their own days."""
+    sessions = {session.id: session for session in plan.sessions}
+    told = Progress(
+        done={id: sessions[id].minutes for id in done},
+        days={id: sessions[id].start.date() for id in done},
+    )
+    profile = replace(PROFILE, pins=tuple(pins))
+    state = State(profile=profile, plan=plan, ledger=(), roadmap="")
+    return Situation(state=state, roadmap=roadmap(), progress=told, day=as_of)
+
+
+def read(*changed: Seen, without: Iterable[Block] = (), here: Situation | None = None) -> Noticed:
+    """What a calendar says in which all else is as it was published."""
+    here = here or situation()
+    other = {each.uid for each in (*changed, *without)}
+    rest = [event(block) for block in here.plan.blocks if block.uid not in other]
+    return noticed([*rest, *changed], map(entry, here.plan.blocks), here)
+
+
+def why(found: Noticed) -> list[tuple[str, str]]:
+    """Nothing but what is left as it is, and why."""
+    assert not found.replans, found
+    assert not found.done, found
+    return [(left.uid, left.why) for left in found.left]
+
+
+def uids(rows: Iterable[Row]) -> list[str]:
+    return [row.uid for row in rows]
+
+
+def pin(block: Block, by: timedelta, minutes: int = 60) -> Pin:
+    return Pin(
+        uid=block.uid,
+        start=block.start + by,
+        minutes=minutes,
+        home=block.start,
+        home_minutes=block.minutes,
+    )
+
 
 # ── Nothing ───────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("as_of", [day(0), day(3), day(13), day(400)])
 def test_a_calendar_that_is_as_it_was_says_nothing(as_of):
     found = read(here=situation(as_of))
@@ -47,8 +90,6 @@ def test_only_the_times_count_that_a_plan_can_have():
 
 
 # ── Moved ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_past_block_comes_back_where_nobody_said_what_it_was():
     here = situation(day(3), done=["boot.practise.1"])
     dragged = [event(block, 4 * DAY) for block in (FIRST, SECOND)]
@@ -100,8 +141,6 @@ def test_what_was_begun_stays_and_so_does_what_was_planned_again():
 
 
 # ── Deleted ───────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("cancelled", [True, False])
 def test_what_is_missing_is_to_be_asked_about_and_the_past_is_missed(cancelled):
     gone = [SECOND, THIRD, FOURTH, FIFTH]
@@ -120,8 +159,6 @@ def test_what_is_missing_but_begun_stays():
 
 
 # ── Ticked ────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("title", "number", "rest"),
     [
@@ -150,8 +187,7 @@ def test_a_tick_stands_first(title, number, rest):
 def test_what_is_ticked_is_done_on_its_day_or_today():
     here = situation(day(2), done=["boot.learn.1"])
     found = read(
-        *(event(block, summary=f"✓ {block.title}") for block in (FIRST, THIRD, FOURTH)),
-        here=here,
+        *(event(block, summary=f"✓ {block.title}") for block in (FIRST, THIRD, FOURTH)), here=here
     )
     assert [(each.sessions, each.on) for each in found.done] == [
         (("dns.learn.1",), day(0)),
@@ -193,8 +229,6 @@ def test_a_tick_on_what_was_planned_again_says_where_it_is_now():
 
 
 # ── Older than the plan ───────────────────────────────────────────────────────────────────────
-
-
 def test_an_older_event_is_not_taken_for_moved():
     found = read(event(FOURTH, DAY, sequence=1), event(FIFTH, summary="x", sequence=0))
     assert found == Noticed(older=2, read=6)
@@ -217,8 +251,6 @@ def test_only_sane_sequences_are_followed():
 
 
 # ── Beside pinned and begun blocks, and clear of each other ─────────────────────────────────────
-
-
 def test_pinned_blocks_and_those_begun_keep_their_place():
     held = pin(FIFTH, -3 * DAY)  # 9 January
     plan = replace(
@@ -261,7 +293,6 @@ def test_who_stays_where_they_are_pinned_is_in_the_way_of_who_would_move_there()
 
 
 # ── Whatever is in a calendar ─────────────────────────────────────────────────────────────────
-
 near = st.integers(0, 18 * 24 * 60).map(lambda n: datetime(2026, 1, 3, tzinfo=UTC) + n * MINUTE)
 times = st.datetimes(timezones=st.just(UTC)) | near
 seens = st.builds(

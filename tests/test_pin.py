@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support_replan import blocks, calendar, replanned, said, state
-from tests.support_sync import TUESDAY, berlin, looked, of_day, planned, synced
+from tests.support_sync import TUESDAY, begun, berlin, looked, of_day, synced
 
 SKIPPED = "--at: the clocks skip 02:30 on 2026-03-29; the next time that there is: 2026-03-29 03:00"
 STEPS = "--minutes: expected minutes from 25 to 720 in steps of five"
@@ -16,7 +16,7 @@ STEPS = "--minutes: expected minutes from 25 to 720 in steps of five"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return planned(tmp_path)
+    return begun(tmp_path)
 
 
 def pinned(folder: Path, *words: str, day: str = TUESDAY) -> str:
@@ -30,8 +30,6 @@ def refused(folder: Path, *words: str, command: str = "pin") -> list[str]:
 
 
 # ── Pin ───────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_block_is_held_at_another_time(folder):
     (block,) = of_day(folder, "2026-01-13")
     out = pinned(folder, "2026-01-13", "--at", "2026-01-14 07:00", "--minutes", "90")
@@ -97,8 +95,6 @@ def test_of_a_time_that_comes_twice_the_later_is_taken(folder):
 
 
 # ── Unpin ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_block_that_is_let_go_goes_home(folder):
     (block,) = of_day(folder, "2026-01-13")
     pinned(folder, "2026-01-13", "--at", "2026-01-14 07:00")
@@ -132,8 +128,6 @@ def test_only_what_is_pinned_is_let_go(folder):
 
 
 # ── What is wrong ─────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -54,9 +54,6 @@ def others(plan: Plan, block: Block) -> list[object]:
     return [time for time in times(plan) if time[0] != block.uid]
 
 
-# ── Pinned ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_block_put_an_hour_later_takes_its_agenda_along_and_moves_nothing_else(lived):
     before, block = lived.plan, block_on(lived.plan, lived, TUESDAY, 3)
     after = with_pins(lived, to(block, hours=1))
@@ -147,9 +144,6 @@ def test_a_pin_on_what_was_worked_on_is_none(lived):
     assert not holding(profile, after)
     stays = there(after, block)
     assert (stays.start, stays.pinned) == (block.start, False)
-
-
-# ── Cut and dropped ───────────────────────────────────────────────────────────────────────────
 
 
 def test_a_block_keeps_the_longest_rest_that_an_event_leaves(lived):

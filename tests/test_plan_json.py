@@ -1,4 +1,5 @@
-"""The plan as JSON: complete, and what else is in the learner's calendar, in their own time."""
+"""The plan as JSON: complete, and what else is in the learner's calendar, in their own time. What
+scripts read has the shape that its types have and that was kept."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from pe_plan.app.capacity import Capacity, Fits, Lacks
+from pe_plan.app.look import Status, Today, TopicCard, WeekView
 from pe_plan.documents.plan_json import to_json
 from pe_plan.model import Pin, State
 from tests import support_documents as given
-from tests.support_shapes import faults, kept
+from tests.support_shapes import comparable, either, faults, kept, kept_view, told
 
 CALM: dict[str, object] = {
     "busy": [],
@@ -35,11 +38,11 @@ def written(state: State, text: str = "Plain words") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("text", ["Plain words", given.HOSTILE])
-def test_any_title_stands_as_it_is(text: str) -> None:
+def test_any_title_stands_as_it_is(text):
     assert written(given.state(text), text)["topics"][0]["title"] == f"{text} dns"
 
 
-def test_json_says_what_the_plan_says() -> None:
+def test_json_says_what_the_plan_says():
     state = given.state()
     document = written(state)
     starts = [block["start"] for block in document["blocks"]]
@@ -58,7 +61,7 @@ def test_json_says_what_the_plan_says() -> None:
     assert {s["block"] for s in document["sessions"]} == {b["uid"] for b in document["blocks"]}
 
 
-def test_json_tells_early_sessions_at_their_time() -> None:
+def test_json_tells_early_sessions_at_their_time():
     state = given.state()
     start = state.plan.blocks[1].start
     early = tuple(
@@ -72,9 +75,6 @@ def test_json_tells_early_sessions_at_their_time() -> None:
     assert found == {"gone": None, "e": plan.blocks[1].uid}
 
 
-# ── Beside the plan ────────────────────────────────────────────────────────────────────────────
-
-
 def said(**about: object) -> dict[str, Any]:
     """What the document says of the learner."""
     state = given.state()
@@ -82,12 +82,12 @@ def said(**about: object) -> dict[str, Any]:
     return {key: document["profile"][key] for key in CALM}
 
 
-def test_who_said_nothing_of_it_has_none_of_it() -> None:
+def test_who_said_nothing_of_it_has_none_of_it():
     assert said() == CALM
 
 
 @pytest.mark.parametrize("key", ["busy", "dropped"])
-def test_stretches_begin_and_end_at_the_offset_of_their_day(key: str) -> None:
+def test_stretches_begin_and_end_at_the_offset_of_their_day(key):
     stretches = (
         (EVENING, EVENING + timedelta(hours=12)),
         (EVENING + timedelta(days=1), EVENING + timedelta(days=1, minutes=45)),
@@ -100,7 +100,7 @@ def test_stretches_begin_and_end_at_the_offset_of_their_day(key: str) -> None:
     }
 
 
-def test_times_are_those_of_the_zone_lived_in_then() -> None:
+def test_times_are_those_of_the_zone_lived_in_then():
     abroad = ((date(2026, 3, 29), "America/New_York"),)
     stretches = tuple((start, start + timedelta(hours=1)) for start in (EVENING,))
     later = ((EVENING + timedelta(days=2), EVENING + timedelta(days=2, hours=1)),)
@@ -111,7 +111,7 @@ def test_times_are_those_of_the_zone_lived_in_then() -> None:
     assert found["dropped"][0]["start"] == "2026-03-30T20:00:00+02:00"
 
 
-def test_pins_say_where_the_block_is_and_where_it_was_at_home() -> None:
+def test_pins_say_where_the_block_is_and_where_it_was_at_home():
     pin = Pin(uid="b-1@x", start=EVENING, minutes=90, home=EVENING + timedelta(2), home_minutes=60)
     assert said(pins=(pin,))["pins"] == [
         {
@@ -123,7 +123,7 @@ def test_pins_say_where_the_block_is_and_where_it_was_at_home() -> None:
     ]
 
 
-def test_where_the_busy_times_come_from_and_how_they_are_read() -> None:
+def test_where_the_busy_times_come_from_and_how_they_are_read():
     paths = ("/home/eva/work.ics", '/home/eva/"Grüße"\\\n.zip')
     found = said(calendars=paths, busy_margin=15, ignore_all_day=True, lenient=True, free=True)
     assert found == CALM | {
@@ -135,9 +135,43 @@ def test_where_the_busy_times_come_from_and_how_they_are_read() -> None:
     }
 
 
-def test_pinned_blocks_are_told() -> None:
+def test_pinned_blocks_are_told():
     state = given.state()
     first, *others = state.plan.blocks
     plan = replace(state.plan, blocks=(replace(first, pinned=True), *others))
     document = written(replace(state, plan=plan))
     assert [block["pinned"] for block in document["blocks"]] == [True] + [False] * len(others)
+
+
+VIEWS = (("today", Today), ("week", WeekView), ("topic", TopicCard), ("status", Status))
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [(kind, kept_view(name)) for name, kind in VIEWS],
+)
+def test_a_type_has_the_kept_shape(kind, shape):
+    assert told(kind) == comparable(shape)
+
+
+def test_what_comes_of_the_hours_is_a_plan_or_what_it_lacks():
+    fits, lacks = (told(Capacity[kind]) for kind in (Fits, Lacks))  # type: ignore[valid-type]
+    plans = either(fits["properties"].pop("plan"), lacks["properties"].pop("plan"))
+    shape = comparable(kept("capacity"))
+    assert shape["properties"].pop("plan") == plans
+    assert fits == lacks == shape
+
+
+@pytest.mark.parametrize("name", ["plan", "views", "capacity"])
+def test_the_kept_shapes_allow_nothing_else(name):
+    def objects(schema: Any) -> list[dict[str, Any]]:
+        if isinstance(schema, list):
+            return [found for each in schema for found in objects(each)]
+        if not isinstance(schema, dict):
+            return []
+        own = [schema] if schema.get("type") == "object" else []
+        return own + [found for each in schema.values() for found in objects(each)]
+
+    for each in objects(kept(name)):
+        assert each["additionalProperties"] is False or "propertyNames" in each
+        assert sorted(each.get("required", [])) == sorted(each.get("properties", {}))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import date
 
 import pytest
 
 from pe_plan.inputs.answers import Reading
 from pe_plan.model import Days, Profile
+from tests.support_cli import refused
 from tests.support_profile import DEFAULT_WEEK, WEDNESDAY, problems, profile, read, roadmap
 
+
 # ── Nothing but defaults ──────────────────────────────────────────────────────────────────────
-
-
 def test_nothing_given_is_enough_for_a_profile():
     reading = read()
     assert reading == Reading(
@@ -27,20 +28,6 @@ def test_nothing_given_is_enough_for_a_profile():
         zone_found=True,
         week_assumed=True,
     )
-
-
-@pytest.mark.parametrize(
-    ("today", "start"),
-    [
-        ("2026-01-05", "2026-01-05"),
-        ("2026-01-06", "2026-01-12"),
-        ("2026-01-11", "2026-01-12"),
-        ("2024-02-28", "2024-03-04"),
-        ("2026-12-29", "2027-01-04"),
-    ],
-)
-def test_a_plan_starts_today_if_it_is_monday_else_on_the_next(today, start):
-    assert profile(today=date.fromisoformat(today)).start == date.fromisoformat(start)
 
 
 def test_the_roadmap_s_pace_is_the_default():
@@ -61,7 +48,6 @@ def test_a_zone_that_could_not_be_found_is_utc_and_said_to_be_found(found):
 
 
 # ── What is refused ───────────────────────────────────────────────────────────────────────────
-
 # A flag, what was typed, and what is said of it.
 REFUSED = """\
 hours 0 → '0' leaves no time to study; offer at least 0.5
@@ -146,9 +132,11 @@ CASES = [re.fullmatch(r"(\S+) (.*?) → (.*)", line).groups() for line in REFUSE
 
 
 @pytest.mark.parametrize(("flag", "text", "said"), CASES)
-def test_what_cannot_be_is_refused_with_what_to_do(flag, text, said):
+def test_what_cannot_be_is_refused_with_what_to_do(flag, text, said, tmp_path):
     typed = (text,) if flag in ("skill", "when", "off") else text
     assert problems(**{flag: typed}) == [f"--{flag}: {said}"]
+    if flag != "skill":  # of another roadmap
+        assert refused("generate", f"--{flag}={text}", folder=tmp_path) == [f"--{flag}: {said}"]
     if flag == "start":
         assert problems(interview=text) == [f"--interview: {said}"]
     if flag == "off":
@@ -179,18 +167,12 @@ $ --start 2026-01-05 --interview 2031-01-10
 
 
 @pytest.mark.parametrize("case", TOGETHER.removeprefix("$ ").split("\n$ "))
-def test_what_does_not_go_together_is_refused(case):
+def test_what_does_not_go_together_is_refused(case, tmp_path):
     flags, *said = case.splitlines()
-    typed: dict[str, object] = {}
-    for flag, text in re.findall(r"--(\S+) ('[^']*'|\S+)", flags):
-        several = (*typed.get(flag, ()), text.strip("'"))
-        typed[flag] = several if flag in ("skill", "when") else text
-    assert problems(**typed) == said
+    assert refused("generate", *shlex.split(flags), folder=tmp_path) == said
 
 
 # ── Hours ─────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("hours", "minutes", "notes"),
     [
@@ -262,8 +244,6 @@ def test_a_broken_window_does_not_cause_a_second_complaint_about_the_hours():
 
 
 # ── Skills, zone, reminder, switches ──────────────────────────────────────────────────────────
-
-
 def test_skills_are_for_all_a_phase_or_a_topic_whatever_the_case():
     said = ("ALL=some", " linux = Solid", "Dns=NEW", "dns=new")
     assert profile(skill=said).skills == {"all": "some", "linux": "solid", "dns": "new"}
@@ -313,19 +293,14 @@ def test_a_switch_is_on_where_either_side_says_so():
 
 
 # ── Dates ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_first_and_the_last_date_in_reach_are_taken():
     assert profile(start="1970-01-01").start == date(1970, 1, 1)
     assert profile(start="2199-12-31").start == date(2199, 12, 31)
 
 
-def test_an_interview_leaves_a_day_of_study_before_it():
-    assert profile(start="2026-01-05", interview="2026-01-06").interview == date(2026, 1, 6)
-
-
-def test_an_interview_may_be_five_years_away():
-    assert profile(start="2026-01-05", interview="2031-01-09").interview == date(2031, 1, 9)
+def test_an_interview_leaves_a_day_of_study_before_it_and_may_be_five_years_away():
+    for day in ("2026-01-06", "2031-01-09"):
+        assert profile(start="2026-01-05", interview=day).interview == date.fromisoformat(day)
 
 
 def test_an_interview_before_next_monday_lets_the_plan_start_today():

@@ -43,9 +43,6 @@ me.toml: remind: expected whole minutes from 0 to 10080, got true; 10 reminds yo
 """  # noqa: E501
 
 
-# ── The file ──────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_flag_wins_over_the_file_key_by_key():
     toml = 'start = 2026-03-02\nhours = 8\ntz = "Asia/Kolkata"\ninterview = 2026-12-01\nremind = 5'
     remembered = profile(toml=toml)
@@ -166,10 +163,7 @@ def test_conflicts_are_told_together_with_the_rest():
             b"start = 2026-01-05\noff = [2026-02-30]",
             "line 2, column 8: not TOML: Invalid date or datetime; there is no 30 February 2026",
         ),
-        (
-            b"start = 0x" + b"f" * 9000,
-            "start: expected a date like 2026-01-05, got a huge number",
-        ),
+        (b"start = 0x" + b"f" * 9000, "start: expected a date like 2026-01-05, got a huge number"),
         (
             b"hours = 0x" + b"f" * 9000,
             "hours: a huge number is more than a week holds beside sleep; offer at most 112",

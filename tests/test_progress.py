@@ -33,8 +33,6 @@ def told(*lines, plans=(BEGINNING,), about=PLAN):
 
 
 # ── Laws ──────────────────────────────────────────────────────────────────────────────────────
-
-
 @given(logs())
 def test_no_session_is_credited_with_more_than_it_has_nor_with_crumbs(log):
     found = told(*log)
@@ -87,8 +85,6 @@ def test_what_is_marked_is_what_is_wholly_done_and_nothing_else_changes(log):
 
 
 # ── Figures ───────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("minutes", "counted"), [(1, 0), (2, 0), (3, 5), (7, 5), (8, 10), (52, 50), (53, 55)]
 )
@@ -101,6 +97,7 @@ def test_minutes_count_to_the_nearest_five(minutes, counted):
 def test_several_lines_about_a_session_add_up_to_at_most_all_of_it():
     boot = "boot.learn.1"
     found = told(done(2, boot, 0, 30), done(3, boot, 2, 20), done(4, boot, 1))
+    assert told(done(2, "gone.learn.1")) == Progress(), "the plan does not hold it"
     assert (found.done, found.spent, found.days) == ({boot: 60}, {boot: 50}, {boot: day(2)})
 
 
@@ -139,12 +136,7 @@ def test_answers_stand_in_order_of_their_days_and_know_whether_the_plan_knew_the
     assert found.answers == (("boot", day(4), "again", True), ("dns", day(9), "good", False))
 
 
-def test_lines_about_sessions_that_the_plan_does_not_hold_count_for_nothing():
-    assert told(done(2, "gone.learn.1")) == Progress()
-
-
 # ── What counts ───────────────────────────────────────────────────────────────────────────────
-
 LOG = (done(2, "boot.learn.1"), done(4, "dns.learn.1"))
 BOTH = {"boot.learn.1": 60, "dns.learn.1": 45}
 ANEW = (BEGINNING, accepted(3, begins=True))

@@ -74,9 +74,7 @@ def home(tmp_path):
 @pytest.fixture
 def server(home):
     """A CalDAV server with an empty calendar."""
-    storage = home / "radicale" / "storage"
-    storage.mkdir(parents=True)
-    with radicale(storage) as found:
+    with radicale(home) as found:
         yield found
 
 

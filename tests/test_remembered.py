@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pe_plan.errors import Exit, PePlanError
+from pe_plan.errors import PePlanError
 from pe_plan.inputs.answers import Answers, Occasion, Reading, remembered
 from pe_plan.model import Days, Pin, Profile
+from tests.support_cli import complaints
 from tests.support_profile import DEFAULT_WEEK, ROADMAP, profile, window
 
 MARCH = date(2026, 3, 4)
@@ -47,10 +48,7 @@ def again(
 
 
 def problems(stored: Profile = CHOSEN, as_of: date = MARCH, **answers: object) -> list[str]:
-    with pytest.raises(PePlanError) as caught:
-        again(stored, as_of, **answers)
-    assert caught.value.code is Exit.BAD_INPUT
-    return [str(problem) for problem in caught.value.problems]
+    return complaints(lambda: again(stored, as_of, **answers))
 
 
 def days(first: str, last: str = "") -> Days:
@@ -75,8 +73,6 @@ def test_where_nothing_is_typed_everything_stays(stored):
 
 
 # ── Hours and windows ─────────────────────────────────────────────────────────────────────────
-
-
 def test_hours_that_remembered_windows_hold_shorten_them():
     reading = again(hours="8")
     assert (reading.profile.minutes_per_week, reading.profile.windows) == (480, CHOSEN.windows)
@@ -141,8 +137,6 @@ def test_hours_are_never_more_than_the_windows_hold(hours):
 
 
 # ── Days ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_days_off_are_added_and_one_list_with_those_of_before():
     stored = replace(CHOSEN, days_off=(days("2026-02-02"), days("2026-03-10", "2026-03-12")))
     reading = again(stored, off=("2026-03-12..2026-03-14", "2026-04-01", "2026-04-02"))
@@ -196,8 +190,6 @@ def test_a_plan_that_begins_anew_starts_when_it_is_said_or_on_a_monday():
 
 
 # ── The zone ──────────────────────────────────────────────────────────────────────────────────
-
-
 def test_what_is_past_keeps_its_zone():
     there = again(tz="America/New_York").profile
     assert (there.timezone, there.abroad) == ("America/New_York", ((MARCH, "Europe/Berlin"),))
@@ -205,11 +197,7 @@ def test_what_is_past_keeps_its_zone():
     assert back.abroad == ((MARCH, "Europe/Berlin"), (date(2026, 5, 1), "America/New_York"))
     noon = {day: datetime(2026, *day, 12, tzinfo=UTC) for day in ((3, 3), (3, 4), (5, 1))}
     zones = {day: str(back.zone_at(instant)) for day, instant in noon.items()}
-    assert zones == {
-        (3, 3): "Europe/Berlin",
-        (3, 4): "America/New_York",
-        (5, 1): "Europe/Berlin",
-    }
+    assert zones == {(3, 3): "Europe/Berlin", (3, 4): "America/New_York", (5, 1): "Europe/Berlin"}
 
 
 @pytest.mark.parametrize("as_of", [date(2026, 1, 5), date(2026, 1, 1)])
@@ -225,8 +213,6 @@ def test_a_zone_corrected_on_the_same_day_was_never_lived_in():
 
 
 # ── Other calendars ───────────────────────────────────────────────────────────────────────────
-
-
 def test_calendars_are_added_and_how_they_are_read_stays_unless_it_is_typed():
     stored = replace(CHOSEN, **BESIDE)
     more = again(stored, busy=("b.ics", "c.zip")).profile
@@ -255,8 +241,6 @@ def test_a_plan_that_begins_anew_has_no_block_to_pin_or_to_leave_out():
 
 
 # ── Skills, switches, and everything that is wrong ────────────────────────────────────────────
-
-
 def test_skills_are_merged_and_it_is_said_which_do_not_follow():
     stored = replace(CHOSEN, skills={"all": "some", "linux": "new", "dns": "solid", "tls": "some"})
     reading = again(stored, skill=("all=strong", "networking=some", "tls=new"))
@@ -276,20 +260,3 @@ def test_skills_are_merged_and_it_is_said_which_do_not_follow():
 def test_switches_are_set_and_a_reminder_of_nothing_is_one():
     made = again(finish_early=True, overrun=True, remind="0").profile
     assert (made.finish_early, made.overrun, made.remind) == (True, True, 0)
-
-
-def test_every_problem_is_told_at_once():
-    found = problems(
-        hours="many",
-        when=("mon",),
-        off=("soon",),
-        skill=("dns",),
-        tz="Nowhere",
-        interview="x",
-        busy=("http://x",),
-        busy_margin="soon",
-    )
-    assert [line.partition(":")[0] for line in found] == [
-        *("--hours", "--skill", "--when", "--off", "--tz", "--interview"),
-        *("--busy", "--busy-margin"),
-    ]

@@ -25,9 +25,8 @@ from tests.support_life import (
 )
 from tests.support_planning import ROADMAP, cases, learner
 
+
 # ── L12: nothing missed, nothing changed ──────────────────────────────────────────────────────
-
-
 @given(case=cases(), days=st.integers(0, 300))
 def test_with_everything_done_on_time_nothing_changes(case, days):
     lived = born(case.roadmap, case.profile)
@@ -43,8 +42,6 @@ def test_with_everything_done_on_time_nothing_changes(case, days):
 
 
 # ── Few changes ───────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("week", range(1, 31))
 def test_a_missed_evening_is_made_up_in_flex_and_moves_nothing(week):
     lived = missed(life(), on(0, week), on(0, week))
@@ -132,8 +129,6 @@ def test_days_off_lose_their_blocks_and_no_work(lived):
 
 
 # ── What was done otherwise ───────────────────────────────────────────────────────────────────
-
-
 def test_a_session_done_early_keeps_its_place_and_frees_its_time(lived):
     lived.live(on(0, 3))
     session = next(s for s in lived.plan.sessions if s.kind == "study" and lived.day(s) > on(2, 3))
@@ -204,8 +199,6 @@ def test_a_loop_mock_missed_in_the_final_weeks_takes_the_place_of_a_further_one(
 
 
 # ── What gives way when time is short ─────────────────────────────────────────────────────────
-
-
 def test_an_eased_plan_takes_back_hours_before_it_ends_later():
     lived = life("20")
     assert lived.plan.minutes_per_week < 20 * 60

@@ -9,8 +9,6 @@ import pytest
 from tests.support_log import day
 
 # ── review ────────────────────────────────────────────────────────────────────────────────────
-
-
 RECALLED = "Review of File I/O, processes, signals"
 IN_PART = "Next: today 09:15, Learn Parsing logs at scale (3 of 3)."
 
@@ -65,8 +63,6 @@ def test_wrong_words_for_a_review_are_named_together(eva):
 
 
 # ── mock ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_mock_is_the_one_that_was_due(eva):
     said = eva.hears("mock", "Coding", "4", "--note", " talk | more ", on="2026-02-23")
     assert said[0] == "Mock interview Coding: 4 of 5."
@@ -94,8 +90,6 @@ def test_an_unknown_round_gets_all_that_there_are(eva):
 
 
 # ── log ───────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_the_log_tells_all_that_was_recorded_with_both_days_and_what_was_taken_back(eva):
     eva.hears("done", "syscalls")
     eva.hears("done", "leetcode.learn.1", "--minutes", "30", on="2026-01-07")
@@ -103,12 +97,12 @@ def test_the_log_tells_all_that_was_recorded_with_both_days_and_what_was_taken_b
     eva.hears("undo", on="2026-01-08")
     rows = [line.rstrip() for line in eva.hears("log")]
     assert rows[:6] == [
-        "Day         Entered     What",
-        "5 Jan 2026  2 Jan 2026  plan made; finish 6 Sep 2026",
-        "5 Jan 2026              done: syscalls.learn.1",
-        "5 Jan 2026  7 Jan 2026  done: leetcode.learn.1, 30 min",
-        "7 Jan 2026              mock: coding, 3 of 5: slower (taken back)",
-        "8 Jan 2026              taken back: mock: coding, 3 of 5: slower",
+        "Day         Entered      What",
+        "5 Jan 2026  29 Dec 2025  plan made; finish 6 Sep 2026",
+        "5 Jan 2026               done: syscalls.learn.1",
+        "5 Jan 2026  7 Jan 2026   done: leetcode.learn.1, 30 min",
+        "7 Jan 2026               mock: coding, 3 of 5: slower (taken back)",
+        "8 Jan 2026               taken back: mock: coding, 3 of 5: slower",
     ]
 
 
@@ -132,7 +126,7 @@ def test_the_log_for_scripts_has_names_that_stay(eva):
     (plan,) = found["accepted"]
     assert plan == dict.fromkeys(("retitled", "moved", "added", "removed", "revision"), 0) | {
         "change": 1,
-        "entered": "2026-01-02T21:00:00+00:00",
+        "entered": "2025-12-29T08:00:00+00:00",
         "as_of": str(day(0)),
         "begins": True,
         "reason": "",

@@ -10,7 +10,6 @@ import pytest
 from pe_plan.cli.output import percent
 from tests.support_cli import surroundings, typed
 from tests.support_replan import replanned, said
-from tests.support_views import planned
 
 
 @pytest.mark.parametrize(
@@ -21,11 +20,10 @@ def test_a_share_is_never_said_to_be_none_or_all_where_it_is_not_quite_so(share,
     assert percent(share) == shown
 
 
-@pytest.mark.parametrize("word", ["today", "status"])
-def test_a_reader_who_has_seen_enough_gets_no_traceback(word, tmp_path):
-    folder = planned(tmp_path)
+@pytest.mark.parametrize("words", [("today",), ("status",), ("export", "md")], ids=" ".join)
+def test_a_reader_who_has_seen_enough_gets_no_traceback(words, folder):
     with subprocess.Popen(
-        [sys.executable, "-m", "pe_plan", word],
+        [sys.executable, "-m", "pe_plan", *words],
         cwd=folder,
         env=surroundings(),
         stdout=subprocess.PIPE,
@@ -37,8 +35,7 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback(word, tmp_path):
         assert process.stderr.read() == b""
 
 
-def test_a_note_may_hold_any_byte_and_rings_no_bell(tmp_path):
-    folder = planned(tmp_path)
+def test_a_note_may_hold_any_byte_and_rings_no_bell(folder):
     note = b"a\nb\x1b[31mred\x07" + b"\xff"
     assert typed("mock", "coding", "3", "--note", note, folder=folder).code == 0
     shown = typed("log", folder=folder)
@@ -47,8 +44,7 @@ def test_a_note_may_hold_any_byte_and_rings_no_bell(tmp_path):
     assert line.endswith(r": a\nb\x1b[31mred\x07?")
 
 
-def test_undo_brings_back_no_other_state_than_the_one_before(tmp_path):
-    folder = planned(tmp_path)
+def test_undo_brings_back_no_other_state_than_the_one_before(folder):
     replanned("2026-01-12", folder=folder)
     replanned("2026-01-19", "--hours", "10", folder=folder)
     for kept in (folder / "study-plan/.history").iterdir():
@@ -59,13 +55,6 @@ def test_undo_brings_back_no_other_state_than_the_one_before(tmp_path):
     gone = typed("undo", folder=folder)
     assert gone.code == 4
     assert (folder / "study-plan/state.json").read_bytes() == before
-
-
-def test_a_session_done_in_part_leaves_today_open(tmp_path):
-    folder = planned(tmp_path)
-    said("2026-01-05", "done", "syscalls", "--minutes", "20", folder=folder)
-    said("2026-01-05", "done", "leetcode", folder=folder)
-    assert "All done" not in said("2026-01-05", "today", folder=folder).out
 
 
 @pytest.mark.parametrize("day", ["2026-01-08", "2026-01-12", "2026-02-01"])

@@ -68,14 +68,6 @@ def test_a_cancelled_event_is_seen_as_such():
     assert found.cancelled
 
 
-def versions(*marks: tuple[str, ...]) -> list[bytes]:
-    """Files with one event each, an hour apart in that order."""
-    return [
-        calendar(timed(f"20260112T{10 + n}0000", "", *mark, uid="a"))
-        for n, mark in enumerate(marks)
-    ]
-
-
 @pytest.mark.parametrize(
     ("marks", "latest"),
     [
@@ -91,7 +83,10 @@ def versions(*marks: tuple[str, ...]) -> list[bytes]:
     ],
 )
 def test_of_several_versions_the_latest_counts(marks, latest):
-    files = versions(*marks)
+    files = [  # with one event each, an hour apart in that order
+        calendar(timed(f"20260112T{10 + n}0000", "", *mark, uid="a"))
+        for n, mark in enumerate(marks)
+    ]
     (found,) = read(*files)
     assert found == read(files[latest])[0]
     together = b"".join(files)
@@ -116,8 +111,3 @@ def test_broken_files_and_own_events_are_told_as_they_would_look_deleted():
         "1.ics: is no calendar",
         "2.ics: line 1: has no end; the file may be cut off",
     ]
-
-
-def test_titles_of_others_are_not_taken_up():
-    data = calendar(event("DTSTART:20260112T100000Z", uid="c", title="Dr. Secret"))
-    assert read(data) == ()

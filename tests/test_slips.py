@@ -19,8 +19,6 @@ PLANNED_AGAIN = (
 
 
 # ── What there is to mark ─────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("did", "words", "said"),
     [
@@ -66,8 +64,6 @@ def test_today_is_not_all_done_while_a_part_of_it_is_left(eva):
 
 
 # ── Values ────────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     "words",
     [
@@ -119,8 +115,6 @@ def test_what_goes_well_under_json_leaves_as_ever(eva):
 
 
 # ── Terminals ─────────────────────────────────────────────────────────────────────────────────
-
-
 @posix
 @pytest.mark.parametrize(
     ("says", "flag", "way"),

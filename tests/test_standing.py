@@ -45,13 +45,13 @@ def test_what_is_open_of_before_is_set_against_what_is_done_of_after(day, done, 
     assert balance(date(2026, 3, day), done) == figures
 
 
-def test_a_session_moved_out_of_its_block_because_it_was_early_still_counts() -> None:
+def test_a_session_moved_out_of_its_block_because_it_was_early_still_counts():
     done = hand.session("e", PLAN.blocks[-1].start, topic="dns", activity="learn", status="done")
     early = replace(PLAN, early=(done,))
     assert balance(date(2026, 3, 29), {}, early) == (120, 60, "behind")
 
 
-def test_a_topic_is_done_by_the_minutes_of_its_study() -> None:
+def test_a_topic_is_done_by_the_minutes_of_its_study():
     def shares(progress: Progress) -> dict[str, tuple[int, int, Fraction]]:
         found = standing.topics_studied(PLAN, progress)
         return {id: (each.done, each.open, each.share) for id, each in found.items()}
@@ -66,7 +66,7 @@ def test_a_topic_is_done_by_the_minutes_of_its_study() -> None:
     assert shares(mastered)["bgp"] == (0, 0, Fraction(1))
 
 
-def test_a_round_is_ready_by_weight_done_and_recall() -> None:
+def test_a_round_is_ready_by_weight_done_and_recall():
     studied = standing.topics_studied(PLAN, Progress(done={"4": 30}))
     asked = {"coding": [("dns", Fraction(100)), ("tls", Fraction(60)), ("bgp", Fraction(40))]}
     (found,) = standing.readiness(asked, studied, {"dns": 0.8})
@@ -74,26 +74,23 @@ def test_a_round_is_ready_by_weight_done_and_recall() -> None:
     assert found.ready == pytest.approx((100 * 0.8 + 60 / 2) / 200)
 
 
-def test_a_round_that_nothing_prepares_for_is_not_ready() -> None:
+def test_a_round_that_nothing_prepares_for_is_not_ready():
     (found,) = standing.readiness({"culture": []}, {}, {})
     assert (found.covered, found.ready) == (0, 0)
 
 
-def test_the_cushion_is_the_free_time_still_ahead_and_the_days_to_the_latest() -> None:
+def test_the_cushion_is_the_free_time_still_ahead_and_the_days_to_the_latest():
     found = standing.cushion(PLAN, PROFILE, date(2026, 3, 16))
     assert (found.flex, found.catch_up, found.days) == (60, 60, 50)
     found = standing.cushion(PLAN, PROFILE, date(2026, 3, 17))
     assert (found.flex, found.catch_up) == (0, 60)
 
 
-def test_a_day_belongs_to_the_week_that_holds_it_and_outside_to_the_nearest() -> None:
+def test_a_day_belongs_to_the_week_that_holds_it_and_outside_to_the_nearest():
     days = (date(2025, 1, 1), date(2026, 3, 16), date(2026, 3, 29), date(2027, 1, 1))
     assert [standing.week_of(PLAN, day).n for day in days] == [1, 1, 2, 6]
     assert standing.days_of(PLAN, PLAN.weeks[1]) == (date(2026, 3, 23), date(2026, 3, 29))
     assert standing.days_of(replace(PLAN, finish=date(2026, 4, 22)), PLAN.weeks[-1])[1].day == 22
-
-
-# ── On any plan ───────────────────────────────────────────────────────────────────────────────
 
 
 @st.composite
@@ -110,9 +107,7 @@ def lives(draw: st.DrawFn) -> tuple[Case, Plan, Progress]:
 
 @settings(max_examples=30, deadline=None)
 @given(lives(), st.integers(-10, 400))
-def test_every_minute_is_done_or_open_and_none_is_counted_twice(
-    life: tuple[Case, Plan, Progress], days: int
-) -> None:
+def test_every_minute_is_done_or_open_and_none_is_counted_twice(life, days):
     case, plan, progress = life
     studied = standing.topics_studied(plan, progress)
     for topic in plan.topics:
@@ -132,9 +127,7 @@ def test_every_minute_is_done_or_open_and_none_is_counted_twice(
 
 @settings(max_examples=20, deadline=None)
 @given(lives(), st.floats(0, 1))
-def test_to_do_more_and_to_recall_better_never_makes_less_ready(
-    life: tuple[Case, Plan, Progress], recall: float
-) -> None:
+def test_to_do_more_and_to_recall_better_never_makes_less_ready(life, recall):
     case, plan, progress = life
     asked = {
         round.id: [(t.id, Fraction(t.weight)) for t in case.roadmap.topics if round.id in t.rounds]

@@ -14,24 +14,22 @@ from tests.support_replan import blocks, calendar, replanned, said, state
 from tests.support_sync import (
     NOTHING,
     TUESDAY,
+    begun,
     berlin,
     diary,
     looked,
     nameless,
     of_day,
-    planned,
     synced,
 )
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return planned(tmp_path)
+    return begun(tmp_path)
 
 
 # ── Nothing ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_calendar_as_it_was_changes_nothing_in_whatever_shape_it_comes(folder):
     mine = diary(folder)
     with zipfile.ZipFile(folder / "mine.zip", "w") as archive:
@@ -79,14 +77,10 @@ def test_everything_wrong_is_told_at_once(folder):
 
 
 # ── Moved ─────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_moved_block_is_pinned_there_and_stays_in_every_later_plan(folder):
     block, short = of_day(folder, "2026-01-13", "2026-01-19")
     mine = diary(
-        folder,
-        moved={block.uid: "2026-01-14 07:00", short.uid: ("2026-01-20 07:10", 64)},
-        bump=7,
+        folder, moved={block.uid: "2026-01-14 07:00", short.uid: ("2026-01-20 07:10", 64)}, bump=7
     )
     out = synced(folder, mine)
     assert "Understood: 2 blocks moved" in out
@@ -113,12 +107,7 @@ def test_a_moved_block_is_pinned_there_and_stays_in_every_later_plan(folder):
 
 def test_what_the_calendar_only_counted_further_is_not_to_be_imported(folder):
     moved, ticked = of_day(folder, "2026-01-13", "2026-01-06")
-    mine = diary(
-        folder,
-        moved={moved.uid: "2026-01-13 07:00"},
-        titled={ticked.uid: "✓ "},
-        bump=4,
-    )
+    mine = diary(folder, moved={moved.uid: "2026-01-13 07:00"}, titled={ticked.uid: "✓ "}, bump=4)
     synced(folder, mine)
     assert calendar(folder, "plan-changes.ics").keys() == {moved.uid}
     sequences = {entry.uid: entry.sequence for entry in state(folder).ledger}
@@ -176,10 +165,7 @@ def test_the_change_is_taken_back_as_a_whole(folder):
     before = state(folder)
     moved, gone, ticked = of_day(folder, "2026-01-13", "2026-01-14", "2026-01-06")
     mine = diary(
-        folder,
-        moved={moved.uid: "2026-01-16 07:00"},
-        gone=[gone.uid],
-        titled={ticked.uid: "✅ "},
+        folder, moved={moved.uid: "2026-01-16 07:00"}, gone=[gone.uid], titled={ticked.uid: "✅ "}
     )
     out = synced(folder, mine, "--deleted", "missed")
     assert "Understood: 1 block moved, 1 deleted and 1 done" in out
@@ -193,8 +179,6 @@ def test_the_change_is_taken_back_as_a_whole(folder):
 
 
 # ── Ticked ────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_what_is_only_ticked_is_written_down_as_done_does_it(folder):
     block, ahead = of_day(folder, "2026-01-06", "2026-01-08")
     mine = diary(folder, titled={block.uid: "done: ", ahead.uid: " ✓"})
@@ -217,8 +201,6 @@ def test_what_is_only_ticked_is_written_down_as_done_does_it(folder):
 
 
 # ── Deleted ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_deleted_block_keeps_its_time_free_and_its_work_is_made_up(folder):
     (block,) = of_day(folder, "2026-01-13")
     mine = diary(folder, cancelled=[block.uid])

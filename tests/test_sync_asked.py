@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -13,9 +13,11 @@ import pytest
 
 from pe_plan.documents.plan_json import encoded
 from pe_plan.tracking.changes import Change
+from tests.support_calendars import calendar as timetable
+from tests.support_calendars import timed
 from tests.support_cli import contents, on_a_terminal
 from tests.support_replan import blocks, calendar, state
-from tests.support_sync import TUESDAY, berlin, diary, looked, of_day, planned, synced
+from tests.support_sync import TUESDAY, begun, berlin, diary, looked, of_day, synced
 
 KEYS = {
     "": "schema outcome plan reason retitled moved added removed kept trimmed window finish_before "
@@ -36,12 +38,10 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return planned(tmp_path)
+    return begun(tmp_path)
 
 
 # ── Questions ─────────────────────────────────────────────────────────────────────────────────
-
-
 def test_without_a_terminal_every_flag_that_answers_is_named(folder):
     gone, moved = of_day(folder, "2026-01-13", "2026-01-14")
     mine = diary(folder, gone=[gone.uid], moved={moved.uid: "2026-01-16 07:00"})
@@ -101,8 +101,6 @@ def test_who_says_no_changes_nothing(folder):
 
 
 # ── Scripts ───────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_script_reads_what_was_understood(folder):
     moved, gone, kept, ticked = of_day(
         folder, "2026-01-13", "2026-01-14", "2026-01-15", "2026-01-06"
@@ -134,8 +132,6 @@ def test_a_script_reads_what_was_understood(folder):
 
 
 # ── Hostile calendars ─────────────────────────────────────────────────────────────────────────
-
-
 def hostile(folder: Path, *changes: tuple[str, str, str]) -> str:
     """The calendar with the events of these days changed so, each in a way of its own."""
     text = (folder / "study-plan/plan.ics").read_bytes().decode()
@@ -195,15 +191,10 @@ def test_an_absurd_sequence_is_not_followed(folder):
 
 
 # ── Other calendars ───────────────────────────────────────────────────────────────────────────
-
-
 def busy(folder: Path, start: str) -> None:
-    begins = berlin(start)
-    stamps = [f"{moment:%Y%m%dT%H%M%SZ}" for moment in (begins, begins + timedelta(hours=2))]
-    (folder / "work.ics").write_text(
-        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:w\nDTSTAMP:20260101T000000Z\n"
-        f"DTSTART:{stamps[0]}\nDTEND:{stamps[1]}\nSUMMARY:s\nEND:VEVENT\nEND:VCALENDAR\n"
-    )
+    begins = datetime.fromisoformat(start)
+    both = (f"{moment:%Y%m%dT%H%M%S}" for moment in (begins, begins + timedelta(hours=2)))
+    (folder / "work.ics").write_bytes(timetable(timed(*both)))
 
 
 def test_every_re_plan_reads_the_other_calendars_again(folder):

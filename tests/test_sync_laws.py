@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support_cli import ran
 from tests.support_replan import blocks, calendar, on, said, state
-from tests.support_sync import NOTHING, diary, looked, nameless, planned
+from tests.support_sync import NOTHING, begun, diary, looked, nameless
 
 TODAY = "2026-01-08"
 
@@ -30,7 +30,7 @@ moves = st.tuples(
 )
 def test_what_was_understood_holds_is_no_news_and_can_be_taken_back(moved, gone, ticked, deleted):
     with TemporaryDirectory() as place:
-        folder = planned(Path(place))
+        folder = begun(Path(place))
         before, first = state(folder), calendar(folder)
         uids = [block.uid for block in before.plan.blocks]
         mine = diary(
@@ -53,7 +53,7 @@ def test_what_was_understood_holds_is_no_news_and_can_be_taken_back(moved, gone,
         assert all(one.end <= two.start for one, two in pairwise(plan.blocks))
         held = {pin.uid: (pin.start, pin.minutes) for pin in now.profile.pins}
         assert held == {b.uid: (b.start, b.minutes) for b in plan.blocks if b.pinned}
-        theirs = calendar_of(folder, mine)
+        theirs = calendar(folder, f"../{mine}")
         for uid, (start, minutes) in held.items():
             there = theirs[uid]
             assert (there.start, (there.end - there.start).seconds // 300 * 5) == (start, minutes)
@@ -69,8 +69,3 @@ def test_what_was_understood_holds_is_no_news_and_can_be_taken_back(moved, gone,
         assert back.profile == before.profile
         assert nameless(back.plan) == nameless(before.plan)
         assert len(blocks(folder)) == len(back.plan.blocks)
-
-
-def calendar_of(folder: Path, name: str):
-    (folder / "study-plan" / name).write_bytes((folder / name).read_bytes())
-    return calendar(folder, name)

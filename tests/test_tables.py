@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from msgspec import Meta, Struct, field
 
 from pe_plan.inputs.tables import faults_in
-from pe_plan.model import Profile
 
 Level = Literal["new", "solid"]
 
@@ -113,21 +112,6 @@ def test_every_fault_is_told():
         ("free", "expected true or false, got 'no'"),
     )
     assert faults_in(Kept, []) == (("", "expected a table, got a list"),)
-
-
-def test_a_profile_with_everything_in_it_has_no_fault():
-    raw = {
-        "start": "2026-01-05",
-        "minutes_per_week": 60,
-        "windows": [{"weekday": 0, "start": 1140, "end": 1200}],
-        "timezone": "UTC",
-        "days_off": [{"first": "2026-02-01", "last": "2026-02-01"}],
-        "skills": {"all": "new"},
-        "busy": [["2026-01-05T18:00:00Z", "2026-01-05T19:00:00Z"]],
-    }
-    assert faults_in(Profile, raw) == ()
-    [told] = faults_in(Profile, raw | {"windows": [{"weekday": 0, "start": 1140}]})
-    assert told == ("windows[0].end", "missing, expected a whole number from 0 to 1440")
 
 
 values = st.recursive(

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.support_replan import replanned, said
-from tests.support_views import planned
 
 TICK, EMPTY = "  - [x] ", "  - [ ] "
 
@@ -20,8 +19,7 @@ def kept(folder: Path) -> list[str]:
     return sorted(path.name for path in (folder / "study-plan/.history").glob("plan.md.*"))
 
 
-def test_an_export_ticks_what_is_done(tmp_path: Path) -> None:
-    folder = planned(tmp_path)
+def test_an_export_ticks_what_is_done(folder):
     before = page(folder).read_text("utf-8")
     assert TICK not in before
     said("2026-01-05", "done", folder=folder)
@@ -32,8 +30,7 @@ def test_an_export_ticks_what_is_done(tmp_path: Path) -> None:
     assert page(folder).read_text("utf-8") == before
 
 
-def test_a_replan_with_nothing_to_change_ticks_what_is_done(tmp_path: Path) -> None:
-    folder = planned(tmp_path)
+def test_a_replan_with_nothing_to_change_ticks_what_is_done(folder):
     calendar = (folder / "study-plan/plan.ics").read_bytes()
     said("2026-01-05", "done", folder=folder)
     told = said("2026-01-06", "replan", folder=folder)
@@ -52,17 +49,15 @@ def test_a_replan_with_nothing_to_change_ticks_what_is_done(tmp_path: Path) -> N
         ("- [ ] ", "- [ ] hard! ", 1, False),
     ],
 )
-def test_a_page_is_kept_that_says_more_than_the_log(
-    tmp_path: Path, old: str, new: str, times: int, *, is_ours: bool
-) -> None:
-    folder = planned(tmp_path)
+def test_a_page_is_kept_that_says_more_than_the_log(folder, old, new, times, *, is_ours):
     theirs = page(folder).read_bytes().replace(old.encode(), new.encode(), times)
     page(folder).write_bytes(theirs)
     # The second session of Monday is done, the first is not; the re-plan makes room for it.
     said("2026-01-05", "done", "leetcode", folder=folder)
-    replanned("2026-01-06", folder=folder)
+    out = replanned("2026-01-06", folder=folder)
     assert kept(folder) == ([] if is_ours else ["plan.md.1"])
+    assert ("the plan.md that you edited, as .history/plan.md.1" in out) != is_ours
     if is_ours:
         assert page(folder).read_text("utf-8").count(TICK) == 1
     else:
-        assert (folder / "study-plan/plan.md.1").read_bytes() == theirs
+        assert (folder / "study-plan/.history/plan.md.1").read_bytes() == theirs

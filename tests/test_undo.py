@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.support_log import FIRST, Learner, learner
+from tests.support_log import Learner
+from tests.support_replan import GENERATE, planned
 
-ANEW = (*FIRST, "--force")
+ANEW = (*GENERATE, "--force")
 AWAY = "2026-03-09..2026-03-10"  # a Monday and a Tuesday in a week of study
 NOTHING = ["There is nothing to take back: nothing was recorded since the plan was made."]
 
@@ -27,9 +28,6 @@ def accept(eva: Learner, *words: str, on: str = "2026-01-06") -> None:
 
 def sequences(eva: Learner) -> dict[str, int]:
     return {entry.uid: entry.sequence for entry in eva.state.ledger}
-
-
-# ── Marks ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_last_command_is_taken_back_whole_and_said(eva):
@@ -92,7 +90,7 @@ STEPS = (
 @settings(max_examples=12)
 def test_the_log_is_only_ever_added_to_and_undo_leads_back_the_way_one_came(words):
     with TemporaryDirectory() as place:
-        eva = learner(Path(place))
+        eva = Learner(folder=planned(Path(place)))
         way = [(eva.told, eva.state.log)]
         for typed in words:
             before = eva.state.log
@@ -104,9 +102,6 @@ def test_the_log_is_only_ever_added_to_and_undo_leads_back_the_way_one_came(word
             elif typed == UNDO and len(way) > 1:
                 way.pop()
             assert eva.told == way[-1][0]
-
-
-# ── Plans ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_plan_is_taken_back_with_its_documents_and_the_log_is_kept(eva):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,23 +18,14 @@ from tests.support_calendar import EVENTS, LEDGER
 from tests.support_cli import contents, ran, refused
 from tests.support_programs import Khal, memory
 from tests.support_radicale import shown
-from tests.support_replan import FIRST_DAY, GENERATE, blocks, calendar, replanned, said, state
-
-
-@pytest.fixture(scope="session")
-def default_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default plan, to be copied and not written to."""
-    folder = tmp_path_factory.mktemp("vdir")
-    said(FIRST_DAY, *GENERATE, folder=folder)
-    return folder
+from tests.support_replan import FIRST_DAY, GENERATE, blocks, calendar, planned, replanned, state
 
 
 @pytest.fixture
-def folder(default_plan: Path, tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Iterator[Path]:
     """A folder with the default plan, where two hundred files are written in no time."""
     with memory(tmp_path) as place:
-        shutil.copytree(default_plan, place, dirs_exist_ok=True)
-        yield place
+        yield planned(place)
 
 
 def exported(folder: Path, target: str = "events") -> str:
@@ -56,8 +46,6 @@ def times(folder: Path) -> dict[str, int]:
 
 
 # ── The files ─────────────────────────────────────────────────────────────────────────────────
-
-
 def test_a_file_is_known_by_its_event_s_uid_and_else_by_its_name():
     uid = EVENTS[0].uid
     content = event_files(EVENTS, LEDGER)[file_name(uid)]
@@ -78,8 +66,6 @@ def test_a_file_is_known_by_its_event_s_uid_and_else_by_its_name():
 
 
 # ── By command ────────────────────────────────────────────────────────────────────────────────
-
-
 def test_it_has_the_plan_s_events_each_in_a_file_and_a_second_run_writes_nothing(folder):
     assert exported(folder) == f"Events in events: {len(blocks(folder))} written."
     files = in_folder(folder)
@@ -248,8 +234,6 @@ def test_two_plans_can_share_a_folder(folder):
 
 
 # ── What cannot be ────────────────────────────────────────────────────────────────────────────
-
-
 def test_what_is_typed_wrong_is_said(folder):
     (line,) = refused("export", "vdir", folder=folder, code=2)
     assert line == (
@@ -313,8 +297,6 @@ def test_an_event_that_cannot_be_written_leaves_the_others_as_they_were(folder):
 
 
 # ── khal ──────────────────────────────────────────────────────────────────────────────────────
-
-
 def test_khal_takes_the_folder_as_a_calendar(folder):
     khal = Khal(folder)
     exported(folder, "plan")  # where its configuration says that the calendar is

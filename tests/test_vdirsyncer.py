@@ -7,19 +7,69 @@ ways. All tests share one life, in which each goes on from wherever the others l
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from pe_plan.model import Block
-from tests.support_programs import memory
-from tests.support_radicale import Server, radicale, shown
+from tests.support_cli import CHECKOUT
+from tests.support_programs import memory, need
+from tests.support_radicale import Kept, Server, radicale, shown
 from tests.support_replan import FIRST_DAY, GENERATE, blocks, calendar, said, state
 from tests.support_sync import NOTHING
-from tests.support_vdirsyncer import README, Kept, Vdirsyncer, dragged, kept, later
+
+README = (CHECKOUT / "README.md").read_text("utf-8")
+_PATIENCE = 60  # seconds
+_URL = "https://cloud.example.org/dav/"
+
+
+class Vdirsyncer:
+    """vdirsyncer with the README's configuration and `home` as its home, where the plan folder
+    stands, too; only the server's address is another."""
+
+    def __init__(self, home: Path, server: Server) -> None:
+        self.home = home
+        self.program = need("vdirsyncer", "python -m pip install vdirsyncer")
+        (text,) = re.findall(r"^```ini\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+        assert text.count(_URL) == 1
+        place = home / ".config" / "vdirsyncer"
+        place.mkdir(parents=True)
+        (place / "config").write_text(text.replace(_URL, f"http://127.0.0.1:{server.port}/"))
+
+    def __call__(self, *words: str) -> str:
+        """What the command says, which has to work; questions are answered by nobody."""
+        environment = {"HOME": str(self.home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(
+            [self.program, *words],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=False,
+        )
+        said = (done.stdout + done.stderr).decode()
+        assert done.returncode == 0, said
+        return said
+
+
+def dragged(server: Server, there: Kept, start: datetime) -> None:
+    """Move an event on the server, as a person does in a calendar, who never sees its text."""
+    end = start + (there.event.end - there.event.start)
+    text = re.sub(r"DTSTART:\w+", f"DTSTART:{start:%Y%m%dT%H%M%SZ}", there.text)
+    text = re.sub(r"DTEND:\w+", f"DTEND:{end:%Y%m%dT%H%M%SZ}", text)
+    number = there.event.sequence + 1
+    server.ask("PUT", there.href, re.sub(r"SEQUENCE:\d+", f"SEQUENCE:{number}", text))
+
+
+def later(there: Kept, **by: float) -> datetime:
+    """When the event would begin so much later."""
+    return there.event.start + timedelta(**by)
+
 
 EVENTS = "study-plan/events"
 
@@ -54,16 +104,17 @@ class Route:
         return told
 
     def on_server(self) -> dict[str, Kept]:
-        return kept(self.server)
+        """The server's events by uid, each there once."""
+        found = self.server.kept()
+        by_uid = {each.event.uid: each for each in found}
+        assert len(by_uid) == len(found)
+        return by_uid
 
     def future(self, n: int) -> Block:
         """The n-th of the blocks that are still to come."""
         all_of_them = blocks(self.home).values()
         ahead = [block for block in all_of_them if block.start.date() > self.day]
         return sorted(ahead, key=lambda block: block.start)[n]
-
-    def in_file(self, uid: str) -> bytes:
-        return (self.home / EVENTS / f"{uid}.ics").read_bytes()
 
     def agrees(self) -> None:
         """The server has the plan's events, each once, as `export ics` has them, and no other."""
@@ -77,16 +128,13 @@ class Route:
 @pytest.fixture(scope="module")
 def route(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Route]:
     """A plan on the server, after the README's first steps."""
-    with memory(tmp_path_factory.mktemp("route")) as home:
-        storage = home / "radicale" / "storage"
-        storage.mkdir(parents=True)
-        with radicale(storage) as server:
-            made = Route(home, server)
-            made.types(*GENERATE)
-            made.types("export", "vdir", EVENTS)
-            assert '"plan"' in made.vdirsyncer("discover", "study")
-            made.vdirsyncer("sync")
-            yield made
+    with memory(tmp_path_factory.mktemp("route")) as home, radicale(home) as server:
+        made = Route(home, server)
+        made.types(*GENERATE)
+        made.types("export", "vdir", EVENTS)
+        assert '"plan"' in made.vdirsyncer("discover", "study")
+        made.vdirsyncer("sync")
+        yield made
 
 
 def test_the_first_steps_bring_every_event_to_the_server(route):
@@ -129,7 +177,8 @@ def test_an_event_moved_on_the_server_goes_back_where_nobody_tells_the_plan(rout
     route.vdirsyncer("sync")
     there = route.on_server()[block.uid]
     assert there.event.start > block.start
-    assert f"DTSTART:{there.event.start:%Y%m%dT%H%M%SZ}".encode() in route.in_file(block.uid)
+    file = route.home / EVENTS / f"{block.uid}.ics"
+    assert f"DTSTART:{there.event.start:%Y%m%dT%H%M%SZ}".encode() in file.read_bytes()
     assert ": 1 written, " in route.puts()
     route.agrees()
 

@@ -11,8 +11,6 @@ from pe_plan.inputs.week import parse_when, read_default_week
 from pe_plan.model import Window
 from tests.support_profile import DEFAULT_WEEK, profile, read, window
 
-# ── The default week ──────────────────────────────────────────────────────────────────────────
-
 
 def test_the_default_week_has_evenings_first_and_above_20_hours_the_working_day():
     evenings = [window(day, 19, 21) for day in (0, 1, 2, 3)]
@@ -45,9 +43,6 @@ def test_a_default_week_that_is_no_toml_is_a_problem():
 def test_a_default_week_that_lacks_something_is_no_week(toml):
     with pytest.raises((KeyError, ValueError)):
         read_default_week(toml.encode(), "w.toml")
-
-
-# ── Windows ───────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,8 @@ def today(found: Outcome[Today]) -> Iterator[Part]:
         return
     when = "Today" if json.day == json.as_of else "Nothing today. Next"
     week = plan.weeks[json.week - 1]
-    yield Heading(
-        text=f"{when}: {weekday(json.day)}, week {week.n} of {len(plan.weeks)}, {_about(week, titles)}"
-    )
+    place = f"{weekday(json.day)}, week {week.n} of {len(plan.weeks)}"
+    yield Heading(f"{when}: {place}, {_about(week, titles)}")
     rows = [(s.time, sentence(s, titles), s.state(json.as_of)) for s in json.sessions]
     yield Table(("Time", "What", "State"), rows)
     yield from _studies(json, plan)
