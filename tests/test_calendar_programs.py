@@ -141,7 +141,7 @@ def planned(folder: Path) -> list[dict[str, object]]:
     """What the calendars of a folder's plan have to say, in its order."""
     now = state(folder)
     entries = {entry.uid: entry for entry in now.ledger}
-    shown = events(now.plan, opened(folder)[1], now.profile)
+    shown = events(now.plan, opened(folder / "study-plan")[1], now.profile)
     assert [(e.uid, e.start, e.minutes, e.summary) for e in shown] == [
         (block.uid, block.start, block.minutes, block.title) for block in now.plan.blocks
     ]

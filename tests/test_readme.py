@@ -97,7 +97,7 @@ def test_its_exit_codes_are_all_of_them():
 
 
 COMMAND = re.compile(r"[`']pe-plan ([a-z]+)(?: [a-z]+)?")
-OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+[a-z](?![\w-])")  # no beginning of several
 
 
 def commands(command, path=""):
