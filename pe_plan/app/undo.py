@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.context import Circumstances
-from pe_plan.app.folder import Written, agree, write
+from pe_plan.app.folder import Written, agree, rules, write
 from pe_plan.app.log import Logbook, Recorded
 from pe_plan.calendars.ledger import block_uid
 from pe_plan.errors import Exit, PePlanError, Problem
@@ -66,7 +66,7 @@ def _brought_back(
     changes."""
     from pe_plan.tracking.readback import renamed
 
-    now, roadmap = book.state, store.read_roadmap(book.folder, before.roadmap)
+    now, roadmap = book.state, store.read_roadmap(book.folder, before.roadmap, rules)
     agree(before, roadmap, book.folder / store.before(change))
     names = _other_names(before.plan, now.ledger)
     blocks = [replace(block, uid=names.get(block.uid, block.uid)) for block in before.plan.blocks]

@@ -1,4 +1,5 @@
-"""One value at a time: what was typed, or stands in TOML, becomes a value or is refused.
+"""The values of a TOML file, and one value at a time: what was typed, or stands in TOML, becomes a
+value or is refused.
 
 A flag and a key of the profile file mean the same, so every reader takes either's raw value.
 """
@@ -10,11 +11,15 @@ import re
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from fractions import Fraction
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pe_plan.errors import QUOTED, Problem, nearest, quoted
+import tomli
+
+from pe_plan.errors import QUOTED, Exit, PePlanError, Problem, nearest, printable, quoted
 from pe_plan.model import LEVELS, SHORTEST, STEP, Days, Level, Roadmap
 
+LARGEST = 2_000_000  # bytes of a file
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 MOST_HOURS = 112  # of the week's 168; sleep has the others
 MOST_DAYS_OFF = 3660
@@ -26,6 +31,8 @@ MONTHS = (
 )
 
 DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_PLACE = re.compile(r"(?s)(.*) \(at (line \d+, column \d+|end of document)\)")
+_LONGEST = 120  # characters of what the parser says
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*)*")
 _ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]+://|\s*(?:webcal|mailto):", re.IGNORECASE)
@@ -212,3 +219,43 @@ def read_skill(who: str, level: object, roadmap: Roadmap | None) -> tuple[str, L
             return spelled[name.casefold()] if roadmap else name.casefold(), known
     hint = nearest(word, LEVELS, f"use one of: {', '.join(LEVELS)}")
     raise RefusedError(f"there is no level {quoted(level)}", hint)
+
+
+# ── The text of a file ────────────────────────────────────────────────────────────────────────
+
+
+def read_toml(raw: bytes, source: str) -> dict[str, Any]:
+    """The file's values; `source` names it in messages.
+
+    Raises PePlanError (BAD_INPUT) where it is too large, not UTF-8 or not TOML.
+    """
+    place = ""
+    try:
+        if len(raw) <= LARGEST:
+            return tomli.loads(raw.decode("utf-8-sig"))
+        what, hint = f"is larger than {LARGEST // 10**6} MB", "shorten it"
+    except UnicodeDecodeError as error:
+        place = "line " + str(raw.count(b"\n", 0, error.start) + 1)
+        what, hint = f"the byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8"
+    except RecursionError:
+        what, hint = "brackets stand too deep in each other", "flatten them"
+    except tomli.TOMLDecodeError as error:
+        found = _PLACE.fullmatch(str(error))
+        said, place = found.groups() if found else (str(error), "")
+        what = f"not TOML: {printable(said, _LONGEST)}"
+        hint = _impossible_date(raw.decode()) if said.startswith("Invalid date") else ""
+        hint = hint or "texts stand in quotes, lists in [ ], and each key once"
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        what, hint = "a number in it is far too long", "shorten it"
+    where = f"{source}: {place}" if place else source
+    raise PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what, hint=hint)])
+
+
+def _impossible_date(text: str) -> str:
+    """Which date TOML stumbled over, as it does not say."""
+    for match in DATE.finditer(text):
+        try:
+            read_date(match[0])
+        except RefusedError as error:
+            return error.what
+    return ""

@@ -10,8 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.errors import nearest, quoted
-from pe_plan.inputs.tables import read_toml
-from pe_plan.inputs.values import RefusedError
+from pe_plan.inputs.values import RefusedError, read_toml
 from pe_plan.model import SHORTEST, STEP, WEEKDAYS, Window, clock
 
 HOUR = 60

@@ -13,7 +13,6 @@ from typing import Any
 from msgspec import Struct, field
 
 from pe_plan.errors import PePlanError, Problem, nearest, printable, quoted
-from pe_plan.inputs.tables import read_toml
 from pe_plan.inputs.values import (
     RefusedError,
     read_date,
@@ -24,6 +23,7 @@ from pe_plan.inputs.values import (
     read_remind,
     read_skill,
     read_switch,
+    read_toml,
     read_zone,
     split_skill,
 )

@@ -24,11 +24,11 @@ MOST_KEPT = 50  # earlier states
 T = TypeVar("T")
 Fault = tuple[str, str]  # key path, what is wrong
 Hint = Callable[[], str]
-Hook = Callable[[type, object], object]
-Walk = Callable[[type, object, Hook], Iterable[Fault]]  # every fault of a value of that type
+Rules = Callable[[Roadmap], Iterable[Fault]]
 
 _OLDER = "plan.toml"  # what pe-plan kept its state in before
 _KEPT = re.compile(r"state-([0-9]{1,9})\.json")
+_MARK = b"\xef\xbb\xbf"  # that some editors put before a text
 _DEPTH = re.compile(r"([0-9]{1,40})/([0-9]{1,40})")
 _CONFLICT = re.compile(rb"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 _LARGEST = 50_000_000  # bytes; a plan of a thousand topics takes about a hundredth
@@ -83,20 +83,20 @@ def kept_roadmap(roadmap: Roadmap) -> KeptRoadmap:
     return KeptRoadmap(hash=digest, roadmap=roadmap)
 
 
-def decode(raw: bytes, kind: type[T], source: str, hint: Hint = str, walk: Walk | None = None) -> T:
+def decode(raw: bytes, kind: type[T], source: str, hint: Hint = str) -> T:
     """The value that `raw` holds; `source` names the file in messages, `hint` is asked what to do
-    about a damaged one, `walk` finds every fault where the types alone name the first.
+    about a damaged one.
 
     Raises PePlanError (Exit.STATE).
     """
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    raw = raw.removeprefix(_MARK)
     try:
         return json.decode(raw, type=kind, dec_hook=_fraction)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise damaged(source, _faults(raw, kind, error, walk), hint) from None
+        raise damaged(source, _faults(raw, kind, error), hint) from None
 
 
-def _faults(raw: bytes, kind: type, error: Exception, walk: Walk | None) -> Iterable[Fault]:
+def _faults(raw: bytes, kind: type, error: Exception) -> Iterable[Fault]:
     """What is wrong with the bytes: what a merge of two versions left to be decided, else every
     value that is none, else what the decoder said first."""
     if found := _CONFLICT.search(raw):
@@ -105,8 +105,21 @@ def _faults(raw: bytes, kind: type, error: Exception, walk: Walk | None) -> Iter
     what, _, path = str(error).partition(" - at `$")
     first = path.strip("`.").replace("[...]", ""), what[:1].lower() + what[1:]
     with suppress(msgspec.DecodeError, RecursionError):
-        return [*(walk(kind, json.decode(raw), _fraction) if walk else ())] or [first]
+        return _every_fault(raw, kind) or [first]
     return [first]
+
+
+def _every_fault(raw: bytes, kind: type) -> tuple[Fault, ...]:
+    from pe_plan.model.faults import faults_in  # only who needs it waits for it
+
+    return faults_in(kind, json.decode(raw.removeprefix(_MARK)), _fraction)
+
+
+def _hidden(raw: bytes) -> tuple[Fault, ...]:
+    """What no terminal should show in a roadmap, put there by hand. To see that there is none is
+    quick, and else every text is looked at."""
+    text = raw.decode().replace("\n", "").replace("\\n", "").replace('\\"', "")
+    return () if text.isprintable() and "\\" not in text else _every_fault(raw, KeptRoadmap)
 
 
 def damaged(source: str, faults: Iterable[Fault], hint: Hint) -> PePlanError:
@@ -125,7 +138,7 @@ def damaged(source: str, faults: Iterable[Fault], hint: Hint) -> PePlanError:
 # ── Files ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def read(folder: Path, walk: Walk | None = None) -> State | None:
+def read(folder: Path) -> State | None:
     """The state in the folder, None where there is no plan.
 
     Raises PePlanError (Exit.STATE) for a state.json that cannot be read or is damaged, and for a
@@ -138,10 +151,10 @@ def read(folder: Path, walk: Walk | None = None) -> State | None:
             hint = "it is left as it is: plan anew in another folder with --plan, or move it away"
             raise _unreadable(older, what, hint)
         return None
-    return _state(raw, path, lambda: backup_hint(folder), walk)
+    return _state(raw, path, lambda: backup_hint(folder))
 
 
-def read_before(folder: Path, change: int, walk: Walk | None = None) -> State:
+def read_before(folder: Path, change: int) -> State:
     """The state that the change of that number replaced.
 
     Raises PePlanError (Exit.STATE) where it is gone, cannot be read or is damaged.
@@ -150,30 +163,34 @@ def read_before(folder: Path, change: int, walk: Walk | None = None) -> State:
     if (raw := _content(path)) is None:
         what = f"this earlier plan is no longer there (the last {MOST_KEPT} are kept)"
         raise _unreadable(path, what)
-    return _state(raw, path, str, walk)
+    return _state(raw, path, str)
 
 
-def _state(raw: bytes, path: Path, hint: Hint, walk: Walk | None) -> State:
+def _state(raw: bytes, path: Path, hint: Hint) -> State:
     with suppress(msgspec.DecodeError):
         schema = json.decode(raw, type=_Head).schema
         if schema is not None and schema != SCHEMA:
             what = f"has schema {quoted(schema)}; this pe-plan reads {SCHEMA}"
             raise _unreadable(path, what, "upgrade pe-plan" if schema > SCHEMA else hint())
-    state = decode(raw, State, str(path), hint, walk)
+    state = decode(raw, State, str(path), hint)
     if faults := list(contradictions(state)):
         raise damaged(str(path), faults, hint)
     return state
 
 
-def read_roadmap(folder: Path, hash: str, walk: Walk | None = None) -> Roadmap:
-    """The roadmap of that hash: the present one, else one of before.
+def read_roadmap(folder: Path, hash: str, rules: Rules | None = None) -> Roadmap:
+    """The roadmap of that hash: the present one, else one of before; `rules` tell where its parts
+    do not go together.
 
     Raises PePlanError (Exit.STATE) where it is gone, cannot be read or is damaged.
     """
     for path in (folder / ROADMAP, folder / roadmap_name(hash)):
         if (raw := _content(path)) is not None:
-            kept = decode(raw, KeptRoadmap, str(path), lambda: _ANEW, walk)
+            kept = decode(raw, KeptRoadmap, str(path), lambda: _ANEW)
             if kept.hash == hash:
+                broken = rules(kept.roadmap) if rules else ()
+                if faults := [*_hidden(raw), *((f"roadmap.{key}", what) for key, what in broken)]:
+                    raise damaged(str(path), faults, lambda: _ANEW)
                 return kept.roadmap
     raise _unreadable(folder / ROADMAP, "the roadmap of this plan is not there", _ANEW)
 
