@@ -175,10 +175,7 @@ def read_default_week(raw: bytes, source: str) -> DefaultWeek:
     The file is our own: what is no TOML is a PePlanError, anything else a KeyError or ValueError.
     """
     table = read_toml(raw, source)
-    return DefaultWeek(
-        up_to_20_hours=_order(table["up_to_20_hours"]),
-        above_20_hours=_order(table["above_20_hours"]),
-    )
+    return DefaultWeek(**{name: _order(table[name]) for name in DefaultWeek.__struct_fields__})
 
 
 def _order(entries: Sequence[Mapping[str, Any]]) -> tuple[Window, ...]:
