@@ -3,7 +3,7 @@ kept, over defaults."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -175,7 +175,7 @@ class _Merge(Struct):
         offer = typed if "hours" in typed.said else kept
         frame = typed if typed.said.get("when") else kept
         exact, windows = offer.said.get("hours"), frame.said.get("when", ())
-        total, place = _held(windows), offer.place("hours")
+        total = sum(window.minutes for window in windows)
         if windows and exact is None:
             if total > MOST_HOURS * 60:
                 what = f"these windows hold {spoken(total)} a week, more than it has beside sleep"
@@ -183,13 +183,12 @@ class _Merge(Struct):
                 self._refuse(frame.place("when"), what, hint)
             return total, windows
         minutes = base.minutes_per_week if exact is None else rounded(exact)
-        if exact is None:
-            place = "the roadmap's pace"
-        elif windows and frame is typed and offer is kept and minutes > total:
+        place = "the roadmap's pace" if exact is None else offer.place("hours")
+        if windows and frame is typed and offer is kept and minutes > total:
             hours = f"the {spoken(minutes)} of {kept.name}"
             self.notes.append(f"--when is used ({spoken(total)} a week); {hours} yield to it")
             minutes = total
-        elif minutes != exact:
+        elif exact not in (None, minutes):
             taken = f"{place} {offer.written('hours')} is taken as {spoken(minutes)}"
             self.notes.append(f"{taken}, in steps of 5 minutes")
         if windows:
@@ -197,7 +196,7 @@ class _Merge(Struct):
             if minutes <= total or offer is frame:
                 return minutes, windows
         self.assumed, windows = True, default_week.order(minutes)
-        if minutes > (total := _held(windows)):
+        if minutes > (total := sum(window.minutes for window in windows)):
             what = (
                 f"{spoken(minutes)} is more than the default week holds, which is {spoken(total)}"
             )
@@ -300,7 +299,3 @@ class _Merge(Struct):
             if stay:
                 said = f"as you said before: {', '.join(stay)}"
                 self.notes.append(f"--skill {who}={level} is used; {said}")
-
-
-def _held(windows: Iterable[Window]) -> int:
-    return sum(window.minutes for window in windows)
