@@ -11,13 +11,13 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from pe_plan.errors import Exit, PePlanError, Problem
 from pe_plan.inputs.values import MOST_HOURS, RefusedError, read_zone, rounded
 from pe_plan.inputs.week import DefaultWeek
 from pe_plan.inputs.wishes import OF_BUSY, PLAIN, Answers, Side, file_side, typed_side
-from pe_plan.model import Days, OtherCalendars, Profile, Roadmap, Window, spoken
+from pe_plan.model import Days, Profile, Roadmap, Window, spoken
 
 __all__ = ["Answers", "Occasion", "Reading", "calendars_alone", "read_profile", "remembered"]
 
@@ -148,8 +148,7 @@ class _Merge(Struct):
         """The profile with what is taken as it is said; the rest hangs together."""
         base, kept, typed = self.base, self.kept.said, self.typed.said
         if "no-busy" in typed:
-            none = OtherCalendars(busy_margin=base.busy_margin)
-            base = replace(base, busy=(), **asdict(none))
+            base = replace(base, busy=(), calendars=(), ignore_all_day=False, lenient=False)
             kept = {key: kept[key] for key in kept if key not in OF_BUSY}
         both = kept | typed
         calendars = (*base.calendars, *kept.get("busy", ()), *typed.get("busy", ()))

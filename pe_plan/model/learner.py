@@ -74,27 +74,22 @@ class Days(Value, frozen=True, kw_only=True):
         return self.first <= day <= self.last
 
 
-class OtherCalendars(Value, frozen=True, kw_only=True):
-    """How a learner's other calendars are read: their paths, each event `busy_margin` minutes wider
-    on both sides, those of whole days not counted if `ignore_all_day`, broken ones passed over if
-    `lenient`."""
-
-    calendars: tuple[str, ...] = ()
-    busy_margin: Annotated[int, Meta(ge=0, le=240)] = 0
-    ignore_all_day: bool = False
-    lenient: bool = False
-
-
-class Profile(OtherCalendars, frozen=True, kw_only=True):
+class Profile(Value, frozen=True, kw_only=True):
     """What the learner says. `minutes_per_week` is what they offer, taken from `windows` in
     order; `skills` maps "all", a phase id or a topic id to a level (the narrowest wins); `remind`
     is minutes before a block. `abroad` holds the zones lived in before `timezone`, oldest first,
     each with the first day on which it was no longer so.
 
     `busy` are stretches taken by other events, in UTC, in order of time and apart; they come from
-    `calendars`. `pins` are blocks that the learner put elsewhere, `dropped` the stretches of blocks
-    that they deleted. `free` shows every block as free time in the calendar."""
+    `calendars` (paths), each event `busy_margin` minutes wider on both sides, those of whole days
+    not counted if `ignore_all_day`, broken ones passed over if `lenient`. `pins` are blocks that
+    the learner put elsewhere, `dropped` the stretches of blocks that they deleted. `free` shows
+    every block as free time in the calendar."""
 
+    calendars: tuple[str, ...] = ()
+    busy_margin: Annotated[int, Meta(ge=0, le=240)] = 0
+    ignore_all_day: bool = False
+    lenient: bool = False
     start: date
     minutes_per_week: Minutes
     windows: tuple[Window, ...]

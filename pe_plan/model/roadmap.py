@@ -160,16 +160,6 @@ class Roadmap(Value, frozen=True, kw_only=True, rename=_FILED):
         return tuple(topic for phase in self.phases for topic in phase.topics)
 
     @property
-    def topic_names(self) -> dict[str, tuple[str, ...]]:
-        """Topic id -> the names that it goes by, too."""
-        return {topic.id: (topic.short, topic.title) for topic in self.topics}
-
-    @property
-    def round_names(self) -> dict[str, tuple[str, ...]]:
-        """Round id -> the names that it goes by, too."""
-        return {round.id: (round.title,) for round in self.rounds}
-
-    @property
     def phase_of(self) -> dict[str, str]:
         """Topic id -> phase id."""
         return {topic.id: phase.id for phase in self.phases for topic in phase.topics}
