@@ -50,10 +50,8 @@ class KeptRoadmap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 # ── Values and bytes ──────────────────────────────────────────────────────────────────────────
 
 
-def _written(value: object) -> str:
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
-    raise TypeError(f"{type(value).__name__} is not stored")
+def _written(share: Fraction) -> str:
+    return f"{share.numerator}/{share.denominator}"
 
 
 def _fraction(kind: type, text: object) -> object:
