@@ -10,25 +10,21 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from pe_plan.model.learner import Profile, Window
-from pe_plan.model.words import (
-    FREE,
-    Activity,
-    Answer,
-    Count,
-    Instant,
-    Kind,
-    Level,
-    Minutes,
-    OfDay,
-    Status,
-    Value,
-    Verdict,
-    WeekKind,
-)
+from pe_plan.model.words import Count, Instant, Level, Minutes, OfDay, Value
 
+Kind = Literal["study", "review", "warm-up", "mock", "flex", "catch-up"]
+Activity = Literal["learn", "practise", "prove"]
+WeekKind = Literal["study", "catch-up", "final", "off"]
+Verdict = Literal["inside", "early", "late"]
+Status = Literal["planned", "done", "missed"]
+Answer = Literal["again", "hard", "good", "easy"]
+RecordKind = Literal["done", "mastered", "review", "mock", "undo"]
+
+ACTIVITIES: tuple[Activity, ...] = ("learn", "practise", "prove")
+FREE: tuple[Kind, ...] = ("flex", "catch-up")  # kinds of time that is kept free of work
+ANSWERS: tuple[Answer, ...] = ("again", "hard", "good", "easy")
 SCHEMA = 4  # of state.json; what was called plan.toml had 1 to 3
 SANE = 1_000_000  # a SEQUENCE that no calendar has honestly come to
-RecordKind = Literal["done", "mastered", "review", "mock", "undo"]
 
 
 class Session(Value, frozen=True, kw_only=True):

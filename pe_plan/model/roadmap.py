@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from operator import le, lt
@@ -41,24 +42,20 @@ Titles = Annotated[tuple[Title, ...], Meta(extra={"unique": True})]
 Address = Annotated[
     str, Meta(max_length=4000, title="a web address", description=_OF_URL, extra=_URL)
 ]
+
+
+def _range(most: int, order: str, fits: Callable[[int, int], bool]) -> Meta:
+    return Meta(
+        title=f"two whole numbers from 1 to {most}, the {order} first",
+        examples=[[6, 8]],
+        extra={"fits": lambda both: fits(*both)},
+    )
+
+
 WeekNumber = Annotated[int, Meta(ge=1, le=104)]
 MonthNumber = Annotated[int, Meta(ge=1, le=300)]
-WeekRange = Annotated[
-    tuple[WeekNumber, WeekNumber],
-    Meta(
-        title="two whole numbers from 1 to 104, the least first",
-        examples=[[6, 8]],
-        extra={"fits": lambda weeks: le(*weeks)},
-    ),
-]
-MonthRange = Annotated[
-    tuple[MonthNumber, MonthNumber],
-    Meta(
-        title="two whole numbers from 1 to 300, the smaller first",
-        examples=[[6, 8]],
-        extra={"fits": lambda months: lt(*months)},
-    ),
-]
+WeekRange = Annotated[tuple[WeekNumber, WeekNumber], _range(104, "least", le)]
+MonthRange = Annotated[tuple[MonthNumber, MonthNumber], _range(300, "smaller", lt)]
 
 
 class Resource(Value, frozen=True, kw_only=True):

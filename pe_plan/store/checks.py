@@ -4,7 +4,7 @@ may be stands in its type."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -54,7 +54,7 @@ def _zones(profile: Profile) -> Iterator[Fault]:
 def _far(state: State) -> Iterator[Fault]:
     """Instants and days at one end of time, where no calendar can count."""
     plan, profile = state.plan, state.profile
-    found: dict[str, list[date]] = {
+    found: dict[str, Sequence[date]] = {
         "profile.busy": [moment for stretch in profile.busy for moment in stretch],
         "profile.dropped": [moment for stretch in profile.dropped for moment in stretch],
         "profile.pins": [moment for pin in profile.pins for moment in (pin.start, pin.home)],
