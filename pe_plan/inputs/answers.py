@@ -17,7 +17,7 @@ from pe_plan.errors import Exit, PePlanError, Problem
 from pe_plan.inputs.values import MOST_HOURS, RefusedError, read_zone, rounded
 from pe_plan.inputs.week import DefaultWeek
 from pe_plan.inputs.wishes import OF_BUSY, PLAIN, Answers, Side, file_side, typed_side
-from pe_plan.model import Days, Profile, Roadmap, Window, spoken
+from pe_plan.model import Days, Profile, Roadmap, Window, merged, spoken
 
 __all__ = ["Answers", "Occasion", "Reading", "calendars_alone", "read_profile", "remembered"]
 
@@ -269,13 +269,9 @@ class _Merge(Struct):
                 self.notes.append(f"--off {said} lies behind and changes nothing")
         if not more:
             return there
-        united: list[Days] = []
-        for days in sorted((*there, *more), key=lambda days: (days.first, days.last)):
-            if united and days.first <= united[-1].last + timedelta(days=1):
-                united[-1] = replace(united[-1], last=max(united[-1].last, days.last))
-            else:
-                united.append(days)
-        return tuple(united)
+        one = timedelta(days=1)
+        united = merged((days.first, days.last + one) for days in (*there, *more))
+        return tuple(Days(first=first, last=last - one) for first, last in united)
 
     def _abroad(self, zone: str, from_day: date) -> tuple[tuple[date, str], ...]:
         """The zones of before, with the one that is left now if it was lived in at all."""
@@ -288,13 +284,8 @@ class _Merge(Struct):
         """Remembered levels that a typed one does not reach, since the narrowest wins."""
         typed = self.typed.said.get("skill", {})
         for who, level in typed.items():
-            stay = [
-                f"{name} ({said})"
-                for name, said in self.base.skills.items()
-                if name not in (who, "all", *typed)
-                and (who == "all" or phase_of.get(name) == who)
-                and said != level
-            ]
-            if stay:
+            others = {name: it for name, it in self.base.skills.items() if it != level}
+            below = [name for name in others if who in ("all", phase_of.get(name))]
+            if stay := [f"{id} ({others[id]})" for id in below if id not in (who, "all", *typed)]:
                 said = f"as you said before: {', '.join(stay)}"
                 self.notes.append(f"--skill {who}={level} is used; {said}")

@@ -77,7 +77,11 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
         with explained(folder):
             lock = _acquired(place / LOCK, patience)
         if lock is None:
-            raise _taken(folder, place)
+            hint = "nothing was written; let it finish or end it, then try again"
+            problem = Problem(
+                where=str(folder), what=f"{_holder(place)} is at work here", hint=hint
+            )
+            raise PePlanError(Exit.STATE, [problem])
         undo.callback(_release, lock, place)
         with suppress(OSError):  # a courtesy: a full disk is told when it matters
             # Not all of the command line: a note in it is nobody's business.
@@ -113,18 +117,15 @@ def _release(lock: InterProcessLock, place: Path) -> None:
         _remove(place / LOCK)
 
 
-def _taken(folder: Path, place: Path) -> PePlanError:
-    who = "another pe-plan"
+def _holder(place: Path) -> str:
     with suppress(OSError, ValueError):
         path = place / HOLDER
         pid, _, command = path.read_text("utf-8").partition(" ")
         since = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
         if pid:
             who = f"`{printable(command.strip())}` (process {printable(pid)}, "
-            who += f"since {since:%H:%M on %Y-%m-%d})"
-    hint = "nothing was written; let it finish or end it, then try again"
-    problem = Problem(where=str(folder), what=f"{who} is at work here", hint=hint)
-    return PePlanError(Exit.STATE, [problem])
+            return f"{who}since {since:%H:%M on %Y-%m-%d})"
+    return "another pe-plan"
 
 
 # ── Files as one ──────────────────────────────────────────────────────────────────────────────
@@ -250,13 +251,8 @@ def _create(path: Path, content: bytes, mode: int | None) -> None:
 
 def _make(folder: Path, undo: ExitStack) -> None:
     """Make the folder and those above it; `undo` takes away again what is still empty."""
-    missing = []
     with explained(folder):
-        above = folder
-        while not above.exists() and above != above.parent:
-            missing.append(above)
-            above = above.parent
-        for path in reversed(missing):
+        for path in (path for path in (*reversed(folder.parents), folder) if not path.exists()):
             path.mkdir()
             undo.callback(_remove, path)
         if not folder.is_dir():

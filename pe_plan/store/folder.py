@@ -27,10 +27,11 @@ Hint = Callable[[], str]
 Rules = Callable[[Roadmap], Iterable[Fault]]
 
 _OLDER = "plan.toml"  # what pe-plan kept its state in before
-_KEPT = re.compile(r"state-([0-9]{1,9})\.json")
+_KEPT = r"state-([0-9]{1,9})\.json"
 _MARK = b"\xef\xbb\xbf"  # that some editors put before a text
 _DEPTH = re.compile(r"([0-9]{1,40})/([0-9]{1,40})")
-_CONFLICT = re.compile(rb"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
+_CONFLICT = rb"(?m)^(<{7}|={7}|>{7})( |$)"
+_ANEW = "plan anew with `pe-plan generate --force`"
 _LARGEST = 50_000_000  # bytes; a plan of a thousand topics takes about a hundredth
 _MOST_SHOWN = 10
 
@@ -97,7 +98,7 @@ def decode(raw: bytes, kind: type[T], source: str, hint: Hint = str) -> T:
 def _faults(raw: bytes, kind: type, error: Exception) -> Iterable[Fault]:
     """What is wrong with the bytes: what a merge of two versions left to be decided, else every
     value that is none, else what the decoder said first."""
-    if found := _CONFLICT.search(raw):
+    if found := re.search(_CONFLICT, raw):
         line = raw.count(b"\n", 0, found.start()) + 1
         return [("", f"line {line}: a merge is not resolved; keep one of its sides")]
     what, _, path = str(error).partition(" - at `$")
@@ -122,14 +123,12 @@ def _hidden(raw: bytes) -> tuple[Fault, ...]:
 
 def damaged(source: str, faults: Iterable[Fault], hint: Hint) -> PePlanError:
     """The faults as problems of that file, the first few of them in full, the hint on the last."""
-    found = list(faults)
-    shown = found[:_MOST_SHOWN]
+    shown = (found := list(faults))[:_MOST_SHOWN]
     if more := len(found) - len(shown):
         shown.append(("", f"and {more} more like these"))
-    problems = [
-        Problem(where=f"{source}: {path}" if path else source, what=what) for path, what in shown
-    ]
-    problems[-1] = msgspec.structs.replace(problems[-1], hint=hint())
+    told = [(f"{source}: {path}" if path else source, what, "") for path, what in shown]
+    told[-1] = (*told[-1][:2], hint())
+    problems = (Problem(where=where, what=what, hint=way) for where, what, way in told)
     return PePlanError(Exit.STATE, problems)
 
 
@@ -193,9 +192,6 @@ def read_roadmap(folder: Path, hash: str, rules: Rules | None = None) -> Roadmap
     raise _unreadable(folder / ROADMAP, "the roadmap of this plan is not there", _ANEW)
 
 
-_ANEW = "plan anew with `pe-plan generate --force`"
-
-
 def before(change: int) -> str:
     """Under which name the state is kept that the change of that number replaced."""
     return f"{HISTORY}/state-{change}.json"
@@ -231,8 +227,8 @@ def backup_hint(folder: Path) -> str:
 def _kept(folder: Path) -> list[int]:
     """The changes of which the state before them is kept, in order."""
     with suppress(OSError):
-        names = (path.name for path in (folder / HISTORY).iterdir())
-        return sorted(int(found[1]) for found in map(_KEPT.fullmatch, names) if found)
+        names = (re.fullmatch(_KEPT, path.name) for path in (folder / HISTORY).iterdir())
+        return sorted(int(found[1]) for found in names if found)
     return []
 
 
@@ -247,9 +243,8 @@ def _content(path: Path, folder: Path | None = None) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise _unreadable(
-            path, f"cannot be read ({(error.strerror or str(error)).lower()})"
-        ) from None
+        why = (error.strerror or str(error)).lower()
+        raise _unreadable(path, f"cannot be read ({why})") from None
     if len(raw) > _LARGEST:
         hint = backup_hint(folder) if folder else ""
         raise _unreadable(path, f"is larger than {_LARGEST // 1_000_000} MB", hint)
