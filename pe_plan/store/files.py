@@ -78,9 +78,8 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
             lock = _acquired(place / LOCK, patience)
         if lock is None:
             hint = "nothing was written; let it finish or end it, then try again"
-            problem = Problem(
-                where=str(folder), what=f"{_holder(place)} is at work here", hint=hint
-            )
+            what = f"{_holder(place)} is at work here"
+            problem = Problem(where=str(folder), what=what, hint=hint)
             raise PePlanError(Exit.STATE, [problem])
         undo.callback(_release, lock, place)
         with suppress(OSError):  # a courtesy: a full disk is told when it matters

@@ -15,14 +15,13 @@ from msgspec import Struct, json
 
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.model import SCHEMA, Roadmap, State
-from pe_plan.store.checks import contradictions
+from pe_plan.store.checks import Fault, contradictions
 
 STATE, ROADMAP = "state.json", "roadmap.json"
 HISTORY = ".history"
 MOST_KEPT = 50  # earlier states
 
 T = TypeVar("T")
-Fault = tuple[str, str]  # key path, what is wrong
 Hint = Callable[[], str]
 Rules = Callable[[Roadmap], Iterable[Fault]]
 
