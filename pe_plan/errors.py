@@ -31,9 +31,8 @@ class Problem(Struct, frozen=True, kw_only=True):
     hint: str = ""
 
     def __str__(self) -> str:
-        return f"{printable(self.where, 1000)}: {self.what}" + (
-            f"; {self.hint}" if self.hint else ""
-        )
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{printable(self.where, 1000)}: {self.what}{hint}"
 
 
 class PePlanError(Exception):

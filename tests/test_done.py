@@ -237,5 +237,5 @@ def test_marking_waits_for_no_library_that_it_has_no_use_for(eva, words):
     modules = loaded(*words, folder=eva.folder)
     assert "pe_plan.app.log" in modules
     slow = {"icalendar", "fsrs", "rich", "pydantic", "dateutil", "tzlocal", "recurring_ical_events"}
-    ours = {"pe_plan.app.generate", "pe_plan.inputs.tables", "pe_plan.inputs.roadmap"}
+    ours = {"pe_plan.app.generate", "pe_plan.model.faults", "pe_plan.inputs.roadmap"}
     assert modules & (slow | ours) == set()

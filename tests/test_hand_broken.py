@@ -174,3 +174,53 @@ def test_a_plan_without_its_roadmap_says_so(eva, words):
     )
     assert eva.types("generate", "--start", DAY, "--force", on=DAY).code == 0
     eva.hears(*words, on=DAY)
+
+
+def in_phase(key: str, value: object) -> Callable[[Value], None]:
+    return to(value, "roadmap", "phases", 0, key)
+
+
+DISORDERED = [
+    (in_phase("order", ["syscalls"]), "roadmap.phases[0].order: leaves out"),
+    (in_phase("order", ["gone"]), "roadmap.phases[0].order[0]: there is no topic 'gone' in this"),
+    (
+        to(1, "roadmap", "phases", 0, "topics", 0, "weight"),
+        "roadmap.phases[0]: the weights of its topics add up to",
+    ),
+    (
+        to(["gone"], "roadmap", "phases", 0, "topics", 0, "rounds"),
+        "roadmap.phases[0].topics[0].rounds: there is no round 'gone'",
+    ),
+    (
+        to(["gone"], "roadmap", "phases", 0, "topics", 0, "requires"),
+        "roadmap.phases[0].topics[0].requires: there is no topic 'gone'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), DISORDERED)
+def test_a_roadmap_that_contradicts_itself_is_refused_where_plans_are_made(eva, change, said):
+    edited(eva, change, "roadmap.json")
+    for words in HEAVY:
+        lines = eva.is_refused(*words, on=DAY, code=4)
+        assert lines[0].startswith(f"study-plan/roadmap.json: {said}"), (words, lines)
+        assert lines[-1].endswith("; plan anew with `pe-plan generate --force`")
+    for words in (*LIGHT, ("done", "dns"), ("undo",), ("undo",)):
+        assert eva.types(*words, on=DAY).code == 0, words
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\x9b", "\u202e", "\r", "\x7f"])
+@pytest.mark.parametrize("escaped", [True, False])
+def test_no_command_shows_what_no_terminal_should(eva, sign, escaped):
+    file = eva.folder / "study-plan/roadmap.json"
+    document = json.loads(file.read_bytes())
+    document["roadmap"]["phases"][0]["topics"][0]["title"] = f"a{sign}b"
+    raw = json.dumps(document, ensure_ascii=escaped)
+    file.write_text(raw, "utf-8", newline="")
+    for words in (*LIGHT, *HEAVY):
+        (said,) = eva.is_refused(*words, on=DAY, code=4)
+        assert said == (
+            "study-plan/roadmap.json: roadmap.phases[0].topics[0].title: "
+            f"holds the control character U+{ord(sign):04X} at position 1; "
+            "plan anew with `pe-plan generate --force`"
+        )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -13,9 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta, Struct, field
 
-from pe_plan.inputs.tables import faults_in
+from pe_plan.model.faults import faults_in
 
 Level = Literal["new", "solid"]
+CAPITALS = r"\A[A-Z]+\Z"
+CAPITAL = partial(re.search, CAPITALS)
 
 
 class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,7 +38,7 @@ class Kept(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     remind: int | None = None
     main: Part | None = None
     free: bool = False
-    zone: Annotated[str, Meta(pattern=r"\A[A-Z]+\Z", max_length=5)] = "UTC"
+    zone: Annotated[str, Meta(pattern=CAPITALS, max_length=5, extra={"fits": CAPITAL})] = "UTC"
 
 
 GOOD: dict[str, Any] = {

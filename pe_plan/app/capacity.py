@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from pe_plan import store
 from pe_plan.app.context import Circumstances
-from pe_plan.app.folder import state_or_none
 from pe_plan.app.generate import Places, read
 from pe_plan.documents.plan_json import Document, Row, WindowRow, row, window_rows
 from pe_plan.documents.words import hours
@@ -80,7 +80,7 @@ def capacity(
     roadmap, reading, _ = read(answers, places, "md", around)
     profile = reading.profile
     if profile.calendars:
-        state_or_none(places.folder)  # which is not to stand in its own way, and so has to be sound
+        store.read(places.folder)  # which is not to stand in its own way, and so has to be sound
     windows = fitted(profile.windows, profile.minutes_per_week)
     held = planning.capacity(roadmap, profile)
     found = row(

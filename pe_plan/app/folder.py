@@ -43,7 +43,7 @@ def bundled(name: str) -> bytes:
 
 def content(path: Path) -> bytes:
     """The bytes of a roadmap or a profile; never more than a few, never a wait on a pipe."""
-    from pe_plan.inputs.tables import LARGEST
+    from pe_plan.inputs.values import LARGEST
 
     try:
         if path.is_file():
@@ -70,27 +70,15 @@ def default_week() -> DefaultWeek:
     return read_default_week(bundled(DEFAULT_WEEK), DEFAULT_WEEK)
 
 
-def state_or_none(folder: Path) -> State | None:
-    """The state in the folder, None where there is no plan. Raises PePlanError (Exit.STATE) with
-    everything that is wrong with it."""
-    return store.read(folder, _faults)
-
-
-def _faults(kind: type, value: object, hook: store.Hook) -> tuple[tuple[str, str], ...]:
-    from pe_plan.inputs.tables import faults_in  # only who needs it waits for it
-
-    return faults_in(kind, value, hook)
-
-
 def opened(folder: Path, *, checked: bool = True) -> tuple[State, Roadmap]:
     """The state in the folder and its roadmap. Raises PePlanError (Exit.STATE) where there is none,
     and, where it is `checked`, with all by which the plan is strange to its roadmap: who only looks
     or writes down what was done can go on without that."""
-    state = state_or_none(folder)
+    state = store.read(folder)
     if state is None:
         hint = "make one with `pe-plan generate`, or name its folder with --plan"
         raise refusal(str(folder), "there is no plan here", hint, Exit.STATE)
-    roadmap = store.read_roadmap(folder, state.roadmap, _faults)
+    roadmap = store.read_roadmap(folder, state.roadmap, rules if checked else None)
     if checked:
         agree(state, roadmap, folder / store.STATE, store.backup_hint(folder))
     return state, roadmap
@@ -102,6 +90,13 @@ def on_day(
     """The plan in the folder on the day that was typed, else today."""
     state, roadmap = opened(folder, checked=checked)
     return Situation.of(state, roadmap, standing(as_of, state, around))
+
+
+def rules(roadmap: Roadmap) -> tuple[tuple[str, str], ...]:
+    """Where the parts of a roadmap do not go together; no plan can be made with such a one."""
+    from pe_plan.inputs.roadmap import contradictions
+
+    return contradictions(roadmap)
 
 
 def agree(state: State, roadmap: Roadmap, path: Path, backup: str = "") -> None:
@@ -249,7 +244,7 @@ def _is_ours(old: bytes, folder: Path, state: State) -> bool:
     """Whether a plan.md is as this pe-plan writes it for the state, at any length of its log: it
     may lack ticks, but has none that the log does not hold. No, if the roadmap cannot be read."""
     try:
-        roadmap = store.read_roadmap(folder, state.roadmap)
+        roadmap = store.read_roadmap(folder, state.roadmap, rules)
         agree(state, roadmap, folder)
     except PePlanError:
         return False

@@ -57,7 +57,7 @@ def generate(
     roadmap, reading, wanted = read(answers, places, formats, around)
     folder, now = places.folder, around.now
     with nullcontext() if dry_run else store.locked(folder):
-        before = files.state_or_none(folder)
+        before = store.read(folder)
         if not (force or dry_run):
             files.keep_clear(folder, before, wanted)
         state = _planned(roadmap, reading, before, around)
@@ -101,7 +101,7 @@ def read(
         found_zone=around.zone,
     )
     alone = calendars_alone(answers, file, around.now.date())
-    before = Problems().of(files.state_or_none, places.folder)  # damage is told of later
+    before = Problems().of(store.read, places.folder)  # damage is told of later
     own = [entry.uid for entry in before.ledger] if before else []
     reading = with_calendars(reading, alone, problems, own=own)
     if problems.found or not (roadmap and reading):

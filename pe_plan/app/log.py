@@ -13,7 +13,7 @@ from msgspec.structs import asdict, replace
 from pe_plan import store
 from pe_plan.app.context import Circumstances, Outcome, Problems, refusal, standing
 from pe_plan.app.context import day as day_typed
-from pe_plan.app.folder import Written, agree, fresh_uids, opened, write
+from pe_plan.app.folder import Written, agree, fresh_uids, opened, rules, write
 from pe_plan.documents.words import Titles
 from pe_plan.errors import Exit
 from pe_plan.model import Accepted, Block, Kind, Record, RecordKind, Session, State
@@ -191,7 +191,7 @@ def undo(folder: Path, *, as_of: str | None, around: Circumstances) -> Undone:
         if (before.plan.id, before.next_change) != (state.plan.id, change):
             what = "this is not the state from before that plan"
             raise refusal(str(path), what, code=Exit.STATE)
-        roadmap = store.read_roadmap(folder, before.roadmap)
+        roadmap = store.read_roadmap(folder, before.roadmap, rules)
         agree(before, roadmap, path)
         own = {block.uid for block in before.plan.blocks}
         removed = {entry.uid for entry in state.ledger if entry.removed}

@@ -196,7 +196,9 @@ def mock(
     with store.locked(folder):
         book = Logbook(folder, as_of, around)
         day = book.past_day(on, "--on") or book.here.day
-        about = book.of(only, round, book.here.roadmap.round_names, "round")
+        about = book.of(
+            only, round, {one.id: (one.title,) for one in book.here.roadmap.rounds}, "round"
+        )
         if score.strip() not in SCORES:
             what = f"expected a whole number from 1 to 5, got {quoted(score)}"
             book.refuse("SCORE", what, "5 is the best")

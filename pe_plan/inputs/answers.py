@@ -3,20 +3,21 @@ kept, over defaults."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
-from pe_plan.errors import Exit, PePlanError, Problem, printable
+from pe_plan.errors import Exit, PePlanError, Problem
 from pe_plan.inputs.values import MOST_HOURS, RefusedError, read_zone, rounded
 from pe_plan.inputs.week import DefaultWeek
 from pe_plan.inputs.wishes import OF_BUSY, PLAIN, Answers, Side, file_side, typed_side
-from pe_plan.model import Days, OtherCalendars, Profile, Roadmap, Window, spoken
+from pe_plan.model import Days, Profile, Roadmap, Window, merged, spoken
 
 __all__ = ["Answers", "Occasion", "Reading", "calendars_alone", "read_profile", "remembered"]
 
@@ -62,7 +63,9 @@ def read_profile(
     problems: list[Problem] = []
     typed, kept = typed_side(answers, roadmap, problems), file_side(file, roadmap, problems)
     given = typed.said.get("tz") or kept.said.get("tz")
-    zone = given or _usable(found_zone)
+    zone = given or "UTC"
+    with suppress(RefusedError):
+        zone = given or read_zone(found_zone)
     today = now.astimezone(ZoneInfo(zone)).date()
     pace = (roadmap.reference_hours if roadmap else USUAL_HOURS) * 60
     base = Profile(start=today, minutes_per_week=pace, windows=(), timezone=zone)
@@ -135,7 +138,7 @@ class _Merge(Struct):
             pins=() if begins else base.pins,
             dropped=() if begins else base.dropped,
         )
-        self._narrower(roadmap)
+        self._narrower(roadmap.phase_of if roadmap else {})
         if self.typed.problems:
             raise PePlanError(Exit.BAD_INPUT, self.typed.problems)
         notes = tuple(self.notes)
@@ -145,9 +148,9 @@ class _Merge(Struct):
         """The profile with what is taken as it is said; the rest hangs together."""
         base, kept, typed = self.base, self.kept.said, self.typed.said
         if "no-busy" in typed:
-            none = OtherCalendars(busy_margin=base.busy_margin)
-            base = replace(base, busy=(), **asdict(none))
-            kept = {key: kept[key] for key in kept if key not in OF_BUSY}
+            off = {PLAIN[key]: False for key in OF_BUSY}
+            base = replace(base, busy=(), calendars=(), **off)
+            kept = {key: kept[key] for key in kept if key not in ("busy", *OF_BUSY)}
         both = kept | typed
         calendars = (*base.calendars, *kept.get("busy", ()), *typed.get("busy", ()))
         return replace(
@@ -161,11 +164,9 @@ class _Merge(Struct):
     def _refuse(self, where: str, what: str, hint: str) -> None:
         self.typed.problems.append(Problem(where=where, what=what, hint=hint))
 
-    # ── Hours and windows ─────────────────────────────────────────────────────────────────────
-
     def _week(self, default_week: DefaultWeek) -> tuple[int, tuple[Window, ...]]:
         """Minutes and windows that go together, a kept value yielding to a typed one; as they were
-        where a plan has them and neither is typed."""
+        where a plan has them and neither is typed, else by default. Windows say the hours, too."""
         typed, kept, base = self.typed, self.kept, self.base
         if base.windows and not {"hours", "when"} & typed.raw.keys():
             return base.minutes_per_week, base.windows
@@ -174,65 +175,50 @@ class _Merge(Struct):
         offer = typed if "hours" in typed.said else kept
         frame = typed if typed.said.get("when") else kept
         exact, windows = offer.said.get("hours"), frame.said.get("when", ())
-        if exact is None:
-            pace, whose = base.minutes_per_week, "the roadmap's pace"
-            alone = self._alone(frame, windows) if windows else None
-            return alone or self._default(default_week, pace, whose)
-        minutes, total = rounded(exact), sum(window.minutes for window in windows)
-        if frame is typed and offer is kept and minutes > total:
+        total = sum(window.minutes for window in windows)
+        if windows and exact is None:
+            if total > MOST_HOURS * 60:
+                what = f"these windows hold {spoken(total)} a week, more than it has beside sleep"
+                hint = f"narrow them, or say with --hours how much of them, at most {MOST_HOURS}"
+                self._refuse(frame.place("when"), what, hint)
+            return total, windows
+        minutes = base.minutes_per_week if exact is None else rounded(exact)
+        place = "the roadmap's pace" if exact is None else offer.place("hours")
+        if windows and frame is typed and offer is kept and minutes > total:
             hours = f"the {spoken(minutes)} of {kept.name}"
             self.notes.append(f"--when is used ({spoken(total)} a week); {hours} yield to it")
-            return total, windows
-        place, written = offer.place("hours"), printable(str(offer.raw.get("hours")).strip())
-        if minutes != exact:
-            taken = f"{place} {written} is taken as {spoken(minutes)}, in steps of 5 minutes"
-            self.notes.append(taken)
+            minutes = total
+        elif exact not in (None, minutes):
+            taken = f"{place} {offer.written('hours')} is taken as {spoken(minutes)}"
+            self.notes.append(f"{taken}, in steps of 5 minutes")
         if windows:
             self._weigh(offer, frame, minutes, total)
-        if windows and (minutes <= total or offer is frame):
-            return minutes, windows
-        return self._default(default_week, minutes, place)
-
-    def _alone(self, frame: Side, windows: tuple[Window, ...]) -> tuple[int, tuple[Window, ...]]:
-        """Windows without hours say the hours, too."""
-        total = sum(window.minutes for window in windows)
-        if total > MOST_HOURS * 60:
-            what = f"these windows hold {spoken(total)} a week, more than it has beside sleep"
-            hint = f"narrow them, or say with --hours how much of them, at most {MOST_HOURS}"
-            self._refuse(frame.place("when"), what, hint)
-        return total, windows
+            if minutes <= total or offer is frame:
+                return minutes, windows
+        self.assumed, windows = True, default_week.order(minutes)
+        if minutes > (total := sum(window.minutes for window in windows)):
+            what = (
+                f"{spoken(minutes)} is more than the default week holds, which is {spoken(total)}"
+            )
+            hint = "say when you study, for example --when 'mon-sat 08:00-18:00'"
+            self._refuse(place, what, hint)
+        return minutes, windows
 
     def _weigh(self, offer: Side, frame: Side, minutes: int, total: int) -> None:
         """What to say of hours beside windows that hold more of them, or fewer."""
-        held, hours = spoken(total), printable(str(offer.raw.get("hours")).strip())
+        held, used = spoken(total), f"--hours {offer.written('hours')} is used"
         if minutes > total and offer is frame:
             what = f"{spoken(minutes)} a week is more than the windows hold, which is {held}"
             more = f"add windows for {spoken(minutes - total)}"
             hint = f"lower the hours, {more}, or give only one of the two"
             self._refuse(offer.place("hours"), what, hint)
         elif minutes > total:
-            windows = f"the windows of {frame.name} ({held})"
-            self.notes.append(f"--hours {hours} is used; {windows} yield to it")
+            self.notes.append(f"{used}; the windows of {frame.name} ({held}) yield to it")
         elif minutes < total and offer is self.kept and frame is self.typed:
             keep = f"keep the {spoken(minutes)} a week of {offer.name}"
             self.notes.append(f"--when holds {held}; each window is shortened to {keep}")
         elif minutes < total and offer is not frame and self.base.windows:
-            windows = f"your windows ({held})"
-            self.notes.append(f"--hours {hours} is used; {windows} are each shortened to it")
-
-    def _default(
-        self, default_week: DefaultWeek, minutes: int, place: str
-    ) -> tuple[int, tuple[Window, ...]]:
-        """The default week for so many minutes, where it holds them."""
-        self.assumed, windows = True, default_week.order(minutes)
-        total = sum(window.minutes for window in windows)
-        if minutes > total:
-            held = f"the default week holds, which is {spoken(total)}"
-            hint = "say when you study, for example --when 'mon-sat 08:00-18:00'"
-            self._refuse(place, f"{spoken(minutes)} is more than {held}", hint)
-        return minutes, windows
-
-    # ── Days ──────────────────────────────────────────────────────────────────────────────────
+            self.notes.append(f"{used}; your windows ({held}) are each shortened to it")
 
     def _start(self, interview: date | None) -> date:
         """The start that was given, else today or the next Monday; today too where an interview
@@ -271,8 +257,8 @@ class _Merge(Struct):
         return day
 
     def _days_off(self, from_day: date) -> tuple[Days, ...]:
-        """Days off added to those there are; of a plan that is there, what lies behind can be
-        missed, but no longer taken off."""
+        """Days off added to those there are, those that overlap or touch as one; of a plan that is
+        there, what lies behind can be missed, but no longer taken off."""
         more, there = list(self.kept.said.get("off", ())), self.base.days_off
         for days in self.typed.said.get("off", ()):
             if not self.base.windows:
@@ -280,10 +266,13 @@ class _Merge(Struct):
             elif days.last >= from_day:
                 more.append(replace(days, first=max(days.first, from_day)))
             else:
-                one = days.first == days.last
-                said = days.first if one else f"{days.first}..{days.last}"
+                said = "..".join(dict.fromkeys((str(days.first), str(days.last))))
                 self.notes.append(f"--off {said} lies behind and changes nothing")
-        return _united((*there, *more)) if more else there
+        if not more:
+            return there
+        one = timedelta(days=1)
+        united = merged((days.first, days.last + one) for days in (*there, *more))
+        return tuple(Days(first=first, last=last - one) for first, last in united)
 
     def _abroad(self, zone: str, from_day: date) -> tuple[tuple[date, str], ...]:
         """The zones of before, with the one that is left now if it was lived in at all."""
@@ -292,36 +281,12 @@ class _Merge(Struct):
         left = zone != base.timezone and from_day > last
         return (*base.abroad, (from_day, base.timezone)) if left else base.abroad
 
-    def _narrower(self, roadmap: Roadmap | None) -> None:
+    def _narrower(self, phase_of: Mapping[str, str]) -> None:
         """Remembered levels that a typed one does not reach, since the narrowest wins."""
-        phase_of, typed = roadmap.phase_of if roadmap else {}, self.typed.said.get("skill", {})
+        typed = self.typed.said.get("skill", {})
         for who, level in typed.items():
-            stay = [
-                f"{name} ({said})"
-                for name, said in self.base.skills.items()
-                if name not in (who, "all", *typed)
-                and (who == "all" or phase_of.get(name) == who)
-                and said != level
-            ]
-            if stay:
+            others = {name: it for name, it in self.base.skills.items() if it != level}
+            below = [name for name in others if who in ("all", phase_of.get(name))]
+            if stay := [f"{id} ({others[id]})" for id in below if id not in (who, "all", *typed)]:
                 said = f"as you said before: {', '.join(stay)}"
                 self.notes.append(f"--skill {who}={level} is used; {said}")
-
-
-def _usable(found_zone: str | None) -> str:
-    """The machine's zone where zoneinfo knows it, else UTC."""
-    try:
-        return read_zone(found_zone)
-    except RefusedError:
-        return "UTC"
-
-
-def _united(stretches: Iterable[Days]) -> tuple[Days, ...]:
-    """Days off in order, those that overlap or touch as one."""
-    united: list[Days] = []
-    for days in sorted(stretches, key=lambda days: (days.first, days.last)):
-        if united and days.first <= united[-1].last + timedelta(days=1):
-            united[-1] = replace(united[-1], last=max(united[-1].last, days.last))
-        else:
-            united.append(days)
-    return tuple(united)

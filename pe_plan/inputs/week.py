@@ -10,8 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.errors import nearest, quoted
-from pe_plan.inputs.tables import read_toml
-from pe_plan.inputs.values import RefusedError
+from pe_plan.inputs.values import RefusedError, read_toml
 from pe_plan.model import SHORTEST, STEP, WEEKDAYS, Window, clock
 
 HOUR = 60
@@ -176,10 +175,7 @@ def read_default_week(raw: bytes, source: str) -> DefaultWeek:
     The file is our own: what is no TOML is a PePlanError, anything else a KeyError or ValueError.
     """
     table = read_toml(raw, source)
-    return DefaultWeek(
-        up_to_20_hours=_order(table["up_to_20_hours"]),
-        above_20_hours=_order(table["above_20_hours"]),
-    )
+    return DefaultWeek(**{name: _order(table[name]) for name in DefaultWeek.__struct_fields__})
 
 
 def _order(entries: Sequence[Mapping[str, Any]]) -> tuple[Window, ...]:

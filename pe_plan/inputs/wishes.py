@@ -7,27 +7,16 @@ Reading goes on after a problem, so that one pass finds them all.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 from msgspec import Struct, field
 
 from pe_plan.errors import PePlanError, Problem, nearest, printable, quoted
-from pe_plan.inputs.tables import read_toml
-from pe_plan.inputs.values import (
-    RefusedError,
-    read_date,
-    read_days,
-    read_hours,
-    read_margin,
-    read_path,
-    read_remind,
-    read_skill,
-    read_switch,
-    read_zone,
-    split_skill,
-)
-from pe_plan.inputs.week import overlaps, parse_when
+from pe_plan.inputs import values
+from pe_plan.inputs.values import RefusedError, read_date, read_switch
+from pe_plan.inputs.week import DAY, HOUR, overlaps, parse_when
 from pe_plan.model import Days, Level, Profile, Roadmap, Window
 
 
@@ -68,6 +57,7 @@ class Side(Struct, kw_only=True):
     name: str
     raw: Mapping[str, object]
     problems: list[Problem]
+    roadmap: Roadmap | None = None
     folder: PurePath = field(default_factory=PurePath)
     said: dict[str, Any] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
@@ -76,49 +66,93 @@ class Side(Struct, kw_only=True):
         """How a message names the key."""
         return f"{self.name}: {key}" if self.name else f"--{key}"
 
+    def written(self, key: str) -> str:
+        """The raw answer as a message repeats it."""
+        return printable(str(self.raw.get(key)).strip())
+
     def refuse(self, key: str, where: str, error: RefusedError) -> None:
         """Notes a problem."""
         self.broken.add(key)
         self.problems.append(error.at(where))
 
-    def many(self, key: str, read: Callable[[object], Any]) -> list[tuple[str, Any]]:
+    def read(self) -> Side:
+        """Itself, with every answer that could be read; the others become problems."""
+        for key in (key for key in KEYS if key in self.raw):
+            if key in _SEVERAL:
+                self.said[key] = _SEVERAL[key](self)
+            else:
+                for _, made in self._tried(key, _ONE[key], (self.place(key), self.raw[key])):
+                    self.said[key] = made
+        return self
+
+    def _tried(
+        self, key: str, read: Callable[[Any], Any], *values: tuple[str, object]
+    ) -> list[tuple[str, Any]]:
+        """What could be read of the values, each with its place."""
+        made = []
+        for where, value in values:
+            try:
+                made.append((where, read(value)))
+            except RefusedError as error:
+                self.refuse(key, where, error)
+        return made
+
+    def _many(self, key: str, read: Callable[[object], Any]) -> list[tuple[str, Any]]:
         """What could be read of a key that may have several values, each with its place."""
         value, place = self.raw[key], self.place(key)
         entries = [(place, value)]
         if isinstance(value, list | tuple):
             entries = [(f"{place}[{n}]" * bool(self.name) or place, v) for n, v in enumerate(value)]
-        values = []
-        for where, each in entries:
-            try:
-                values.append((where, read(each)))
-            except RefusedError as error:
-                self.refuse(key, where, error)
-        return values
+        return self._tried(key, read, *entries)
 
-    def read(self, roadmap: Roadmap | None) -> Side:
-        """Itself, with every answer that could be read; the others become problems."""
-        for key in (key for key in KEYS if key in self.raw):
-            if key in _SEVERAL:
-                self.said[key] = _SEVERAL[key](self, roadmap)
-                continue
-            try:
-                self.said[key] = _ONE[key](self.raw[key])
-            except RefusedError as error:
-                self.refuse(key, self.place(key), error)
-        return self
+    def skills(self) -> dict[str, Level]:
+        """Who -> level, from "who=level" or, in a file, also from a table."""
+        table, place = self.raw["skill"], self.place("skill")
+        if isinstance(table, dict):
+            said = [(f"{place}.{printable(who)}", (who, level)) for who, level in table.items()]
+        else:
+            said = self._many("skill", values.split_skill)
+        skills: dict[str, Level] = {}
+
+        def read(pair: tuple[str, object]) -> None:
+            who, level = values.read_skill(*pair, self.roadmap)
+            if skills.setdefault(who, level) != level:
+                what = f"{quoted(who)} is said to be both {skills[who]} and {level}"
+                raise RefusedError(what, "keep one of the two")
+
+        self._tried("skill", read, *said)
+        return skills
+
+    def windows(self) -> tuple[Window, ...]:
+        """The windows in the order of the week."""
+        stretches = self._many("when", parse_when)
+        for at, refusal in overlaps([windows for _, windows in stretches]):
+            self.refuse("when", stretches[at][0], refusal)
+        windows = [window for _, stretch in stretches for window in stretch]
+        return tuple(sorted(windows, key=lambda window: (window.weekday, window.start)))
+
+    def days_off(self) -> tuple[Days, ...]:
+        """Stretches of days in order, each once."""
+        days = {stretch for _, stretch in self._many("off", values.read_days)}
+        return tuple(sorted(days, key=lambda stretch: (stretch.first, stretch.last)))
+
+    def calendars(self) -> tuple[str, ...]:
+        """Paths of calendars; those of a file begin in its folder, or in a home folder."""
+        home = "~" if self.folder.parts else ""  # else a ./~x would come to begin in a home folder
+        paths = [path for _, path in self._many("busy", values.read_path)]
+        return tuple(path if path.startswith(home) else str(self.folder / path) for path in paths)
 
 
 def typed_side(answers: Answers, roadmap: Roadmap | None, problems: list[Problem]) -> Side:
     """The flags."""
     raw = {key: getattr(answers, key.replace("-", "_")) for key in KEYS}
     given = {key: value for key, value in raw.items() if value not in (None, ())}
-    side = Side(name="", raw=given, problems=problems).read(roadmap)
+    side = Side(name="", raw=given, problems=problems, roadmap=roadmap).read()
     for key in ("interview", "remind"):
         if getattr(answers, _NO + key):
             if key in given:
-                side.refuse(
-                    key, f"--no-{key}", RefusedError(f"contradicts --{key}", "say one of the two")
-                )
+                both = RefusedError(f"contradicts --{key}", "say one of the two")
+                side.refuse(key, f"--no-{key}", both)
             side.said[key] = None
     if answers.no_busy:
         side.said["no-busy"] = True
@@ -131,84 +165,39 @@ def file_side(
     """The profile file, empty where there is none; unknown keys are problems."""
     path, raw = file or ("", b"")
     name = printable(path, 200) or "profile"
+    side = Side(name=name, raw={}, problems=problems, roadmap=roadmap, folder=PurePath(path).parent)
     try:
-        table = read_toml(raw, name)
+        side.raw = values.read_toml(raw, name)
     except PePlanError as error:
         problems += error.problems
-        return Side(name=name, raw={}, problems=problems, broken=set(KEYS))
-    problems += [
-        Problem(where=name, what=f"unknown key {quoted(key)}", hint=nearest(key, KEYS))
-        for key in table
-        if key not in KEYS
-    ]
-    side = Side(name=name, raw=table, problems=problems, folder=PurePath(path).parent)
-    return side.read(roadmap)
+        side.broken.update(KEYS)
+    for key in (key for key in side.raw if key not in KEYS):
+        what = f"unknown key {quoted(key)}"
+        problems.append(Problem(where=name, what=what, hint=nearest(key, KEYS)))
+    return side.read()
 
 
-_ONE: Mapping[str, Callable[[object], object]] = {
+_REMIND = "10 reminds you ten minutes before you start"
+_MARGIN = "15 keeps a quarter of an hour free on both sides"
+_ONE: Mapping[str, Callable[[Any], object]] = {
     "start": read_date,
-    "hours": read_hours,
-    "tz": read_zone,
+    "hours": values.read_hours,
+    "tz": values.read_zone,
     "interview": read_date,
     "finish-early": read_switch,
     "overrun": read_switch,
-    "remind": read_remind,
+    "remind": partial(values.read_minutes, most=7 * DAY, hint=_REMIND),
     "free": read_switch,
-    "busy-margin": read_margin,
+    "busy-margin": partial(values.read_minutes, most=4 * HOUR, hint=_MARGIN),
     "ignore-all-day": read_switch,
     "lenient": read_switch,
 }
-
-
-def _skills(side: Side, roadmap: Roadmap | None) -> dict[str, Level]:
-    """Who -> level, from "who=level" or, in a file, also from a table."""
-    table, place = side.raw["skill"], side.place("skill")
-    said = (
-        [(f"{place}.{printable(who)}", (who, level)) for who, level in table.items()]
-        if isinstance(table, dict)
-        else side.many("skill", split_skill)
-    )
-    skills: dict[str, Level] = {}
-    for where, (name, word) in said:
-        try:
-            who, level = read_skill(name, word, roadmap)
-            if skills.setdefault(who, level) != level:
-                what = f"{quoted(who)} is said to be both {skills[who]} and {level}"
-                raise RefusedError(what, "keep one of the two")  # noqa: TRY301
-        except RefusedError as error:
-            side.refuse("skill", where, error)
-    return skills
-
-
-def _windows(side: Side, _: Roadmap | None) -> tuple[Window, ...]:
-    """The windows in the order of the week."""
-    stretches = side.many("when", parse_when)
-    for at, refusal in overlaps([windows for _, windows in stretches]):
-        side.refuse("when", stretches[at][0], refusal)
-    windows = [window for _, stretch in stretches for window in stretch]
-    return tuple(sorted(windows, key=lambda window: (window.weekday, window.start)))
-
-
-def _days_off(side: Side, _: Roadmap | None) -> tuple[Days, ...]:
-    days = {stretch for _, stretch in side.many("off", read_days)}
-    return tuple(sorted(days, key=lambda stretch: (stretch.first, stretch.last)))
-
-
-def _calendars(side: Side, _: Roadmap | None) -> tuple[str, ...]:
-    """Paths of calendars; those of a file begin in its folder, or in a home folder."""
-    as_it_is = "~" if side.folder.parts else ""  # else a ./~x would come to begin in a home folder
-    return tuple(
-        path if path.startswith(as_it_is) else str(side.folder / path)
-        for _, path in side.many("busy", read_path)
-    )
-
-
-_SEVERAL: Mapping[str, Callable[[Side, Roadmap | None], object]] = {
-    "skill": _skills,
-    "when": _windows,
-    "off": _days_off,
-    "busy": _calendars,
+_SEVERAL: Mapping[str, Callable[[Side], object]] = {
+    "skill": Side.skills,
+    "when": Side.windows,
+    "off": Side.days_off,
+    "busy": Side.calendars,
 }
-OF_BUSY = ("busy", "ignore-all-day", "lenient")  # what is forgotten with the busy calendars
+OF_BUSY = ("ignore-all-day", "lenient")  # what is forgotten with the busy calendars
 # What a profile takes as it is said.
 PLAIN = {key: name for key in _ONE if (name := key.replace("-", "_")) in Profile.__struct_fields__}

@@ -5,8 +5,6 @@ Lengths are integer minutes. Instants are aware datetimes in UTC; the learner's 
 """
 
 from pe_plan.model.learner import *
-from pe_plan.model.log import *
 from pe_plan.model.plan import *
 from pe_plan.model.roadmap import *
-from pe_plan.model.state import *
 from pe_plan.model.words import *

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, field
 
 from pe_plan.model.words import SHORTEST, Count, Instant, Level, Minutes, OfDay, Value
 
+Moment = TypeVar("Moment", bound=date)
 Stretch = tuple[Instant, Instant]  # in UTC, from and up to
 
 
-def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+def merged(stretches: Iterable[tuple[Moment, Moment]]) -> tuple[tuple[Moment, Moment], ...]:
     """The stretches in order, those that overlap or touch as one."""
-    found: list[Stretch] = []
+    found: list[tuple[Moment, Moment]] = []
     for start, end in sorted(stretches):
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))

@@ -1,25 +1,30 @@
-"""The dated plan."""
+"""The dated plan, what happened to it, and everything else that a plan folder remembers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Annotated, Literal
 
-from pe_plan.model.learner import Window
-from pe_plan.model.words import (
-    FREE,
-    Activity,
-    Count,
-    Instant,
-    Kind,
-    Level,
-    Minutes,
-    OfDay,
-    Status,
-    Value,
-    Verdict,
-    WeekKind,
-)
+from msgspec import Meta, field
+
+from pe_plan.model.learner import Profile, Window
+from pe_plan.model.words import Count, Instant, Level, Minutes, OfDay, Value
+
+Kind = Literal["study", "review", "warm-up", "mock", "flex", "catch-up"]
+Activity = Literal["learn", "practise", "prove"]
+WeekKind = Literal["study", "catch-up", "final", "off"]
+Verdict = Literal["inside", "early", "late"]
+Status = Literal["planned", "done", "missed"]
+Answer = Literal["again", "hard", "good", "easy"]
+RecordKind = Literal["done", "mastered", "review", "mock", "undo"]
+
+ACTIVITIES: tuple[Activity, ...] = ("learn", "practise", "prove")
+FREE: tuple[Kind, ...] = ("flex", "catch-up")  # kinds of time that is kept free of work
+ANSWERS: tuple[Answer, ...] = ("again", "hard", "good", "easy")
+SCHEMA = 4  # of state.json; what was called plan.toml had 1 to 3
+SANE = 1_000_000  # a SEQUENCE that no calendar has honestly come to
 
 
 class Session(Value, frozen=True, kw_only=True):
@@ -169,3 +174,107 @@ class DoesNotFit(Value, frozen=True, kw_only=True):
     held: int
     finish: date | None
     months_over: int
+
+
+class Record(Value, frozen=True, kw_only=True):
+    """One line of the log. `change` numbers the command that wrote it (one command may write
+    several lines), `entered` is when, `on` the day that it speaks of.
+
+    done      `session`, with the `minutes` it took if they were told
+    mastered  `topic`: tested out, nothing more to plan
+    review    `topic` and its `answer`; `session` is the planned review that it was, if any
+    mock      `round` and its `score`, 1 to 5, with a `note`; `session` likewise
+    undo      `undone` is the change that counts no longer
+    """
+
+    change: Count
+    entered: Instant
+    on: date
+    kind: RecordKind
+    session: str | None = None
+    topic: str | None = None
+    round: str | None = None
+    minutes: Count | None = None
+    answer: Answer | None = None
+    score: Annotated[int, Meta(ge=1, le=5)] | None = None
+    note: str = ""
+    undone: Count | None = None
+
+
+class Accepted(Value, frozen=True, kw_only=True):
+    """A plan that was accepted: when, as of which day, why, and what that changed. A plan that
+    began anew (`begins`) does not count what was recorded before."""
+
+    change: Count
+    entered: Instant
+    as_of: date
+    revision: Count
+    begins: bool
+    reason: str = ""
+    retitled: Count = 0
+    moved: Count = 0
+    added: Count = 0
+    removed: Count = 0
+    finish: date
+
+
+class Progress(Value, frozen=True, kw_only=True):
+    """What the log says of the accepted plan: nothing undone, nothing of an earlier beginning.
+
+    `done` maps a session's id to the minutes of it that count as done (in steps of five, at most
+    its own), `spent` to the minutes that it took where they were told, `days` to the day on which
+    it was last worked on. `answers` are reviews in order of their days, each as topic, day, answer
+    and whether it was recorded after the plan was accepted. `mastered` maps topics to days.
+    """
+
+    done: Mapping[str, int] = field(default_factory=dict)
+    spent: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict)
+    answers: tuple[tuple[str, date, Answer, bool], ...] = ()
+    mastered: Mapping[str, date] = field(default_factory=dict)
+
+
+class Entry(Value, frozen=True, kw_only=True):
+    """A published event's line in the ledger: `changed` is the instant at which its exported
+    content last changed, `removed` says that it left the plan."""
+
+    uid: str
+    start: Instant
+    minutes: OfDay
+    summary: str
+    sequence: Count
+    fingerprint: str
+    changed: Instant
+    removed: bool = False
+
+
+class Seen(Value, frozen=True, kw_only=True):
+    """An event of this plan as a calendar has it now: `start` in UTC (None for one that lasts whole
+    days), its length in minutes as it is there, its title, its SEQUENCE (0 where it has none), and
+    whether it is cancelled."""
+
+    uid: str
+    start: datetime | None
+    minutes: int
+    summary: str
+    sequence: int = 0
+    cancelled: bool = False
+
+
+class State(Value, frozen=True, kw_only=True, omit_defaults=False):
+    """Everything a plan folder remembers. `roadmap` is the hash of the roadmap that the plan was
+    made from; `log` and `accepted` are only ever added to, in the order of their changes."""
+
+    schema: int = SCHEMA
+    profile: Profile
+    plan: Plan
+    ledger: tuple[Entry, ...]
+    roadmap: str
+    log: tuple[Record, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def next_change(self) -> int:
+        """The number of the next change."""
+        used = [line.change for line in self.log] + [line.change for line in self.accepted]
+        return max(used, default=0) + 1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from operator import le, lt
 from typing import Annotated
 
@@ -14,48 +17,45 @@ from pe_plan.model.words import Value
 # C0, DEL and C1 controls (terminal escapes among them), the Unicode line breaks, and the overrides
 # that make a line read in another order than it is written.
 _CONTROLS = r"\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
-_LINE = rf"\A(?=\s*\S)[^\n{_CONTROLS}]*\Z"
-_LINES = rf"\A(?=\s*\S)[^{_CONTROLS}]*\Z"
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\\<>\"`\[\]]+)"
-_URL = rf"\A(?=[^{_CONTROLS}]*\Z)[Hh][Tt]{{2}}[Pp][Ss]?://{_HOST}(?::\d{{1,5}})?(?:[/?#][^\s\\<>\"`]*)?\Z"
 
-Id = Annotated[
-    str,
-    Meta(
-        pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z",
-        title="an id",
-        description="an id has 1 to 40 of a-z, 0-9 and -, and begins with no -",
-    ),
-]
-Title = Annotated[str, Meta(max_length=200, pattern=_LINE)]
-Sentence = Annotated[str, Meta(max_length=4000, pattern=_LINE)]
-Prose = Annotated[str, Meta(max_length=4000, pattern=_LINES)]
-Titles = Annotated[tuple[Title, ...], Meta(extra_json_schema={"uniqueItems": True})]
+
+def _like(pattern: str) -> dict[str, object]:
+    """What a file that a person writes is held to: compiled for that alone, not at every start."""
+    return {"fits": partial(re.fullmatch, pattern)}
+
+
+_LINE = _like(rf"(?=\s*\S)[^\n{_CONTROLS}]*")
+_LINES = _like(rf"(?=\s*\S)[^{_CONTROLS}]*")
+_ID = _like(r"[a-z0-9][a-z0-9-]{0,39}")
+_URL = _like(
+    rf"(?=[^{_CONTROLS}]*\Z)[Hh][Tt]{{2}}[Pp][Ss]?://{_HOST}(?::\d{{1,5}})?(?:[/?#][^\s\\<>\"`]*)?"
+)
+
+_OF_ID = "an id has 1 to 40 of a-z, 0-9 and -, and begins with no -"
+_OF_URL = "it begins with https:// or http:// and a host, and has no spaces"
+Id = Annotated[str, Meta(title="an id", description=_OF_ID, extra=_ID)]
+Title = Annotated[str, Meta(max_length=200, extra=_LINE)]
+Sentence = Annotated[str, Meta(max_length=4000, extra=_LINE)]
+Prose = Annotated[str, Meta(max_length=4000, extra=_LINES)]
+Titles = Annotated[tuple[Title, ...], Meta(extra={"unique": True})]
 Address = Annotated[
-    str,
-    Meta(
-        max_length=4000,
-        pattern=_URL,
-        title="a web address",
-        description="it begins with https:// or http:// and a host, and has no spaces",
-    ),
+    str, Meta(max_length=4000, title="a web address", description=_OF_URL, extra=_URL)
 ]
-WeekRange = Annotated[
-    tuple[Annotated[int, Meta(ge=1, le=104)], Annotated[int, Meta(ge=1, le=104)]],
-    Meta(
-        title="two whole numbers from 1 to 104, the least first",
+
+
+def _range(most: int, order: str, fits: Callable[[int, int], bool]) -> Meta:
+    return Meta(
+        title=f"two whole numbers from 1 to {most}, the {order} first",
         examples=[[6, 8]],
-        extra={"order": le},
-    ),
-]
-MonthRange = Annotated[
-    tuple[Annotated[int, Meta(ge=1, le=300)], Annotated[int, Meta(ge=1, le=300)]],
-    Meta(
-        title="two whole numbers from 1 to 300, the smaller first",
-        examples=[[6, 8]],
-        extra={"order": lt},
-    ),
-]
+        extra={"fits": lambda both: fits(*both)},
+    )
+
+
+WeekNumber = Annotated[int, Meta(ge=1, le=104)]
+MonthNumber = Annotated[int, Meta(ge=1, le=300)]
+WeekRange = Annotated[tuple[WeekNumber, WeekNumber], _range(104, "least", le)]
+MonthRange = Annotated[tuple[MonthNumber, MonthNumber], _range(300, "smaller", lt)]
 
 
 class Resource(Value, frozen=True, kw_only=True):
@@ -141,7 +141,7 @@ class Roadmap(Value, frozen=True, kw_only=True, rename=_FILED):
     format; `window_months` bounds the finish, in calendar months from the start;
     `reference_hours` is the weekly pace that the week ranges describe."""
 
-    schema: Annotated[int, Meta(ge=1, le=1)]
+    schema: Annotated[int, Meta(ge=1, le=1, title="1")]
     id: Id
     title: Title
     summary: Sentence = ""
@@ -160,11 +160,6 @@ class Roadmap(Value, frozen=True, kw_only=True, rename=_FILED):
     def topic_names(self) -> dict[str, tuple[str, ...]]:
         """Topic id -> the names that it goes by, too."""
         return {topic.id: (topic.short, topic.title) for topic in self.topics}
-
-    @property
-    def round_names(self) -> dict[str, tuple[str, ...]]:
-        """Round id -> the names that it goes by, too."""
-        return {round.id: (round.title,) for round in self.rounds}
 
     @property
     def phase_of(self) -> dict[str, str]:

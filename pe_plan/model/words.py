@@ -8,21 +8,12 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 Level = Literal["new", "some", "solid", "strong"]
-Kind = Literal["study", "review", "warm-up", "mock", "flex", "catch-up"]
-Activity = Literal["learn", "practise", "prove"]
-WeekKind = Literal["study", "catch-up", "final", "off"]
-Verdict = Literal["inside", "early", "late"]
-Status = Literal["planned", "done", "missed"]
-Answer = Literal["again", "hard", "good", "easy"]
 Instant = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0, le=2_000_000_000)]  # calendars count in 32 bits
 Minutes = Annotated[int, Meta(ge=0, le=10_000_000)]  # of a whole plan, say
 OfDay = Annotated[int, Meta(ge=0, le=24 * 60)]  # minutes of one sitting, or after midnight
 
 LEVELS: tuple[Level, ...] = ("new", "some", "solid", "strong")
-ACTIVITIES: tuple[Activity, ...] = ("learn", "practise", "prove")
-FREE: tuple[Kind, ...] = ("flex", "catch-up")  # kinds of time that is kept free of work
-ANSWERS: tuple[Answer, ...] = ("again", "hard", "good", "easy")
 STEP = 5  # every length is a multiple of five minutes
 SHORTEST = 25  # no session is shorter, reviews and flex aside
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

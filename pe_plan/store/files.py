@@ -15,8 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from pe_plan.errors import Exit, PePlanError, Problem, printable
 from pe_plan.model import State
 from pe_plan.store.folder import HISTORY, ROADMAP, STATE, encode
@@ -79,7 +77,10 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
         with explained(folder):
             lock = _acquired(place / LOCK, patience)
         if lock is None:
-            raise _taken(folder, place)
+            hint = "nothing was written; let it finish or end it, then try again"
+            what = f"{_holder(place)} is at work here"
+            problem = Problem(where=str(folder), what=what, hint=hint)
+            raise PePlanError(Exit.STATE, [problem])
         undo.callback(_release, lock, place)
         with suppress(OSError):  # a courtesy: a full disk is told when it matters
             # Not all of the command line: a note in it is nobody's business.
@@ -115,18 +116,15 @@ def _release(lock: InterProcessLock, place: Path) -> None:
         _remove(place / LOCK)
 
 
-def _taken(folder: Path, place: Path) -> PePlanError:
-    who = "another pe-plan"
+def _holder(place: Path) -> str:
     with suppress(OSError, ValueError):
         path = place / HOLDER
         pid, _, command = path.read_text("utf-8").partition(" ")
         since = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
         if pid:
             who = f"`{printable(command.strip())}` (process {printable(pid)}, "
-            who += f"since {since:%H:%M on %Y-%m-%d})"
-    hint = "nothing was written; let it finish or end it, then try again"
-    problem = Problem(where=str(folder), what=f"{who} is at work here", hint=hint)
-    return PePlanError(Exit.STATE, [problem])
+            return f"{who}since {since:%H:%M on %Y-%m-%d})"
+    return "another pe-plan"
 
 
 # ── Files as one ──────────────────────────────────────────────────────────────────────────────
@@ -147,20 +145,29 @@ def write(folder: Path, files: Mapping[str, bytes], *, stale: Collection[str] = 
         # were left by a command that was killed.
         with explained(folder):
             mark = f".pe-plan-{folder.stat().st_ino:x}"
-        changes = _changes(folder, files, stale, mark)
+        gone = [folder / name for name in sorted({*stale} - {*files})]
+        paths = [folder / name for name in sorted(files, key=_turn)]
+        paths += [path for path in gone if path.is_symlink() or path.is_file()]
+        contents = {folder / name: content for name, content in files.items()}
+        changes = [_Change(p, contents.get(p), f"{mark}-{n}") for n, p in enumerate(paths)]
         folders = {folder, folder / HISTORY} | {change.target.parent for change in changes}
-        for parent in folders:
-            for leftover in parent.glob(f"{mark}-*.tmp"):
-                _remove(leftover)
+        for leftover in (each for parent in folders for each in parent.glob(f"{mark}-*.tmp")):
+            _remove(leftover)
         for change in changes:
-            _stage(change, undo)
+            change.stage(undo)
         for change in changes:
-            _swap(change, undo)
+            change.swap(undo)
         undo.pop_all()
     for change in changes:
         _remove(change.old)
     for parent in folders:
-        _sync(parent)
+        # The names outlast a power cut, too; Windows cannot open a folder, some disks sync none.
+        with suppress(OSError):
+            handle = os.open(parent, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def save(folder: Path, state: State) -> None:
@@ -168,47 +175,55 @@ def save(folder: Path, state: State) -> None:
     write(folder, {STATE: encode(state)})
 
 
-class _Change(Struct, frozen=True, kw_only=True):
+def _turn(name: str) -> int:
+    """When a file comes true: first what is kept, that nothing is lost; the roadmap, that the state
+    may name it; the state, as documents can be made again from it, and a calendar ahead of its
+    ledger would later hand out the same sequence numbers for other content; then the others."""
+    return 0 if name.startswith(HISTORY) else {ROADMAP: 1, STATE: 2}.get(name, 3)
+
+
+class _Change:
     """A file to write (or to delete, where `content` is None): `path` as the learner knows it,
     `target` behind any link, `mode` of what stands there (None: nothing does). `new` and `old`
     are temporaries beside it, for what will stand there and what did."""
 
-    path: Path
-    target: Path
-    content: bytes | None
-    mode: int | None
-    new: Path
-    old: Path
+    def __init__(self, path: Path, content: bytes | None, mark: str) -> None:
+        self.path, self.content = path, content
+        with explained(path):
+            self.target = path if content is None else Path(os.path.realpath(path))
+            self.mode = None if content is None else _mode(self.target)
+        self.new = self.target.with_name(f"{mark}-new.tmp")
+        self.old = self.target.with_name(f"{mark}-old.tmp")
 
+    def stage(self, undo: ExitStack) -> None:
+        """Write the new content beside its place, and give what stands there a second name."""
+        if self.content is None:
+            return
+        with explained(self.path):
+            undo.callback(_remove, self.new)
+            _create(self.new, self.content, self.mode)
+            if self.mode is not None:
+                undo.callback(_remove, self.old)
+                try:
+                    os.link(self.target, self.old)
+                except OSError:  # a disk without hard links
+                    _create(self.old, self.target.read_bytes(), self.mode)
 
-def _changes(
-    folder: Path, files: Mapping[str, bytes], stale: Collection[str], mark: str
-) -> tuple[_Change, ...]:
-    """In the order in which they come true: what is kept, that nothing is lost; the roadmap, that
-    the state may name it; the state, as documents can be made again from it, and a calendar ahead
-    of its ledger would later hand out the same sequence numbers for other content; the others."""
+    def swap(self, undo: ExitStack) -> None:
+        """Put the new content in its place, or take away what is stale; this can be undone."""
+        with explained(self.path):
+            if self.content is None or self.mode is not None:
+                undo.callback(self._put_back)
+            else:
+                undo.callback(_remove, self.target)
+            if self.content is None:
+                self.target.replace(self.old)
+            else:
+                self.new.replace(self.target)
 
-    def turn(name: str) -> int:
-        return 0 if name.startswith(HISTORY) else {ROADMAP: 1, STATE: 2}.get(name, 3)
-
-    gone = (folder / name for name in sorted(set(stale) - set(files)))
-    paths = [folder / name for name in sorted(files, key=turn)]
-    paths += [path for path in gone if path.is_symlink() or path.is_file()]
-    contents = {folder / name: content for name, content in files.items()}
-    return tuple(_change(f"{mark}-{n}", path, contents.get(path)) for n, path in enumerate(paths))
-
-
-def _change(mark: str, path: Path, content: bytes | None) -> _Change:
-    with explained(path):
-        target = path if content is None else Path(os.path.realpath(path))
-        return _Change(
-            path=path,
-            target=target,
-            content=content,
-            mode=None if content is None else _mode(target),
-            new=target.with_name(f"{mark}-new.tmp"),
-            old=target.with_name(f"{mark}-old.tmp"),
-        )
+    def _put_back(self) -> None:
+        with suppress(OSError):
+            self.old.replace(self.target)
 
 
 def _mode(target: Path) -> int | None:
@@ -224,21 +239,6 @@ def _mode(target: Path) -> int | None:
     return stat.S_IMODE(mode)
 
 
-def _stage(change: _Change, undo: ExitStack) -> None:
-    """Write the new content beside its place, and give what stands there a second name."""
-    if change.content is None:
-        return
-    with explained(change.path):
-        undo.callback(_remove, change.new)
-        _create(change.new, change.content, change.mode)
-        if change.mode is not None:
-            undo.callback(_remove, change.old)
-            try:
-                os.link(change.target, change.old)
-            except OSError:  # a disk without hard links
-                _create(change.old, change.target.read_bytes(), change.mode)
-
-
 def _create(path: Path, content: bytes, mode: int | None) -> None:
     with path.open("xb") as file:
         file.write(content)
@@ -248,34 +248,10 @@ def _create(path: Path, content: bytes, mode: int | None) -> None:
         path.chmod(mode)
 
 
-def _swap(change: _Change, undo: ExitStack) -> None:
-    """Put the new content in its place, or take away what is stale; this can be undone."""
-    with explained(change.path):
-        if change.content is None:
-            undo.callback(_put_back, change)
-            change.target.replace(change.old)
-            return
-        if change.mode is None:
-            undo.callback(_remove, change.target)
-        else:
-            undo.callback(_put_back, change)
-        change.new.replace(change.target)
-
-
-def _put_back(change: _Change) -> None:
-    with suppress(OSError):
-        change.old.replace(change.target)
-
-
 def _make(folder: Path, undo: ExitStack) -> None:
     """Make the folder and those above it; `undo` takes away again what is still empty."""
-    missing = []
     with explained(folder):
-        above = folder
-        while not above.exists() and above != above.parent:
-            missing.append(above)
-            above = above.parent
-        for path in reversed(missing):
+        for path in (path for path in (*reversed(folder.parents), folder) if not path.exists()):
             path.mkdir()
             undo.callback(_remove, path)
         if not folder.is_dir():
@@ -286,14 +262,3 @@ def _remove(path: Path) -> None:
     """Take away a file, or a folder that is empty, if that can be done."""
     with suppress(OSError):
         path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
-
-
-def _sync(folder: Path) -> None:
-    """See to it that the names in the folder outlast a power cut, where that is possible."""
-    # Windows cannot open a folder, and some disks cannot sync one.
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

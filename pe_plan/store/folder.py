@@ -15,22 +15,22 @@ from msgspec import Struct, json
 
 from pe_plan.errors import Exit, PePlanError, Problem, quoted
 from pe_plan.model import SCHEMA, Roadmap, State
-from pe_plan.store.checks import contradictions
+from pe_plan.store.checks import Fault, contradictions
 
 STATE, ROADMAP = "state.json", "roadmap.json"
 HISTORY = ".history"
 MOST_KEPT = 50  # earlier states
 
 T = TypeVar("T")
-Fault = tuple[str, str]  # key path, what is wrong
 Hint = Callable[[], str]
-Hook = Callable[[type, object], object]
-Walk = Callable[[type, object, Hook], Iterable[Fault]]  # every fault of a value of that type
+Rules = Callable[[Roadmap], Iterable[Fault]]
 
 _OLDER = "plan.toml"  # what pe-plan kept its state in before
-_KEPT = re.compile(r"state-([0-9]{1,9})\.json")
+_KEPT = r"state-([0-9]{1,9})\.json"
+_MARK = b"\xef\xbb\xbf"  # that some editors put before a text
 _DEPTH = re.compile(r"([0-9]{1,40})/([0-9]{1,40})")
-_CONFLICT = re.compile(rb"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
+_CONFLICT = rb"(?m)^(<{7}|={7}|>{7})( |$)"
+_ANEW = "plan anew with `pe-plan generate --force`"
 _LARGEST = 50_000_000  # bytes; a plan of a thousand topics takes about a hundredth
 _MOST_SHOWN = 10
 
@@ -50,10 +50,8 @@ class KeptRoadmap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 # ── Values and bytes ──────────────────────────────────────────────────────────────────────────
 
 
-def _written(value: object) -> str:
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
-    raise TypeError(f"{type(value).__name__} is not stored")
+def _written(share: Fraction) -> str:
+    return f"{share.numerator}/{share.denominator}"
 
 
 def _fraction(kind: type, text: object) -> object:
@@ -85,49 +83,60 @@ def kept_roadmap(roadmap: Roadmap) -> KeptRoadmap:
     return KeptRoadmap(hash=digest, roadmap=roadmap)
 
 
-def decode(raw: bytes, kind: type[T], source: str, hint: Hint = str, walk: Walk | None = None) -> T:
+def decode(raw: bytes, kind: type[T], source: str, hint: Hint = str) -> T:
     """The value that `raw` holds; `source` names the file in messages, `hint` is asked what to do
-    about a damaged one, `walk` finds every fault where the types alone name the first.
+    about a damaged one.
 
     Raises PePlanError (Exit.STATE).
     """
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    raw = raw.removeprefix(_MARK)
     try:
         return json.decode(raw, type=kind, dec_hook=_fraction)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise damaged(source, _faults(raw, kind, error, walk), hint) from None
+        raise damaged(source, _faults(raw, kind, error), hint) from None
 
 
-def _faults(raw: bytes, kind: type, error: Exception, walk: Walk | None) -> Iterable[Fault]:
+def _faults(raw: bytes, kind: type, error: Exception) -> Iterable[Fault]:
     """What is wrong with the bytes: what a merge of two versions left to be decided, else every
     value that is none, else what the decoder said first."""
-    if found := _CONFLICT.search(raw):
+    if found := re.search(_CONFLICT, raw):
         line = raw.count(b"\n", 0, found.start()) + 1
         return [("", f"line {line}: a merge is not resolved; keep one of its sides")]
     what, _, path = str(error).partition(" - at `$")
     first = path.strip("`.").replace("[...]", ""), what[:1].lower() + what[1:]
     with suppress(msgspec.DecodeError, RecursionError):
-        return [*(walk(kind, json.decode(raw), _fraction) if walk else ())] or [first]
+        return _every_fault(raw, kind) or [first]
     return [first]
+
+
+def _every_fault(raw: bytes, kind: type) -> tuple[Fault, ...]:
+    from pe_plan.model.faults import faults_in  # only who needs it waits for it
+
+    return faults_in(kind, json.decode(raw.removeprefix(_MARK)), _fraction)
+
+
+def _hidden(raw: bytes) -> tuple[Fault, ...]:
+    """What no terminal should show in a roadmap, put there by hand. To see that there is none is
+    quick, and else every text is looked at."""
+    text = raw.decode().replace("\n", "").replace("\\n", "").replace('\\"', "")
+    return () if text.isprintable() and "\\" not in text else _every_fault(raw, KeptRoadmap)
 
 
 def damaged(source: str, faults: Iterable[Fault], hint: Hint) -> PePlanError:
     """The faults as problems of that file, the first few of them in full, the hint on the last."""
-    found = list(faults)
-    shown = found[:_MOST_SHOWN]
+    shown = (found := list(faults))[:_MOST_SHOWN]
     if more := len(found) - len(shown):
         shown.append(("", f"and {more} more like these"))
-    problems = [
-        Problem(where=f"{source}: {path}" if path else source, what=what) for path, what in shown
-    ]
-    problems[-1] = msgspec.structs.replace(problems[-1], hint=hint())
+    told = [(f"{source}: {path}" if path else source, what, "") for path, what in shown]
+    told[-1] = (*told[-1][:2], hint())
+    problems = (Problem(where=where, what=what, hint=way) for where, what, way in told)
     return PePlanError(Exit.STATE, problems)
 
 
 # ── Files ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def read(folder: Path, walk: Walk | None = None) -> State | None:
+def read(folder: Path) -> State | None:
     """The state in the folder, None where there is no plan.
 
     Raises PePlanError (Exit.STATE) for a state.json that cannot be read or is damaged, and for a
@@ -140,10 +149,10 @@ def read(folder: Path, walk: Walk | None = None) -> State | None:
             hint = "it is left as it is: plan anew in another folder with --plan, or move it away"
             raise _unreadable(older, what, hint)
         return None
-    return _state(raw, path, lambda: backup_hint(folder), walk)
+    return _state(raw, path, lambda: backup_hint(folder))
 
 
-def read_before(folder: Path, change: int, walk: Walk | None = None) -> State:
+def read_before(folder: Path, change: int) -> State:
     """The state that the change of that number replaced.
 
     Raises PePlanError (Exit.STATE) where it is gone, cannot be read or is damaged.
@@ -152,35 +161,36 @@ def read_before(folder: Path, change: int, walk: Walk | None = None) -> State:
     if (raw := _content(path)) is None:
         what = f"this earlier plan is no longer there (the last {MOST_KEPT} are kept)"
         raise _unreadable(path, what)
-    return _state(raw, path, str, walk)
+    return _state(raw, path, str)
 
 
-def _state(raw: bytes, path: Path, hint: Hint, walk: Walk | None) -> State:
+def _state(raw: bytes, path: Path, hint: Hint) -> State:
     with suppress(msgspec.DecodeError):
         schema = json.decode(raw, type=_Head).schema
         if schema is not None and schema != SCHEMA:
             what = f"has schema {quoted(schema)}; this pe-plan reads {SCHEMA}"
             raise _unreadable(path, what, "upgrade pe-plan" if schema > SCHEMA else hint())
-    state = decode(raw, State, str(path), hint, walk)
+    state = decode(raw, State, str(path), hint)
     if faults := list(contradictions(state)):
         raise damaged(str(path), faults, hint)
     return state
 
 
-def read_roadmap(folder: Path, hash: str, walk: Walk | None = None) -> Roadmap:
-    """The roadmap of that hash: the present one, else one of before.
+def read_roadmap(folder: Path, hash: str, rules: Rules | None = None) -> Roadmap:
+    """The roadmap of that hash: the present one, else one of before; `rules` tell where its parts
+    do not go together.
 
     Raises PePlanError (Exit.STATE) where it is gone, cannot be read or is damaged.
     """
     for path in (folder / ROADMAP, folder / roadmap_name(hash)):
         if (raw := _content(path)) is not None:
-            kept = decode(raw, KeptRoadmap, str(path), lambda: _ANEW, walk)
+            kept = decode(raw, KeptRoadmap, str(path), lambda: _ANEW)
             if kept.hash == hash:
+                broken = rules(kept.roadmap) if rules else ()
+                if faults := [*_hidden(raw), *((f"roadmap.{key}", what) for key, what in broken)]:
+                    raise damaged(str(path), faults, lambda: _ANEW)
                 return kept.roadmap
     raise _unreadable(folder / ROADMAP, "the roadmap of this plan is not there", _ANEW)
-
-
-_ANEW = "plan anew with `pe-plan generate --force`"
 
 
 def before(change: int) -> str:
@@ -218,8 +228,8 @@ def backup_hint(folder: Path) -> str:
 def _kept(folder: Path) -> list[int]:
     """The changes of which the state before them is kept, in order."""
     with suppress(OSError):
-        names = (path.name for path in (folder / HISTORY).iterdir())
-        return sorted(int(found[1]) for found in map(_KEPT.fullmatch, names) if found)
+        names = (re.fullmatch(_KEPT, path.name) for path in (folder / HISTORY).iterdir())
+        return sorted(int(found[1]) for found in names if found)
     return []
 
 
@@ -234,9 +244,8 @@ def _content(path: Path, folder: Path | None = None) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise _unreadable(
-            path, f"cannot be read ({(error.strerror or str(error)).lower()})"
-        ) from None
+        why = (error.strerror or str(error)).lower()
+        raise _unreadable(path, f"cannot be read ({why})") from None
     if len(raw) > _LARGEST:
         hint = backup_hint(folder) if folder else ""
         raise _unreadable(path, f"is larger than {_LARGEST // 1_000_000} MB", hint)
