@@ -44,6 +44,11 @@ class PePlanError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def refusal(where: str, what: str, hint: str = "", code: Exit = Exit.BAD_INPUT) -> PePlanError:
+    """One problem, to be raised."""
+    return PePlanError(code, [Problem(where=where, what=what, hint=hint)])
+
+
 def printable(text: str, most: int = QUOTED) -> str:
     """At most `most` characters of `text`, on one line and fit for any terminal."""
     signs = (sign if sign.isprintable() else repr(sign)[1:-1] for sign in text[: most + 1])

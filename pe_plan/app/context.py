@@ -9,7 +9,7 @@ from typing import Generic, ParamSpec, TypeVar
 
 from msgspec import Struct
 
-from pe_plan.errors import Exit, PePlanError, Problem, quoted
+from pe_plan.errors import Exit, PePlanError, Problem, quoted, refusal
 from pe_plan.model import Roadmap, State
 
 P = ParamSpec("P")
@@ -55,11 +55,6 @@ def minutes(text: str | None, allowed: range, expected: str, hint: str = "") -> 
     if short and re.fullmatch("[0-9]+", text) and int(text) in allowed:
         return int(text)
     raise refusal("--minutes", f"expected {expected}, got {quoted(text)}", hint)
-
-
-def refusal(where: str, what: str, hint: str = "", code: Exit = Exit.BAD_INPUT) -> PePlanError:
-    """One problem, to be raised."""
-    return PePlanError(code, [Problem(where=where, what=what, hint=hint)])
 
 
 class Problems:

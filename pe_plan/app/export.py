@@ -12,9 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.context import Circumstances, refusal
+from pe_plan.app.context import Circumstances
 from pe_plan.app.folder import FORMATS, documents, opened, published
-from pe_plan.errors import Exit, nearest, quoted
+from pe_plan.errors import Exit, nearest, quoted, refusal
 from pe_plan.model import Entry, State
 
 if TYPE_CHECKING:

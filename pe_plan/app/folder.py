@@ -14,8 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.context import Circumstances, refusal, standing
-from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.app.context import Circumstances, standing
+from pe_plan.errors import Exit, PePlanError, Problem, refusal
 from pe_plan.tracking.naming import strangers
 from pe_plan.tracking.placing import Situation
 from pe_plan.tracking.progress import marked, progress

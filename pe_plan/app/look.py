@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import convert
 
-from pe_plan.app.context import Circumstances, Outcome, refusal
+from pe_plan.app.context import Circumstances, Outcome
 from pe_plan.app.folder import on_day
 from pe_plan.documents.plan_json import BlockRow, Document, Row, block_row, depth, row
 from pe_plan.documents.sessions import SessionNow, as_they_stand
-from pe_plan.errors import quoted
+from pe_plan.errors import quoted, refusal
 from pe_plan.model import Answer, Level, Progress, Session, Week
 from pe_plan.tracking import standing
 from pe_plan.tracking.naming import only

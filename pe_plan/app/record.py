@@ -13,10 +13,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.context import Circumstances, refusal
+from pe_plan.app.context import Circumstances
 from pe_plan.app.context import minutes as minutes_typed
 from pe_plan.app.log import Logbook, Nothing, Recorded
-from pe_plan.errors import Exit, PePlanError, Problem, quoted
+from pe_plan.errors import Exit, PePlanError, Problem, quoted, refusal
 from pe_plan.model import ANSWERS, Session
 from pe_plan.tracking.naming import LOOK_UP, only
 from pe_plan.tracking.progress import carrier, is_open, next_of_topic

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from pe_plan.cli import clock, options, output
 from pe_plan.cli.options import STUDY_PLAN
-from pe_plan.errors import Exit, PePlanError, Problem, printable
+from pe_plan.errors import Exit, printable, refusal
 
 if TYPE_CHECKING:
     from pe_plan.app.context import Outcome
@@ -256,8 +256,7 @@ def export(
         if to_folder:
             what = "takes one folder and nothing else"
             hint = "write it like `pe-plan export vdir DIR`"
-        where = f"export {printable(kind)}"
-        raise PePlanError(Exit.USAGE, [Problem(where=where, what=what, hint=hint)])
+        raise refusal(f"export {printable(kind)}", what, hint, Exit.USAGE)
     if to_folder and target:
         output.say([synced(export.export_vdir(plan, target, clock.circumstances(zone=False)))])
     else:

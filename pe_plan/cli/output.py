@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.errors import Exit, PePlanError, Problem, refusal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -122,7 +122,7 @@ def deliver(parts: tuple[bytes, ...], output: Path | None) -> None:
         if len(parts) > 1:
             what = f"the calendar is so large that it takes {len(parts)} files"
             hint = "name a file with -o, and the others get -2, -3 and so on"
-            raise PePlanError(Exit.OUTPUT, [Problem(where="export ics", what=what, hint=hint)])
+            raise refusal("export ics", what, hint, Exit.OUTPUT)
         _print(parts[0])
         return
     from pe_plan import store
@@ -161,7 +161,7 @@ def _printing() -> Iterator[None]:
         # What is left of the text would fail once more, and louder, when Python leaves.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         what = f"cannot be written ({(error.strerror or str(error)).lower()})"
-        raise PePlanError(Exit.OUTPUT, [Problem(where="the output", what=what)]) from None
+        raise refusal("the output", what, code=Exit.OUTPUT) from None
 
 
 def percent(share: float) -> str:

@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 from pe_plan import __version__
 from pe_plan.cli import commands
 from pe_plan.cli.options import offer_levels, spread
-from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.errors import Exit, refusal
 
 # In the order of the help: look ahead, plan, live with it, write down what happened, change it.
 _COMMANDS = {
@@ -58,9 +58,8 @@ def run(words: Sequence[str]) -> None:
     try:
         code = commands(standalone_mode=False)
     except TyperException as misuse:
-        what = misuse.format_message()
-        problem = Problem(where="the command line", what=what, hint="see `pe-plan --help`")
-        raise PePlanError(Exit.USAGE, [problem]) from None
+        what, hint = misuse.format_message(), "see `pe-plan --help`"
+        raise refusal("the command line", what, hint, Exit.USAGE) from None
     if isinstance(code, int):
         sys.exit(code)
 

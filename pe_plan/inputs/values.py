@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import tomli
 
-from pe_plan.errors import QUOTED, Exit, PePlanError, Problem, nearest, printable, quoted
+from pe_plan.errors import QUOTED, Problem, nearest, printable, quoted, refusal
 from pe_plan.model import LEVELS, SHORTEST, STEP, Days, Level, Roadmap
 
 LARGEST = 2_000_000  # bytes of a file
@@ -224,8 +224,7 @@ def read_toml(raw: bytes, source: str) -> dict[str, Any]:
         hint = hint or "texts stand in quotes, lists in [ ], and each key once"
     except ValueError:  # Python reads no number of more than 4,300 digits
         what, hint = "a number in it is far too long", "shorten it"
-    where = f"{source}: {place}" if place else source
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where=where, what=what, hint=hint)])
+    raise refusal(f"{source}: {place}" if place else source, what, hint)
 
 
 def _impossible_date(text: str) -> str:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pe_plan.errors import Exit, PePlanError, Problem, printable
+from pe_plan.errors import Exit, printable, refusal
 from pe_plan.model import State
 from pe_plan.store.folder import HISTORY, ROADMAP, STATE, encode
 
@@ -55,8 +55,7 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         what, hint = _REASONS.get(error.errno or 0, ((error.strerror or str(error)).lower(), ""))
-        problem = Problem(where=str(path), what=what, hint=hint)
-        raise PePlanError(Exit.OUTPUT, [problem]) from error
+        raise refusal(str(path), what, hint, Exit.OUTPUT) from error
 
 
 # ── One writer ────────────────────────────────────────────────────────────────────────────────
@@ -79,8 +78,7 @@ def locked(folder: Path, patience: float = _PATIENCE) -> Iterator[None]:
         if lock is None:
             hint = "nothing was written; let it finish or end it, then try again"
             what = f"{_holder(place)} is at work here"
-            problem = Problem(where=str(folder), what=what, hint=hint)
-            raise PePlanError(Exit.STATE, [problem])
+            raise refusal(str(folder), what, hint, Exit.STATE)
         undo.callback(_release, lock, place)
         with suppress(OSError):  # a courtesy: a full disk is told when it matters
             # Not all of the command line: a note in it is nobody's business.

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct, json
 
-from pe_plan.errors import Exit, PePlanError, Problem, quoted
+from pe_plan.errors import Exit, PePlanError, Problem, quoted, refusal
 from pe_plan.model import SCHEMA, Roadmap, State
 from pe_plan.store.checks import Fault, contradictions
 
@@ -147,7 +147,7 @@ def read(folder: Path) -> State | None:
         if (older := folder / _OLDER).is_file():
             what = "an older pe-plan kept its plan here, and this one does not read it"
             hint = "it is left as it is: plan anew in another folder with --plan, or move it away"
-            raise _unreadable(older, what, hint)
+            raise refusal(str(older), what, hint, Exit.STATE)
         return None
     return _state(raw, path, lambda: backup_hint(folder))
 
@@ -160,7 +160,7 @@ def read_before(folder: Path, change: int) -> State:
     path = folder / before(change)
     if (raw := _content(path)) is None:
         what = f"this earlier plan is no longer there (the last {MOST_KEPT} are kept)"
-        raise _unreadable(path, what)
+        raise refusal(str(path), what, code=Exit.STATE)
     return _state(raw, path, str)
 
 
@@ -169,7 +169,9 @@ def _state(raw: bytes, path: Path, hint: Hint) -> State:
         schema = json.decode(raw, type=_Head).schema
         if schema is not None and schema != SCHEMA:
             what = f"has schema {quoted(schema)}; this pe-plan reads {SCHEMA}"
-            raise _unreadable(path, what, "upgrade pe-plan" if schema > SCHEMA else hint())
+            raise refusal(
+                str(path), what, "upgrade pe-plan" if schema > SCHEMA else hint(), Exit.STATE
+            )
     state = decode(raw, State, str(path), hint)
     if faults := list(contradictions(state)):
         raise damaged(str(path), faults, hint)
@@ -190,7 +192,7 @@ def read_roadmap(folder: Path, hash: str, rules: Rules | None = None) -> Roadmap
                 if faults := [*_hidden(raw), *((f"roadmap.{key}", what) for key, what in broken)]:
                     raise damaged(str(path), faults, lambda: _ANEW)
                 return kept.roadmap
-    raise _unreadable(folder / ROADMAP, "the roadmap of this plan is not there", _ANEW)
+    raise refusal(str(folder / ROADMAP), "the roadmap of this plan is not there", _ANEW, Exit.STATE)
 
 
 def before(change: int) -> str:
@@ -238,19 +240,15 @@ def _content(path: Path, folder: Path | None = None) -> bytes | None:
     try:
         # Asked before opening: to open a pipe would wait for ever.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise _unreadable(path, "is not a file", "move it away")
+            raise refusal(str(path), "is not a file", "move it away", Exit.STATE)
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-        raise _unreadable(path, f"cannot be read ({why})") from None
+        raise refusal(str(path), f"cannot be read ({why})", code=Exit.STATE) from None
     if len(raw) > _LARGEST:
         hint = backup_hint(folder) if folder else ""
-        raise _unreadable(path, f"is larger than {_LARGEST // 1_000_000} MB", hint)
+        raise refusal(str(path), f"is larger than {_LARGEST // 1_000_000} MB", hint, Exit.STATE)
     return raw
-
-
-def _unreadable(path: Path, what: str, hint: str = "") -> PePlanError:
-    return PePlanError(Exit.STATE, [Problem(where=str(path), what=what, hint=hint)])

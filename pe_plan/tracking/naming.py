@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import pairwise
 
-from pe_plan.errors import Exit, PePlanError, Problem, nearest, quoted
+from pe_plan.errors import nearest, quoted, refusal
 from pe_plan.model import WEEKDAYS, Roadmap, Session, State, clock
 from pe_plan.tracking.progress import told
 
@@ -40,7 +40,7 @@ def only(typed: str, known: Known, what: str, otherwise: str = "") -> str:
         what, hint = f"could be {shown}", "type a little more of it"
     else:
         what, hint = f"no {what} is called so", nearest(typed, known, otherwise)
-    raise PePlanError(Exit.BAD_INPUT, [Problem(where=quoted(typed), what=what, hint=hint)])
+    raise refusal(quoted(typed), what, hint)
 
 
 def topic_or_session(
