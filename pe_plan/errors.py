@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import IntEnum
+from typing import ParamSpec, TypeVar
 
 from msgspec import Struct
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 QUOTED = 40  # the most characters of a message that repeat what was given
 _KINDS = {dict: "a table", list: "a list", datetime: "a date with a time", type(None): "null"}
@@ -47,6 +51,30 @@ class PePlanError(Exception):
 def refusal(where: str, what: str, hint: str = "", code: Exit = Exit.BAD_INPUT) -> PePlanError:
     """One problem, to be raised."""
     return PePlanError(code, [Problem(where=where, what=what, hint=hint)])
+
+
+class Problems:
+    """Collects the problems of steps that do not depend on each other."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    def of(self, step: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+        """The value of the step with what is given to it, or None and its problems noted."""
+        try:
+            return step(*given, **named)
+        except PePlanError as error:
+            self.found += error.problems
+            return None
+
+    def refuse(self, where: str, what: str, hint: str = "") -> None:
+        """Note a problem."""
+        self.found.append(Problem(where=where, what=what, hint=hint))
+
+    def stop(self) -> None:
+        """Raise PePlanError with all that were noted, if any were."""
+        if self.found:
+            raise PePlanError(Exit.BAD_INPUT, self.found)
 
 
 def printable(text: str, most: int = QUOTED) -> str:

@@ -13,8 +13,7 @@ from typing import IO
 
 from msgspec.structs import replace
 
-from pe_plan.app.context import Problems
-from pe_plan.errors import Exit, PePlanError, printable, refusal
+from pe_plan.errors import Exit, PePlanError, Problems, printable, refusal
 from pe_plan.model import Plan, Profile, Stretch, merged
 from pe_plan.planning.availability import days, instant, opened
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Generic, ParamSpec, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from pe_plan.errors import Exit, PePlanError, Problem, quoted, refusal
+from pe_plan.errors import quoted, refusal
 from pe_plan.model import Roadmap, State
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -44,7 +43,7 @@ def typed(read: Callable[[object], T], text: str, where: str) -> T:
     try:
         return read(text)
     except RefusedError as error:
-        raise PePlanError(Exit.BAD_INPUT, [error.at(where)]) from None
+        raise refusal(where, error.what, error.hint) from None
 
 
 def minutes(text: str | None, allowed: range, expected: str, hint: str = "") -> int | None:
@@ -55,30 +54,6 @@ def minutes(text: str | None, allowed: range, expected: str, hint: str = "") -> 
     if short and re.fullmatch("[0-9]+", text) and int(text) in allowed:
         return int(text)
     raise refusal("--minutes", f"expected {expected}, got {quoted(text)}", hint)
-
-
-class Problems:
-    """Collects the problems of steps that do not depend on each other."""
-
-    def __init__(self) -> None:
-        self.found: list[Problem] = []
-
-    def of(self, step: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
-        """The value of the step with what is given to it, or None and its problems noted."""
-        try:
-            return step(*given, **named)
-        except PePlanError as error:
-            self.found += error.problems
-            return None
-
-    def refuse(self, where: str, what: str, hint: str = "") -> None:
-        """Note a problem."""
-        self.found.append(Problem(where=where, what=what, hint=hint))
-
-    def stop(self) -> None:
-        """Raise PePlanError with all that were noted, if any were."""
-        if self.found:
-            raise PePlanError(Exit.BAD_INPUT, self.found)
 
 
 class Outcome(Struct, Generic[T], frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.context import Circumstances, standing
-from pe_plan.errors import Exit, PePlanError, Problem, refusal
+from pe_plan.errors import Exit, PePlanError, refusal
 from pe_plan.tracking.naming import strangers
 from pe_plan.tracking.placing import Situation
 from pe_plan.tracking.progress import marked, progress
@@ -29,7 +29,6 @@ ROADMAP = "meta-production-engineer.toml"
 DEFAULT_WEEK = "default-week.toml"
 FORMATS = ("md", "ics", "json")
 
-_SHOWN = 5  # faults of a state
 _TICKED = b"  - [x] "  # a session in plan.md that is done
 _OURS = re.compile(r"plan(-removed)?-\d+\.ics|plan-changes(-\d+)?\.ics")
 
@@ -102,9 +101,8 @@ def rules(roadmap: Roadmap) -> tuple[tuple[str, str], ...]:
 def agree(state: State, roadmap: Roadmap, path: Path, backup: str = "") -> None:
     """Raise PePlanError (Exit.STATE) where the state in that file does not go with the roadmap."""
     hint = backup or "put that right, or plan anew with `pe-plan generate --force`"
-    if faults := list(strangers(state, roadmap))[:_SHOWN]:
-        problems = (Problem(where=f"{path}: {key}", what=what, hint=hint) for key, what in faults)
-        raise PePlanError(Exit.STATE, problems)
+    if faults := list(strangers(state, roadmap)):
+        raise store.damaged(str(path), faults, lambda: hint)
 
 
 def documents(

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app import folder as files
-from pe_plan.app.context import Circumstances, Problems
+from pe_plan.app.context import Circumstances
 from pe_plan.documents.words import count
-from pe_plan.errors import Exit, PePlanError, nearest, printable, quoted
+from pe_plan.errors import Exit, PePlanError, Problems, nearest, printable, quoted
 from pe_plan.inputs.answers import Answers, Reading, calendars_alone, read_profile
 from pe_plan.model import DoesNotFit, Plan, Profile, Roadmap, State
 from pe_plan.tracking.changes import accepted, changes

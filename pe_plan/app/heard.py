@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from pe_plan.app.context import Problems, day, minutes, typed
+from pe_plan.app.context import day, minutes, typed
 from pe_plan.app.replan import Heard
 from pe_plan.documents.words import few
-from pe_plan.errors import Exit, PePlanError, printable, quoted, refusal
+from pe_plan.errors import Exit, PePlanError, Problems, printable, quoted, refusal
 from pe_plan.inputs.values import read_path
 from pe_plan.model import SHORTEST, STEP, Block
 from pe_plan.planning.availability import instant

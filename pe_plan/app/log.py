@@ -11,11 +11,11 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pe_plan import store
-from pe_plan.app.context import Circumstances, Outcome, Problems, standing
+from pe_plan.app.context import Circumstances, Outcome, standing
 from pe_plan.app.context import day as day_typed
 from pe_plan.app.folder import Written, agree, fresh_uids, opened, rules, write
 from pe_plan.documents.words import Titles
-from pe_plan.errors import Exit, refusal
+from pe_plan.errors import Exit, Problems, refusal
 from pe_plan.model import Accepted, Block, Kind, Record, RecordKind, Session, State
 from pe_plan.tracking.naming import topic_or_session
 from pe_plan.tracking.placing import Situation

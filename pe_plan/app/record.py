@@ -118,7 +118,7 @@ def _can_be_marked(session: Session, book: Logbook) -> bool:
     elif session.status == "missed":
         hint = ""
         if again := carrier(session, here.plan, here.progress):
-            start = again.start.astimezone(here.profile.zone_at(again.start))
+            start = here.profile.local(again.start)
             hint = f"mark {again.id} instead, on {start:%Y-%m-%d} at {start:%H:%M}"
         book.refuse(where, "its work was planned again", hint)
     elif not is_open(session, here.progress):

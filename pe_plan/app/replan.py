@@ -12,12 +12,12 @@ from msgspec import UNSET, Struct, field
 from msgspec.structs import replace
 
 from pe_plan import store
-from pe_plan.app.context import Circumstances, Outcome, Problems, standing
+from pe_plan.app.context import Circumstances, Outcome, standing
 from pe_plan.app.folder import Written, default_week, fresh_uids, note, opened, write
 from pe_plan.app.generate import reason, with_calendars
 from pe_plan.calendars.ledger import block_uid
 from pe_plan.documents.words import counted
-from pe_plan.errors import Exit, PePlanError, quoted, refusal
+from pe_plan.errors import Exit, PePlanError, Problems, quoted, refusal
 from pe_plan.inputs.answers import Answers, Occasion, Reading, calendars_alone, remembered
 from pe_plan.model import DoesNotFit, Entry, Plan, Profile, Record, Roadmap, Session, State
 from pe_plan.tracking.changes import Change, accepted, alike, changes

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import unescape
 
 from pe_plan.calendars.ledger import Event
-from pe_plan.model import ACTIVITIES, Activity, Block, Kind, Plan, Profile, Roadmap, Session
+from pe_plan.model import Activity, Block, Kind, Plan, Profile, Roadmap, Session, carried
 
 _RECALL = "Take the phase topic by topic: a blank page first, then look up what was missing."
 _HINTS: dict[Kind, str] = {
@@ -124,13 +124,8 @@ def _study(id: str, block: Block, lookup: _Lookup) -> str:
     """What to do for a topic in this block: its tasks, how to check oneself, where to read."""
     topic, planned = lookup.topics[id], lookup.activities[id]
     here = {s.activity for s in block.sessions if s.kind == "study" and s.topic == id}
-    told = [("Self-check", topic.self_check)]
-    home = next(activity for activity in ACTIVITIES if activity in planned)
-    for activity in ACTIVITIES:
-        # One too short for sessions has joined the one before it, or else the one after.
-        home = activity if activity in planned else home
-        if home in here:
-            told.insert(-1, (activity.capitalize(), getattr(topic, activity)))
+    told = [(each.capitalize(), getattr(topic, each)) for each in carried(planned, here)]
+    told.append(("Self-check", topic.self_check))
     lines = [one_line(topic.title), *(f"{name}: {text}" for name, text in told if text)]
     # A bare URL has no "<" or ">" by right, and "&" has to stay for it to work.
     urls = [one_line(each.url) for each in topic.resources]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pe_plan.errors import Exit, PePlanError, Problem
+from pe_plan.errors import Problems
 from pe_plan.inputs.values import MOST_HOURS, RefusedError, read_zone, rounded
 from pe_plan.inputs.week import DefaultWeek
 from pe_plan.inputs.wishes import OF_BUSY, PLAIN, Answers, Side, file_side, typed_side
@@ -60,7 +60,7 @@ def read_profile(
     is the machine's time zone, if known; today is `now` on the learner's own wall clock. Raises
     PePlanError with every problem found.
     """
-    problems: list[Problem] = []
+    problems = Problems()
     typed, kept = typed_side(answers, roadmap, problems), file_side(file, roadmap, problems)
     given = typed.said.get("tz") or kept.said.get("tz")
     zone = given or "UTC"
@@ -86,7 +86,7 @@ def remembered(
     Hours alone shorten windows that were typed, and windows alone say the hours. Raises PePlanError
     with every problem found.
     """
-    problems: list[Problem] = []
+    problems = Problems()
     typed = typed_side(answers, roadmap, problems)
     # Windows of the default week are no one's wish, and hours yield to windows typed alone.
     said: dict[str, Any] = {}
@@ -101,7 +101,7 @@ def remembered(
 def calendars_alone(answers: Answers, file: tuple[str, bytes] | None, today: date) -> Profile:
     """Somebody without windows who has the busy calendars of flags and file as far as these can be
     made out: it finds what is wrong with them where the learner cannot be read."""
-    typed, kept = typed_side(answers, None, []), file_side(file, None, [])
+    typed, kept = typed_side(answers, None, Problems()), file_side(file, None, Problems())
     nobody = Profile(start=today, minutes_per_week=0, windows=(), timezone="UTC")
     said = _Merge(typed, kept, nobody, Occasion(as_of=today)).as_said()
     return replace(said, interview=None)  # which may lie beyond all reason
@@ -139,8 +139,7 @@ class _Merge(Struct):
             dropped=() if begins else base.dropped,
         )
         self._narrower(roadmap.phase_of if roadmap else {})
-        if self.typed.problems:
-            raise PePlanError(Exit.BAD_INPUT, self.typed.problems)
+        self.typed.problems.stop()
         notes = tuple(self.notes)
         return Reading(profile=profile, notes=notes, zone_found=False, week_assumed=self.assumed)
 
@@ -161,9 +160,6 @@ class _Merge(Struct):
             **{name: both[key] for key, name in PLAIN.items() if key in both},
         )
 
-    def _refuse(self, where: str, what: str, hint: str) -> None:
-        self.typed.problems.append(Problem(where=where, what=what, hint=hint))
-
     def _week(self, default_week: DefaultWeek) -> tuple[int, tuple[Window, ...]]:
         """Minutes and windows that go together, a kept value yielding to a typed one; as they were
         where a plan has them and neither is typed, else by default. Windows say the hours, too."""
@@ -180,7 +176,7 @@ class _Merge(Struct):
             if total > MOST_HOURS * 60:
                 what = f"these windows hold {spoken(total)} a week, more than it has beside sleep"
                 hint = f"narrow them, or say with --hours how much of them, at most {MOST_HOURS}"
-                self._refuse(frame.place("when"), what, hint)
+                self.typed.problems.refuse(frame.place("when"), what, hint)
             return total, windows
         minutes = base.minutes_per_week if exact is None else rounded(exact)
         place = "the roadmap's pace" if exact is None else offer.place("hours")
@@ -201,7 +197,7 @@ class _Merge(Struct):
                 f"{spoken(minutes)} is more than the default week holds, which is {spoken(total)}"
             )
             hint = "say when you study, for example --when 'mon-sat 08:00-18:00'"
-            self._refuse(place, what, hint)
+            self.typed.problems.refuse(place, what, hint)
         return minutes, windows
 
     def _weigh(self, offer: Side, frame: Side, minutes: int, total: int) -> None:
@@ -211,7 +207,7 @@ class _Merge(Struct):
             what = f"{spoken(minutes)} a week is more than the windows hold, which is {held}"
             more = f"add windows for {spoken(minutes - total)}"
             hint = f"lower the hours, {more}, or give only one of the two"
-            self._refuse(offer.place("hours"), what, hint)
+            self.typed.problems.refuse(offer.place("hours"), what, hint)
         elif minutes > total:
             self.notes.append(f"{used}; the windows of {frame.name} ({held}) yield to it")
         elif minutes < total and offer is self.kept and frame is self.typed:
@@ -253,7 +249,7 @@ class _Merge(Struct):
         else:
             what = f"your interview on {day} has come, and the plan ends with it"
             hint = "name another with --interview DATE, or begin again with --restart"
-        self._refuse((sides or [self.typed])[0].place("interview"), what, hint)
+        self.typed.problems.refuse((sides or [self.typed])[0].place("interview"), what, hint)
         return day
 
     def _days_off(self, from_day: date) -> tuple[Days, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from pe_plan.errors import Exit, PePlanError, quoted
+from pe_plan.errors import quoted
 from pe_plan.inputs.values import read_toml
 from pe_plan.model import Phase, Roadmap
 from pe_plan.model.faults import Fault, Faults, build
@@ -33,8 +33,7 @@ def read_roadmap(raw: bytes, source: str) -> Roadmap:
     else:
         roadmap = build(Roadmap, values, faults)
         _check(roadmap, faults)
-    if faults.problems:
-        raise PePlanError(Exit.BAD_INPUT, faults.problems)
+    faults.stop()
     return roadmap
 
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import tomli
 
-from pe_plan.errors import QUOTED, Problem, nearest, printable, quoted, refusal
+from pe_plan.errors import QUOTED, nearest, printable, quoted, refusal
 from pe_plan.model import LEVELS, SHORTEST, STEP, Days, Level, Roadmap
 
 LARGEST = 2_000_000  # bytes of a file
@@ -46,10 +46,6 @@ class RefusedError(ValueError):
         super().__init__(what, hint)
         self.what = what
         self.hint = hint
-
-    def at(self, where: str) -> Problem:
-        """The refusal as a problem of the flag or file key `where`."""
-        return Problem(where=where, what=self.what, hint=self.hint)
 
 
 def _unlike(expected: str, value: object, hint: str = "") -> RefusedError:

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pe_plan.errors import PePlanError, Problem, nearest, printable, quoted
+from pe_plan.errors import PePlanError, Problems, nearest, printable, quoted
 from pe_plan.inputs import values
 from pe_plan.inputs.values import RefusedError, read_date, read_switch
 from pe_plan.inputs.week import DAY, HOUR, overlaps, parse_when
@@ -56,7 +56,7 @@ class Side(Struct, kw_only=True):
 
     name: str
     raw: Mapping[str, object]
-    problems: list[Problem]
+    problems: Problems
     roadmap: Roadmap | None = None
     folder: PurePath = field(default_factory=PurePath)
     said: dict[str, Any] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Side(Struct, kw_only=True):
     def refuse(self, key: str, where: str, error: RefusedError) -> None:
         """Notes a problem."""
         self.broken.add(key)
-        self.problems.append(error.at(where))
+        self.problems.refuse(where, error.what, error.hint)
 
     def read(self) -> Side:
         """Itself, with every answer that could be read; the others become problems."""
@@ -143,7 +143,7 @@ class Side(Struct, kw_only=True):
         return tuple(path if path.startswith(home) else str(self.folder / path) for path in paths)
 
 
-def typed_side(answers: Answers, roadmap: Roadmap | None, problems: list[Problem]) -> Side:
+def typed_side(answers: Answers, roadmap: Roadmap | None, problems: Problems) -> Side:
     """The flags."""
     raw = {key: getattr(answers, key.replace("-", "_")) for key in KEYS}
     given = {key: value for key, value in raw.items() if value not in (None, ())}
@@ -159,9 +159,7 @@ def typed_side(answers: Answers, roadmap: Roadmap | None, problems: list[Problem
     return side
 
 
-def file_side(
-    file: tuple[str, bytes] | None, roadmap: Roadmap | None, problems: list[Problem]
-) -> Side:
+def file_side(file: tuple[str, bytes] | None, roadmap: Roadmap | None, problems: Problems) -> Side:
     """The profile file, empty where there is none; unknown keys are problems."""
     path, raw = file or ("", b"")
     name = printable(path, 200) or "profile"
@@ -169,11 +167,11 @@ def file_side(
     try:
         side.raw = values.read_toml(raw, name)
     except PePlanError as error:
-        problems += error.problems
+        problems.found += error.problems
         side.broken.update(KEYS)
     for key in (key for key in side.raw if key not in KEYS):
         what = f"unknown key {quoted(key)}"
-        problems.append(Problem(where=name, what=what, hint=nearest(key, KEYS)))
+        problems.refuse(name, what, nearest(key, KEYS))
     return side.read()
 
 

@@ -20,7 +20,7 @@ from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import FieldInfo
 from msgspec.structs import fields as fields_of
 
-from pe_plan.errors import Problem, nearest, printable, quoted
+from pe_plan.errors import Problems, nearest, printable, quoted
 
 T = TypeVar("T")
 Fault = tuple[str, str]  # key path, what is wrong
@@ -40,28 +40,25 @@ _KINDS: Mapping[object, tuple[str, object]] = {  # what it is called, and an emp
 }
 
 
-class Faults:
+class Faults(Problems):
     """The problems of one document, in the order in which they are found; `source` names it."""
 
     def __init__(self, source: str = "") -> None:
+        super().__init__()
         self.source = source
-        self.problems: list[Problem] = []
 
     def note(self, path: str, what: str, hint: str = "") -> None:
         """Keep a problem at the key path, or with the document itself where that is empty."""
-        where = ": ".join(filter(None, (self.source, path)))
-        self.problems.append(Problem(where=where, what=what, hint=hint))
+        self.refuse(": ".join(filter(None, (self.source, path))), what, hint)
 
     def near(self, name: str, known: Collection[str], otherwise: str) -> str:
         """A hint naming the known name most like `name`, or `otherwise`."""
-        few = len(known) <= _KNOWN and len(self.problems) < _ENOUGH
+        few = len(known) <= _KNOWN and len(self.found) < _ENOUGH
         return nearest(name, known, otherwise) if few else otherwise
 
     def told(self) -> tuple[Fault, ...]:
         """Where and what each is, with the name that was probably meant."""
-        near = (
-            (each, f"; {each.hint}" * each.hint.startswith("did you")) for each in self.problems
-        )
+        near = ((each, f"; {each.hint}" * each.hint.startswith("did you")) for each in self.found)
         return tuple((each.where, each.what + hint) for each, hint in near)
 
 

@@ -117,16 +117,12 @@ class Profile(OtherCalendars, frozen=True, kw_only=True):
         """The learner's time zone."""
         return ZoneInfo(self.timezone)
 
-    def zone_at(self, instant: datetime) -> ZoneInfo:
-        """The zone in which the learner lives, or lived, at that instant."""
-        for until, name in self.abroad:
-            if instant.astimezone(zone := ZoneInfo(name)).date() < until:
-                return zone
-        return self.zone
-
     def local(self, instant: datetime) -> datetime:
-        """The instant on the learner's wall clock."""
-        return instant.astimezone(self.zone_at(instant))
+        """The instant on the wall clock of where the learner lives, or lived then."""
+        for until, name in self.abroad:
+            if (there := instant.astimezone(ZoneInfo(name))).date() < until:
+                return there
+        return instant.astimezone(self.zone)
 
     def day_of(self, instant: datetime) -> date:
         """The day on the learner's wall clock."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -25,6 +25,18 @@ FREE: tuple[Kind, ...] = ("flex", "catch-up")  # kinds of time that is kept free
 ANSWERS: tuple[Answer, ...] = ("again", "hard", "good", "easy")
 SCHEMA = 4  # of state.json; what was called plan.toml had 1 to 3
 SANE = 1_000_000  # a SEQUENCE that no calendar has honestly come to
+
+
+def carried(
+    planned: Collection[Activity | None], here: Collection[Activity | None]
+) -> list[Activity]:
+    """The activities of the sessions here, and those of their topic that are too short to be among
+    the `planned`: each joins the one before it, and where there is none the one after."""
+    home, found = next(each for each in ACTIVITIES if each in planned), list[Activity]()
+    for activity in ACTIVITIES:
+        home = activity if activity in planned else home
+        found += [activity] * (home in here)
+    return found
 
 
 class Session(Value, frozen=True, kw_only=True):
@@ -232,6 +244,20 @@ class Progress(Value, frozen=True, kw_only=True):
     days: Mapping[str, date] = field(default_factory=dict)
     answers: tuple[tuple[str, date, Answer, bool], ...] = ()
     mastered: Mapping[str, date] = field(default_factory=dict)
+
+    def touches(self, block: Block) -> bool:
+        """Whether anything of the block was worked on, or settled by an earlier re-plan."""
+        return any(s.status != "planned" or self.done.get(s.id) for s in block.sessions)
+
+    def begun(self, block: Block, day: date) -> int:
+        """How many sessions of the day's block are over: those up to the last one that was worked
+        on in its time (or later), or that an earlier re-plan settled."""
+        for n in range(len(block.sessions), 0, -1):
+            session = block.sessions[n - 1]
+            in_time = self.days.get(session.id, day) >= day
+            if session.status != "planned" or (in_time and self.done.get(session.id)):
+                return n
+        return 0
 
 
 class Entry(Value, frozen=True, kw_only=True):

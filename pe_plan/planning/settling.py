@@ -133,7 +133,7 @@ def settle(
     owed: list[Session] = []
     for block in plan.blocks:
         day = profile.day_of(block.start)
-        count = len(block.sessions) if day < as_of else _begun(block, day, progress)
+        count = len(block.sessions) if day < as_of else progress.begun(block, day)
         settled = tuple(_status(session, progress) for session in block.sessions)
         owed += [
             replace(session, minutes=session.minutes - progress.done.get(session.id, 0))
@@ -158,17 +158,6 @@ def settle(
         early=(*plan.early, *early),
         owed=tuple(owed),
     )
-
-
-def _begun(block: Block, day: date, progress: Progress) -> int:
-    """How many sessions of the day's block are over: those up to the last one that was worked on
-    in its time (or later), or that an earlier re-plan settled."""
-    for n in range(len(block.sessions), 0, -1):
-        session = block.sessions[n - 1]
-        in_time = progress.days.get(session.id, day) >= day
-        if session.status != "planned" or (in_time and progress.done.get(session.id)):
-            return n
-    return 0
 
 
 def _status(session: Session, progress: Progress) -> Session:
@@ -202,7 +191,7 @@ def _live_pins(profile: Profile, plan: Plan, progress: Progress, as_of: date) ->
     """The pins that can be followed: their blocks stand there already, or may move there, to a day
     from `as_of` on in the plan's weeks."""
     standing = set(holding(profile, plan))
-    able = {block.uid for block in plan.blocks if not _worked_on(block, progress)}
+    able = {block.uid for block in plan.blocks if not progress.touches(block)}
     last = plan.weeks[-1].starts + timedelta(weeks=1)
     return tuple(
         pin
@@ -229,7 +218,7 @@ def _moved(plan: Plan, progress: Progress, before: Profile, profile: Profile, as
             if (*pinned, True) != (block.start, block.minutes, block.pinned):
                 shifted[block.uid] = _put(block, *pinned, pinned=True)
         elif home := homes.get(block.uid):
-            if profile.day_of(block.start) < as_of or _worked_on(block, progress):
+            if profile.day_of(block.start) < as_of or progress.touches(block):
                 shifted[block.uid] = replace(block, pinned=False)
             elif profile.day_of(home[0]) >= as_of and offered(profile, *home):
                 shifted[block.uid] = _put(block, *home, pinned=False)
@@ -238,10 +227,6 @@ def _moved(plan: Plan, progress: Progress, before: Profile, profile: Profile, as
     blocks = [shifted.get(block.uid, block) for block in plan.blocks]
     found = (_marked(b, plan, blocks, profile) if b.uid in shifted else b for b in blocks)
     return replace(plan, blocks=tuple(sorted(found, key=lambda block: block.start)))
-
-
-def _worked_on(block: Block, progress: Progress) -> bool:
-    return any(s.status != "planned" or progress.done.get(s.id) for s in block.sessions)
 
 
 def _put(block: Block, start: datetime, minutes: int, *, pinned: bool) -> Block:

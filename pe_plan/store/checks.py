@@ -117,13 +117,11 @@ def _blocks(state: State) -> Iterator[Fault]:
         if not block.title.isprintable():
             yield "plan.blocks", f"the title of {quoted(block.uid)} holds what no terminal shows"
         if block.pinned and block.uid not in pins:
-            what = "is pinned, and profile.pins does not say where"
-            yield "plan.blocks", f"{quoted(block.uid)} {what}"
+            yield "plan.blocks", f"{quoted(block.uid)} is pinned, yet not in profile.pins"
         elif block.pinned and pins[block.uid] != (block.start, block.minutes):
             begun = any(session.status != "planned" for session in block.sessions)
             if not begun and state.profile.day_of(block.start) >= state.plan.as_of:
-                what = "does not stand where profile.pins has it"
-                yield "plan.blocks", f"{quoted(block.uid)} {what}"
+                yield "plan.blocks", f"{quoted(block.uid)} does not stand where profile.pins has it"
 
 
 def _sessions(plan: Plan) -> Iterator[Fault]:
@@ -132,8 +130,7 @@ def _sessions(plan: Plan) -> Iterator[Fault]:
     for path, sessions in (("plan.blocks", plan.sessions), ("plan.early", plan.early)):
         for each in sessions:
             if each.topic not in topics:
-                what = f"the plan has no topic {quoted(each.topic)}"
-                yield path, f"{quoted(each.id)}: {what}"
+                yield path, f"{quoted(each.id)}: the plan has no topic {quoted(each.topic)}"
             elif each.kind == "study" and not (each.topic and each.activity):
                 yield path, f"{quoted(each.id)}: to study, it needs a topic and an activity"
 
@@ -152,9 +149,8 @@ def _log(state: State) -> Iterator[Fault]:
     """Records that do not say what their kind does, and changes out of order; one command writes
     any number of records and at most one accepted plan."""
     for n, record in enumerate(state.log):
-        yield from (
-            (f"log[{n}]", f"a record of kind {record.kind} {what}") for what in _said(record)
-        )
+        for what in _said(record):
+            yield f"log[{n}]", f"a record of kind {record.kind} {what}"
     records = [record.change for record in state.log]
     accepted = [line.change for line in state.accepted]
     for path, numbers in (("log", records), ("accepted", accepted)):
@@ -164,8 +160,7 @@ def _log(state: State) -> Iterator[Fault]:
     for record in state.log:
         back = record.undone
         if back is not None and not (back in known and back < record.change):
-            what = f"change {record.change} takes back change {back}, which is no earlier one"
-            yield "log", what
+            yield "log", f"change {record.change} takes back change {back}, which is no earlier one"
 
 
 def _said(record: Record) -> Iterator[str]:

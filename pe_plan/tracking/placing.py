@@ -120,7 +120,7 @@ class Situation(Struct, frozen=True, kw_only=True):
             if session.status == "missed":
                 now = carrier(session, self.plan, self.progress)
                 return self.left(block, "planned-again", now.id if now else None)
-        if any(s.status != "planned" or self.progress.done.get(s.id) for s in block.sessions):
+        if self.progress.touches(block):
             return self.left(block, "done")
         return None
 
@@ -136,7 +136,7 @@ def row(kind: type[R], block: Block, learner: Profile, **more: object) -> R:
 
 
 def _place(block: Block, learner: Profile) -> Place:
-    start = block.start.astimezone(learner.zone_at(block.start))
+    start = learner.local(block.start)
     return Place(start=start, minutes=block.minutes)
 
 
@@ -144,7 +144,8 @@ def placed(wanted: Iterable[Block], here: Situation) -> tuple[tuple[Moved, ...],
     """Which of the blocks may stand where they are wanted, in order of time, and which are left as
     they are. Of two that would overlap the earlier one stands."""
     plan, learner = {block.uid: block for block in here.plan.blocks}, here.profile
-    begun = [b for b in here.plan.blocks if not here.is_past(b) and _is_begun(b, here)]
+    ahead = [block for block in here.plan.blocks if not here.is_past(block)]
+    begun = [b for b in ahead if here.progress.begun(b, learner.day_of(b.start))]
     able, left = list[Block](), list[Left]()
     for to in wanted:
         if no := here.touched(plan[to.uid]):
@@ -160,15 +161,6 @@ def placed(wanted: Iterable[Block], here: Situation) -> tuple[tuple[Moved, ...],
         able = [to for to in able if to not in lost]
     moved = [row(Moved, to, learner, before=_place(plan[to.uid], learner)) for to in able]
     return tuple(moved), tuple(left)
-
-
-def _is_begun(block: Block, here: Situation) -> bool:
-    """Whether it was worked on in its time; what was done before that only frees it."""
-    day, told = here.profile.day_of(block.start), here.progress
-    return any(
-        s.status != "planned" or (told.done.get(s.id) and told.days.get(s.id, day) >= day)
-        for s in block.sessions
-    )
 
 
 def _unfit(to: Block, here: Situation, begun: Iterable[Block]) -> str | None:

@@ -184,7 +184,7 @@ def delivered(
     if not first and "plan-changes.ics" in written.files:
         steps = "into the same calendar as before: what is new or changed"
         yield "Import", f"{folder / 'plan-changes.ics'} {steps}"
-    gone = [(e.start.astimezone(profile.zone_at(e.start)), e.summary) for e in written.removed]
+    gone = [(profile.local(e.start), e.summary) for e in written.removed]
     if len(gone) > _MANY:
         many = f"{len(gone)} events of the last calendar are gone (see plan-removed.ics)"
         anew = "if you imported it, delete that calendar and import plan.ics anew"

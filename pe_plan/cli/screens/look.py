@@ -9,7 +9,7 @@ from pe_plan.app.look import Status, TextRow, Today, TopicCard, WeekView
 from pe_plan.cli.output import Bars, Facts, Heading, Lines, Part, Table, percent
 from pe_plan.documents.sessions import sentence
 from pe_plan.documents.words import Titles, count, few, hours, listed, long_date, span, weekday
-from pe_plan.model import ACTIVITIES, Activity, Plan, Roadmap, Week
+from pe_plan.model import ACTIVITIES, Activity, Plan, Roadmap, Week, carried
 from pe_plan.tracking.progress import progress
 from pe_plan.tracking.standing import days_of, topics_studied
 
@@ -94,19 +94,9 @@ def _studies(json: Today, plan: Plan) -> Iterator[Part]:
     for id in dict.fromkeys(session.topic or "" for session in studied):
         present = {session.activity for session in studied if session.topic == id}
         yield Heading(topics[id].title)
-        yield Facts(tuple(_tasks(topics[id], _carried(plan, id, present))))
+        planned = {s.activity for s in (*plan.sessions, *plan.early) if s.topic == id}
+        yield Facts(tuple(_tasks(topics[id], carried(planned, present))))
         yield _links(topics[id])
-
-
-def _carried(plan: Plan, topic: str, present: set[Activity | None]) -> list[Activity]:
-    """The activities of today's sessions, and those that joined them, being too short for
-    sessions of their own: each joins the one before it, and where there is none the one after."""
-    planned = {s.activity for s in (*plan.sessions, *plan.early) if s.topic == topic}
-    home, carried = next(each for each in ACTIVITIES if each in planned), list[Activity]()
-    for activity in ACTIVITIES:
-        home = activity if activity in planned else home
-        carried += [activity] * (home in present)
-    return carried
 
 
 def _next_steps(json: Today) -> Iterator[tuple[str, str]]:

@@ -147,7 +147,7 @@ def _on(lines: Sequence[Record], made: Recorded) -> str:
 
 
 def _moment(start: datetime, made: Recorded) -> str:
-    local = start.astimezone(made.state.profile.zone_at(start))
+    local = made.state.profile.local(start)
     day = "today" if local.date() == made.day else _day(local.date(), made)
     return f"{day} {local:%H:%M}"
 

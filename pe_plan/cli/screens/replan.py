@@ -38,7 +38,7 @@ def unmarked(waiting: Unsure) -> Table:
     """Past sessions of which nobody said what they were."""
     profile, rows = waiting.profile, []
     for one in waiting.sessions:
-        local = one.start.astimezone(profile.zone_at(one.start))
+        local = profile.local(one.start)
         when = f"{weekday(local.date())} {local:%H:%M}"
         rows.append((when, f"{one.minutes} min", _about(one, waiting.roadmap)))
     return Table(("When", ">Length", "What"), rows)
