@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from pe_plan.model import Block, Entry, Pin, Plan, Progress, Seen, State
-from pe_plan.tracking.placing import LONGEST, Row, Situation, placed
+from pe_plan.tracking.placing import LONGEST, Row, placed
+from pe_plan.tracking.progress import Situation
 from pe_plan.tracking.readback import Noticed, counted_on, noticed, ticks
 from tests.support_documents import roadmap
 from tests.support_log import ENTERED, PLAN, PROFILE, day, evening, flex, study

@@ -175,7 +175,7 @@ IMPOSSIBLE = [
         "profile.dropped: the stretch from 2026-01-05T18:00:00+00:00 does not come after the one",
     ),
     (busy(pins=(ELSEWHERE, ELSEWHERE)), "profile.pins: 'b-1@pe-plan.invalid' stands there 2 times"),
-    (busy(pins=()), "plan.blocks: 'b-1@pe-plan.invalid' is pinned, and profile.pins does not say"),
+    (busy(pins=()), "plan.blocks: 'b-1@pe-plan.invalid' is pinned, yet not in profile.pins"),
     (busy(pins=(ELSEWHERE,)), "'b-1@pe-plan.invalid' does not stand where profile.pins has it"),
     (with_log(*state().log[::-1]), "log: the numbers of the changes do not rise from 1"),
     (with_log(record(2, "undo", undone=2)), "log: change 2 takes back change 2, which is no"),

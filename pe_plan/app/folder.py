@@ -17,8 +17,7 @@ from pe_plan import store
 from pe_plan.app.context import Circumstances, standing
 from pe_plan.errors import Exit, PePlanError, refusal
 from pe_plan.tracking.naming import strangers
-from pe_plan.tracking.placing import Situation
-from pe_plan.tracking.progress import marked, progress
+from pe_plan.tracking.progress import Situation, marked, progress
 
 if TYPE_CHECKING:
     from pe_plan.calendars.ledger import Event
@@ -83,11 +82,9 @@ def opened(folder: Path, *, checked: bool = True) -> tuple[State, Roadmap]:
     return state, roadmap
 
 
-def on_day(
-    folder: Path, as_of: str | None, around: Circumstances, *, checked: bool = False
-) -> Situation:
-    """The plan in the folder on the day that was typed, else today."""
-    state, roadmap = opened(folder, checked=checked)
+def on_day(folder: Path, as_of: str | None, around: Circumstances) -> Situation:
+    """The plan in the folder on the day that was typed, else today, to look at it."""
+    state, roadmap = opened(folder, checked=False)
     return Situation.of(state, roadmap, standing(as_of, state, around))
 
 

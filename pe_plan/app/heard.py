@@ -20,8 +20,8 @@ from pe_plan.inputs.values import read_path
 from pe_plan.model import SHORTEST, STEP, Block
 from pe_plan.planning.availability import instant
 from pe_plan.tracking.naming import topic_or_session
-from pe_plan.tracking.placing import LONGEST, Row, Situation, placed, row
-from pe_plan.tracking.progress import next_of_topic
+from pe_plan.tracking.placing import LONGEST, Row, placed, row
+from pe_plan.tracking.progress import Situation, next_of_topic
 from pe_plan.tracking.readback import Noticed, counted_on, noticed
 
 _DAY = re.compile(r"[0-9]{4}-\S*")

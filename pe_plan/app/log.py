@@ -18,9 +18,7 @@ from pe_plan.documents.words import Titles
 from pe_plan.errors import Exit, Problems, refusal
 from pe_plan.model import Accepted, Block, Kind, Record, RecordKind, Session, State
 from pe_plan.tracking.naming import topic_or_session
-from pe_plan.tracking.placing import Situation
-from pe_plan.tracking.progress import is_open, is_unmarked, last_change, live
-from pe_plan.tracking.readback import renamed
+from pe_plan.tracking.progress import Situation, is_open, is_unmarked, last_change, live
 
 Nothing = Literal["marked", "missed", "none"]
 
@@ -174,6 +172,8 @@ class Undone(Struct, frozen=True, kw_only=True):
 def undo(folder: Path, *, as_of: str | None, around: Circumstances) -> Undone:
     """Take back the last change that counts. The log keeps it, with a line that says so. Raises
     PePlanError (Exit.STATE) where the state before a re-plan is gone."""
+    from pe_plan.tracking.readback import renamed
+
     with store.locked(folder):
         book = Logbook(folder, as_of, around)
         book.stop()

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import convert
 
+from pe_plan import store
 from pe_plan.app.context import Circumstances, Outcome
-from pe_plan.app.folder import on_day
+from pe_plan.app.folder import agree, on_day
 from pe_plan.documents.plan_json import BlockRow, Document, Row, block_row, depth, row
 from pe_plan.documents.sessions import SessionNow, as_they_stand
 from pe_plan.errors import quoted, refusal
 from pe_plan.model import Answer, Level, Progress, Session, Week
 from pe_plan.tracking import standing
 from pe_plan.tracking.naming import only
-from pe_plan.tracking.placing import Situation
-from pe_plan.tracking.progress import is_open, is_unmarked, live
+from pe_plan.tracking.progress import Situation, is_open, is_unmarked, live
 
 if TYPE_CHECKING:
     from pe_plan.planning.memory import Memory
@@ -187,7 +187,8 @@ def week(
 
 def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> Outcome[TopicCard]:
     """The study card of the topic that is so called."""
-    here = on_day(folder, as_of, around, checked=True)
+    here = on_day(folder, as_of, around)
+    agree(here.state, here.roadmap, folder / store.STATE, store.backup_hint(folder))
     id = only(name, here.roadmap.topic_names, "topic")
     found = next(topic for topic in here.roadmap.topics if topic.id == id)
     given = next((each for each in here.plan.topics if each.id == id), None)

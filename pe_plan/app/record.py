@@ -19,8 +19,7 @@ from pe_plan.app.log import Logbook, Nothing, Recorded
 from pe_plan.errors import Exit, PePlanError, Problem, quoted, refusal
 from pe_plan.model import ANSWERS, Session
 from pe_plan.tracking.naming import LOOK_UP, only
-from pe_plan.tracking.progress import carrier, is_open, next_of_topic
-from pe_plan.tracking.standing import open_minutes
+from pe_plan.tracking.progress import carrier, is_open, next_of_topic, open_minutes
 
 Day = str | None  # as it was typed
 SHORTEST, LONGEST = 3, 24 * 60  # minutes that count: fewer are nearer to none than to five

@@ -21,8 +21,8 @@ from pe_plan.errors import Exit, PePlanError, Problems, quoted, refusal
 from pe_plan.inputs.answers import Answers, Occasion, Reading, calendars_alone, remembered
 from pe_plan.model import DoesNotFit, Entry, Plan, Profile, Record, Roadmap, Session, State
 from pe_plan.tracking.changes import Change, accepted, alike, changes
-from pe_plan.tracking.placing import Row, Situation
-from pe_plan.tracking.progress import progress
+from pe_plan.tracking.placing import Row
+from pe_plan.tracking.progress import Situation, progress
 from pe_plan.tracking.readback import Noticed, learner, renamed
 
 Heard = tuple[Noticed, tuple[Entry, ...]]  # what was noticed, how far the calendar has counted

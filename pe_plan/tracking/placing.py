@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from msgspec import Struct
 
-from pe_plan.model import SHORTEST, Block, Plan, Profile, Progress, Roadmap, Session, State, Stretch
-from pe_plan.tracking.progress import carrier, is_unmarked, progress
+from pe_plan.model import SHORTEST, Block, Profile, Stretch
+from pe_plan.tracking.progress import Situation, carrier
 
 R = TypeVar("R", bound="Row")
 
@@ -71,62 +71,19 @@ class Left(Row, frozen=True, kw_only=True):
     instead: str | None = None
 
 
-class Situation(Struct, frozen=True, kw_only=True):
-    """An accepted plan and what was done of it, as the learner looks at it on a day."""
+def fixed(block: Block, here: Situation) -> Left | None:
+    """Why the block can no longer be put elsewhere: something of it was done, or was missed and
+    planned again."""
+    for session in block.sessions:
+        if session.status == "missed":
+            now = carrier(session, here.plan, here.progress)
+            return left(block, here, "planned-again", now.id if now else None)
+    return left(block, here, "done") if here.progress.touches(block) else None
 
-    state: State
-    roadmap: Roadmap
-    progress: Progress
-    day: date
 
-    @classmethod
-    def of(cls, state: State, roadmap: Roadmap, day: date) -> Situation:
-        """How things stand on that day."""
-        told = progress(state.plan, state.log, state.accepted)
-        return Situation(state=state, roadmap=roadmap, progress=told, day=day)
-
-    @property
-    def plan(self) -> Plan:
-        """The accepted plan."""
-        return self.state.plan
-
-    @property
-    def profile(self) -> Profile:
-        """The learner."""
-        return self.state.profile
-
-    @property
-    def sessions(self) -> tuple[Session, ...]:
-        """Those of the plan, and those that were done before their time."""
-        return (*self.plan.sessions, *self.plan.early)
-
-    def midnight(self, day: date) -> datetime:
-        """The instant at which a day begins on the learner's wall clock."""
-        return datetime.combine(day, time(), self.profile.zone).astimezone(UTC)
-
-    def unmarked(self, until: date) -> list[Session]:
-        """The sessions up to and including that day of which nothing was said."""
-        past = (b for b in self.plan.blocks if self.profile.day_of(b.start) <= until)
-        return [s for block in past for s in block.sessions if is_unmarked(s, self.progress)]
-
-    def is_past(self, block: Block) -> bool:
-        """Whether its day is over."""
-        return self.profile.day_of(block.start) < self.day
-
-    def touched(self, block: Block) -> Left | None:
-        """Why the block can no longer be put elsewhere: something of it was done, or was missed
-        and planned again."""
-        for session in block.sessions:
-            if session.status == "missed":
-                now = carrier(session, self.plan, self.progress)
-                return self.left(block, "planned-again", now.id if now else None)
-        if self.progress.touches(block):
-            return self.left(block, "done")
-        return None
-
-    def left(self, block: Block, why: str, instead: str | None = None) -> Left:
-        """The block, which stays as it is."""
-        return row(Left, block, self.profile, why=why, because=BECAUSE[why], instead=instead)
+def left(block: Block, here: Situation, why: str, instead: str | None = None) -> Left:
+    """The block, which stays as it is."""
+    return row(Left, block, here.profile, why=why, because=BECAUSE[why], instead=instead)
 
 
 def row(kind: type[R], block: Block, learner: Profile, **more: object) -> R:
@@ -146,21 +103,21 @@ def placed(wanted: Iterable[Block], here: Situation) -> tuple[tuple[Moved, ...],
     plan, learner = {block.uid: block for block in here.plan.blocks}, here.profile
     ahead = [block for block in here.plan.blocks if not here.is_past(block)]
     begun = [b for b in ahead if here.progress.begun(b, learner.day_of(b.start))]
-    able, left = list[Block](), list[Left]()
+    able, stay = list[Block](), list[Left]()
     for to in wanted:
-        if no := here.touched(plan[to.uid]):
-            left.append(no)
+        if no := fixed(plan[to.uid], here):
+            stay.append(no)
         elif why := _unfit(to, here, begun):
-            left.append(here.left(plan[to.uid], why))
+            stay.append(left(plan[to.uid], here, why))
         else:
             able.append(to)
     able.sort(key=lambda to: (to.start, to.uid))
     while lost := _in_the_way(able, here):
-        left += (here.left(plan[to.uid], "pinned") for to in lost)
+        stay += (left(plan[to.uid], here, "pinned") for to in lost)
         # And again: what is left as it is keeps its own pin, maybe in another's way.
         able = [to for to in able if to not in lost]
     moved = [row(Moved, to, learner, before=_place(plan[to.uid], learner)) for to in able]
-    return tuple(moved), tuple(left)
+    return tuple(moved), tuple(stay)
 
 
 def _unfit(to: Block, here: Situation, begun: Iterable[Block]) -> str | None:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from pe_plan.model import STEP, Accepted, Plan, Progress, Record, Session
+from pe_plan.model import (
+    STEP,
+    Accepted,
+    Block,
+    Plan,
+    Profile,
+    Progress,
+    Record,
+    Roadmap,
+    Session,
+    State,
+)
 
 Log = Sequence[Record]
 
@@ -91,6 +103,13 @@ def is_open(session: Session, progress: Progress) -> bool:
     return session.status == "planned" and progress.done.get(session.id, 0) < session.minutes
 
 
+def open_minutes(session: Session, progress: Progress) -> int:
+    """What is still to do of the session's work; free time asks for nothing."""
+    if session.is_free or not is_open(session, progress):
+        return 0
+    return session.minutes - progress.done.get(session.id, 0)
+
+
 def is_unmarked(session: Session, progress: Progress) -> bool:
     """Whether there is work in it of which nothing was said. Who said that a part of it was done
     has said it all."""
@@ -115,3 +134,46 @@ def carrier(missed: Session, plan: Plan, progress: Progress) -> Session | None:
 
     same = (session for session in plan.sessions if about(session) == about(missed))
     return next((session for session in same if is_open(session, progress)), None)
+
+
+class Situation(Struct, frozen=True, kw_only=True):
+    """An accepted plan and what was done of it, as the learner looks at it on a day."""
+
+    state: State
+    roadmap: Roadmap
+    progress: Progress
+    day: date
+
+    @classmethod
+    def of(cls, state: State, roadmap: Roadmap, day: date) -> Situation:
+        """How things stand on that day."""
+        told = progress(state.plan, state.log, state.accepted)
+        return Situation(state=state, roadmap=roadmap, progress=told, day=day)
+
+    @property
+    def plan(self) -> Plan:
+        """The accepted plan."""
+        return self.state.plan
+
+    @property
+    def profile(self) -> Profile:
+        """The learner."""
+        return self.state.profile
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """Those of the plan, and those that were done before their time."""
+        return (*self.plan.sessions, *self.plan.early)
+
+    def midnight(self, day: date) -> datetime:
+        """The instant at which a day begins on the learner's wall clock."""
+        return datetime.combine(day, time(), self.profile.zone).astimezone(UTC)
+
+    def unmarked(self, until: date) -> list[Session]:
+        """The sessions up to and including that day of which nothing was said."""
+        past = (b for b in self.plan.blocks if self.profile.day_of(b.start) <= until)
+        return [s for block in past for s in block.sessions if is_unmarked(s, self.progress)]
+
+    def is_past(self, block: Block) -> bool:
+        """Whether its day is over."""
+        return self.profile.day_of(block.start) < self.day

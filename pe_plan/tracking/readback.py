@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pe_plan.model import SANE, STEP, Block, Entry, Pin, Profile, Seen, State, merged
-from pe_plan.tracking.placing import Left, Moved, Row, Situation, placed, row
-from pe_plan.tracking.progress import is_open, is_unmarked
+from pe_plan.tracking.placing import Left, Moved, Row, fixed, left, placed, row
+from pe_plan.tracking.progress import Situation, is_open, is_unmarked
 
 _BLANK = r"[\s\u200b-\u200f\ufeff]*"
 _TICK = re.compile(
@@ -142,7 +142,7 @@ def _look(
 ) -> Block | Ticked | Left | Literal["gone", "older"] | None:
     """What the block's event says, None where that is nothing new; the block at its new place where
     it was moved."""
-    past, touched = here.is_past(block), here.touched(block)
+    past, touched = here.is_past(block), fixed(block, here)
     unmarked = any(is_unmarked(session, here.progress) for session in block.sessions)
     if event is None or event.cancelled:
         said = None if past else touched
@@ -164,7 +164,7 @@ def _look(
     if same or not (ahead or not past or unmarked):
         return None
     if start is None:
-        return touched or here.left(block, "whole-day")
+        return touched or left(block, here, "whole-day")
     return replace(block, start=start, minutes=minutes)
 
 
@@ -173,9 +173,9 @@ def _ticked(block: Block, here: Situation, *, sure: bool) -> Ticked | Left | Non
     agenda since, nobody knows what the tick was for."""
     ids = tuple(s.id for s in block.sessions if not s.is_free and is_open(s, here.progress))
     if ids and not sure:
-        return here.left(block, "older")
+        return left(block, here, "older")
     if ids:
         on = min(here.profile.day_of(block.start), here.day)
         return row(Ticked, block, here.profile, sessions=ids, on=on)
-    touched = here.touched(block)
+    touched = fixed(block, here)
     return touched if touched and touched.instead else None

@@ -13,7 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from pe_plan.model import SHORTEST, Plan, Profile, Progress, Session, Week
-from pe_plan.tracking.progress import is_open
+from pe_plan.tracking.progress import open_minutes
 
 Verdict = Literal["behind", "on track", "ahead"]
 
@@ -75,13 +75,6 @@ class Cushion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     finish: date
     latest: date
     days: int
-
-
-def open_minutes(session: Session, progress: Progress) -> int:
-    """What is still to do of the session's work; free time asks for nothing."""
-    if session.is_free or not is_open(session, progress):
-        return 0
-    return session.minutes - progress.done.get(session.id, 0)
 
 
 def _done(session: Session, progress: Progress) -> int:
