@@ -18,7 +18,6 @@ from pe_plan.errors import Exit, nearest, quoted, refusal
 from pe_plan.model import Entry, State
 
 if TYPE_CHECKING:
-    from pe_plan.app.context import Circumstances
     from pe_plan.calendars.seen import Found
 
 VDIR = "vdir"  # a folder with one file for each event

@@ -17,8 +17,16 @@ from msgspec import convert
 from pe_plan import store
 from pe_plan.app.context import Circumstances, Outcome
 from pe_plan.app.folder import agree, on_day
-from pe_plan.documents.plan_json import BlockRow, Document, Row, block_row, depth, row
-from pe_plan.documents.sessions import SessionNow, as_they_stand
+from pe_plan.documents.plan_json import (
+    BlockRow,
+    Document,
+    Row,
+    SessionNow,
+    as_they_stand,
+    block_row,
+    depth,
+    row,
+)
 from pe_plan.errors import quoted, refusal
 from pe_plan.model import Answer, Level, Progress, Session, Week
 from pe_plan.tracking import standing

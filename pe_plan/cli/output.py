@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,13 +106,10 @@ def complain(error: PePlanError, *, as_json: bool) -> None:
     if not as_json:
         remark(map(str, error.problems))
         return
-    import json
+    from pe_plan.documents.plan_json import encoded
 
-    from msgspec.structs import asdict
-
-    problems = [asdict(problem) for problem in error.problems]
-    found = {"schema": 1, "exit": int(error.code), "problems": problems}
-    remark([json.dumps(found, ensure_ascii=False)])
+    found = {"schema": 1, "exit": int(error.code), "problems": error.problems}
+    remark([encoded(found, None)])
 
 
 def deliver(parts: tuple[bytes, ...], output: Path | None) -> None:
@@ -215,10 +211,9 @@ def _width(text: str) -> int:
     """Columns that the text takes on a terminal."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
-        for c in text
-    )
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(sign) else 1 + (east_asian_width(sign) in "WF") for sign in text)
 
 
 # ── With Rich, which is loaded on a terminal alone. Data is never read as markup ──────────────

@@ -23,6 +23,7 @@ _ANSWERED_BY = {
     "--deleted": "say --deleted missed if you deleted them, --deleted keep to put them back",
     "--yes": "say --yes to write it, --dry-run to look first",
 }
+_NOT_AGREED = ("--yes", "no terminal to ask whether to write the change")
 
 
 class _Question(Struct, frozen=True):
@@ -55,8 +56,9 @@ class Learner:
         """What became of missing blocks and what past sessions were: by the flags, else asked for
         all together or one by one."""
         if not self._at_a_terminal() and (problems := list(self._unanswered(unsure))):
-            silent = self.agreed or self.request.dry_run  # written, or not, without a question
-            raise PePlanError(Exit.USAGE, problems if silent else [*problems, _not_agreed()])
+            if not (self.agreed or self.request.dry_run):
+                problems.append(_problem(*_NOT_AGREED))
+            raise PePlanError(Exit.USAGE, problems)
         uids = [row.uid for row in unsure.missing]
         ids = [session.id for session in unsure.sessions]
         gone = f"Not in that calendar: {count(len(uids), 'block')}, deleted or never imported"
@@ -86,7 +88,7 @@ class Learner:
         if self.agreed:
             return True
         if not self._at_a_terminal():
-            raise PePlanError(Exit.USAGE, [_not_agreed()])
+            raise PePlanError(Exit.USAGE, [_problem(*_NOT_AGREED)])
         output.display(words.change(made), plain=self.plain)
         self.showed = True
         return asked("Write this? [Y/n] ", "yn", "--yes") == "y"
@@ -111,15 +113,12 @@ class Learner:
         """What no flag answers, and nobody is there to be asked."""
         gone, past = len(unsure.missing), len(unsure.sessions)
         if gone and not self.request.deleted:
-            what = (
-                f"{count(gone, 'block')} {'is' if gone == 1 else 'are'} not in that calendar, and"
-            )
-            what += " no terminal to ask whether you deleted them or they were never imported"
+            what = f"{count(gone, 'block')} {'is' if gone == 1 else 'are'} not in that calendar"
+            what += ", and no terminal to ask whether you deleted them or they were never imported"
             yield _problem("--deleted", what)
         if past and not self.request.assume:
-            what = (
-                f"{count(past, 'past session')} not marked, and no terminal to ask what they were"
-            )
+            what = f"{count(past, 'past session')} not marked"
+            what += ", and no terminal to ask what they were"
             yield _problem("--assume", what, ", or mark them with `pe-plan done` first")
 
 
@@ -140,10 +139,6 @@ def asked(question: str, letters: str, flag: str) -> str:
         said = line.strip().casefold()[:1] or letters[0]
         if said in letters:
             return said
-
-
-def _not_agreed() -> Problem:
-    return _problem("--yes", "no terminal to ask whether to write the change")
 
 
 def _problem(flag: str, what: str, otherwise: str = "") -> Problem:

@@ -1,7 +1,5 @@
 """The command line as a whole: what it is called, and which commands there are."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Sequence

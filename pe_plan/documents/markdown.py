@@ -17,7 +17,6 @@ from operator import attrgetter
 
 from pe_plan.documents.escape import cell, escape, link
 from pe_plan.documents.mermaid import gantt
-from pe_plan.documents.sessions import subject
 from pe_plan.documents.words import (
     Titles,
     clock,
@@ -27,6 +26,7 @@ from pe_plan.documents.words import (
     long_date,
     short_date,
     span,
+    subject,
     weekday,
 )
 from pe_plan.model import Block, Resource, Roadmap, Session, State, Topic, Unplaced, Week

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Literal, TypeVar
 
@@ -65,6 +65,29 @@ class SessionRow(Row, frozen=True, kw_only=True):
     status: model.Status
     made_up: bool
     early: bool
+
+
+class SessionNow(SessionRow, frozen=True, kw_only=True):
+    """A session as it stands now: what is done of it in full has that status."""
+
+    done_minutes: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some of its work is still to do."""
+        return self.status == "planned" and self.kind not in model.FREE
+
+    def state(self, as_of: date) -> str:
+        """How it stands on that day: done, open, missed, and so on; nothing for time kept free."""
+        if self.kind in model.FREE:
+            return ""
+        if self.status == "done" or self.done_minutes >= self.minutes:
+            return "done early" if self.early else "done"
+        part = f"{self.done_minutes} of {self.minutes} min done" if self.done_minutes else ""
+        if self.status == "missed":
+            return f"{part}, the rest moved" if part else "missed"
+        word = "not marked" if self.start.date() < as_of else "open"
+        return part or (f"{word} (made up)" if self.made_up else word)
 
 
 def to_json(state: model.State, roadmap: model.Roadmap) -> str:
@@ -137,6 +160,22 @@ def session_rows(
         start, is_early = profile.local(each.start), each.id in early
         rows.append(row(SessionRow, each, block=block, start=start, early=is_early))
     return tuple(rows)
+
+
+def as_they_stand(
+    sessions: Iterable[model.Session],
+    plan: model.Plan,
+    profile: model.Profile,
+    progress: model.Progress,
+) -> tuple[SessionNow, ...]:
+    """These sessions of the plan, in order of time."""
+    found = []
+    for session in session_rows(sessions, plan, profile):
+        done = progress.done.get(session.id, session.minutes if session.status == "done" else 0)
+        is_done = session.status == "planned" and done >= session.minutes
+        status = "done" if is_done else session.status
+        found.append(row(SessionNow, session, status=status, done_minutes=done))
+    return tuple(found)
 
 
 def window_rows(windows: Iterable[model.Window]) -> tuple[WindowRow, ...]:

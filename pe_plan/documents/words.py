@@ -1,11 +1,15 @@
-"""Dates, times and lengths in plain English; `strftime` would depend on the locale."""
+"""Dates, times, lengths and sessions in plain English; `strftime` would depend on the locale."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from pe_plan.model import WEEKDAYS, Roadmap
+from pe_plan.model import WEEKDAYS, Roadmap, Session, Unplaced
+
+if TYPE_CHECKING:
+    from pe_plan.documents.plan_json import SessionRow
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -99,3 +103,30 @@ class Titles:
     def topics(self, ids: Sequence[str], most: int) -> str:
         """The first few of these topics, and how many more there are."""
         return few([self.topic(id) for id in ids], most)
+
+
+def subject(work: Session | SessionRow | Unplaced, titles: Titles, *, named: bool = True) -> str:
+    """What the work is about: "learn DNS", "recall Networking", "mock interview: Coding"; unless
+    the topic is to be `named`, without it."""
+    id = getattr(work, "topic", None)  # what found no place has none
+    topic = titles.topic(id) if named else ""
+    match work.kind:
+        case "study":
+            return f"{getattr(work, 'activity', None) or 'study'} {topic}".rstrip()
+        case "review":
+            return f"review {topic}".rstrip() if id else f"recall {titles.phase(work.phase)}"
+        case "mock":
+            return f"mock interview: {titles.round(work.round)}"
+        case kind:
+            return f"{kind}: {topic}" if topic else kind
+
+
+def sentence(session: Session | SessionRow, titles: Titles, *, named: bool = True) -> str:
+    """The same as a line begins: "Learn DNS (2 of 4)"."""
+    text = subject(session, titles, named=named)
+    more = ""
+    if session.kind == "study" and session.parts > 1:
+        more = f" ({session.part} of {session.parts})"
+    elif session.kind == "mock" and session.phase:
+        more = f" (checkpoint of {titles.phase(session.phase)})"
+    return text[:1].upper() + text[1:] + more

@@ -1,7 +1,5 @@
 """What the learner says."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated, TypeVar

@@ -1,7 +1,5 @@
 """The dated plan, what happened to it, and everything else that a plan folder remembers."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """What there is to learn; the types hold every limit that a value by itself has."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date

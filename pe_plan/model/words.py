@@ -1,7 +1,5 @@
 """Words and measures that all of the model uses."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated, Literal
 

@@ -14,6 +14,7 @@ from pe_plan.model import Plan, Profile, Record, RecordKind, State
 
 Fault = tuple[str, str]  # key path, what is wrong
 
+_MINUTE = timedelta(minutes=1)
 _YEARS = range(2, 9999)  # in which every zone can tell the time
 # Kind -> what a record of it says; of what is marked "?" there may be nothing.
 _SAYS: dict[RecordKind, set[str]] = {
@@ -110,9 +111,11 @@ def _blocks(state: State) -> Iterator[Fault]:
     pinned. A pin may outlive its block; what is over or was worked on stays where it took place."""
     pins = {pin.uid: (pin.start, pin.minutes) for pin in state.profile.pins}
     for block in state.plan.blocks:
-        starts = [session.start for session in block.sessions]
-        ends = [each.start + timedelta(minutes=each.minutes) for each in block.sessions]
-        if not starts or [block.start, *ends] != [*starts, block.end]:
+        until, filled = block.start, bool(block.sessions)
+        for session in block.sessions:
+            filled = filled and session.start == until
+            until += session.minutes * _MINUTE
+        if not filled or until != block.start + block.minutes * _MINUTE:
             yield "plan.blocks", f"the sessions of {quoted(block.uid)} do not fill it exactly"
         if not block.title.isprintable():
             yield "plan.blocks", f"the title of {quoted(block.uid)} holds what no terminal shows"

@@ -1,7 +1,5 @@
 """The plan folder read: the state that it holds, its roadmap, and those of before."""
 
-from __future__ import annotations
-
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +26,7 @@ Rules = Callable[[Roadmap], Iterable[Fault]]
 _OLDER = "plan.toml"  # what pe-plan kept its state in before
 _KEPT = r"state-([0-9]{1,9})\.json"
 _MARK = b"\xef\xbb\xbf"  # that some editors put before a text
-_DEPTH = re.compile(r"([0-9]{1,40})/([0-9]{1,40})")
+_DEPTH = re.compile(r"[0-9]{1,40}(?:/0{0,40}[1-9][0-9]{0,39})?")
 _CONFLICT = rb"(?m)^(<{7}|={7}|>{7})( |$)"
 _ANEW = "plan anew with `pe-plan generate --force`"
 _LARGEST = 50_000_000  # bytes; a plan of a thousand topics takes about a hundredth
@@ -50,15 +48,11 @@ class KeptRoadmap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 # ── Values and bytes ──────────────────────────────────────────────────────────────────────────
 
 
-def _written(share: Fraction) -> str:
-    return f"{share.numerator}/{share.denominator}"
-
-
-def _fraction(kind: type, text: object) -> object:
-    found = _DEPTH.fullmatch(text) if kind is Fraction and isinstance(text, str) else None
-    if found is None or not 0 <= int(found[1]) <= int(found[2]) or not int(found[2]):
+def _fraction(kind: type, text: object) -> Fraction:
+    share = Fraction(text) if isinstance(text, str) and _DEPTH.fullmatch(text) else None
+    if kind is not Fraction or share is None or share > 1:
         raise ValueError(f"expected a share like 3/4, got {quoted(text)}")
-    return Fraction(int(found[1]), int(found[2]))
+    return share
 
 
 def encode(value: State | KeptRoadmap) -> bytes:
@@ -70,7 +64,7 @@ def encode(value: State | KeptRoadmap) -> bytes:
     """
     if isinstance(value, State) and (faults := list(contradictions(value))):
         raise ValueError(faults)
-    raw = json.encode(value, enc_hook=_written, order="deterministic")
+    raw = json.encode(value, enc_hook=str, order="deterministic")
     json.decode(raw, type=type(value), dec_hook=_fraction)
     return json.format(raw, indent=1) + b"\n"
 
@@ -118,8 +112,9 @@ def _every_fault(raw: bytes, kind: type) -> tuple[Fault, ...]:
 def _hidden(raw: bytes) -> tuple[Fault, ...]:
     """What no terminal should show in a roadmap, put there by hand. To see that there is none is
     quick, and else every text is looked at."""
-    text = raw.decode().replace("\n", "").replace("\\n", "").replace('\\"', "")
-    return () if text.isprintable() and "\\" not in text else _every_fault(raw, KeptRoadmap)
+    text = raw.decode().replace("\n", "")
+    plain = text.count("\\") == text.count("\\n") + text.count('\\"')
+    return () if plain and text.isprintable() else _every_fault(raw, KeptRoadmap)
 
 
 def damaged(source: str, faults: Iterable[Fault], hint: Hint) -> PePlanError:

@@ -88,13 +88,8 @@ def left(block: Block, here: Situation, why: str, instead: str | None = None) ->
 
 def row(kind: type[R], block: Block, learner: Profile, **more: object) -> R:
     """The block as a row of that kind, with what else belongs into it."""
-    place = _place(block, learner)
-    return kind(uid=block.uid, start=place.start, minutes=block.minutes, title=block.title, **more)
-
-
-def _place(block: Block, learner: Profile) -> Place:
     start = learner.local(block.start)
-    return Place(start=start, minutes=block.minutes)
+    return kind(uid=block.uid, start=start, minutes=block.minutes, title=block.title, **more)
 
 
 def placed(wanted: Iterable[Block], here: Situation) -> tuple[tuple[Moved, ...], tuple[Left, ...]]:
@@ -116,7 +111,11 @@ def placed(wanted: Iterable[Block], here: Situation) -> tuple[tuple[Moved, ...],
         stay += (left(plan[to.uid], here, "pinned") for to in lost)
         # And again: what is left as it is keeps its own pin, maybe in another's way.
         able = [to for to in able if to not in lost]
-    moved = [row(Moved, to, learner, before=_place(plan[to.uid], learner)) for to in able]
+    moved = []
+    for to in able:
+        was = plan[to.uid]
+        before = Place(start=learner.local(was.start), minutes=was.minutes)
+        moved.append(row(Moved, to, learner, before=before))
     return tuple(moved), tuple(stay)
 
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from pe_plan.app.context import Outcome
 from pe_plan.app.look import Status, TextRow, Today, TopicCard, WeekView
 from pe_plan.cli.output import Bars, Facts, Heading, Lines, Part, Table, percent
-from pe_plan.documents.sessions import sentence
-from pe_plan.documents.words import Titles, count, few, hours, listed, long_date, span, weekday
+from pe_plan.documents.plan_json import SessionNow
+from pe_plan.documents.words import (
+    Titles,
+    clock,
+    count,
+    few,
+    hours,
+    listed,
+    long_date,
+    sentence,
+    span,
+    weekday,
+)
 from pe_plan.model import ACTIVITIES, Activity, Plan, Roadmap, Week, carried
 from pe_plan.tracking.progress import progress
 from pe_plan.tracking.standing import days_of, topics_studied
@@ -37,7 +49,7 @@ def today(found: Outcome[Today]) -> Iterator[Part]:
     week = plan.weeks[json.week - 1]
     place = f"{weekday(json.day)}, week {week.n} of {len(plan.weeks)}"
     yield Heading(f"{when}: {place}, {_about(week, titles)}")
-    rows = [(s.time, sentence(s, titles), s.state(json.as_of)) for s in json.sessions]
+    rows = [_line(session, titles, json.as_of) for session in json.sessions]
     yield Table(("Time", "What", "State"), rows)
     yield from _studies(json, plan)
     yield Facts(tuple(_next_steps(json)))
@@ -55,7 +67,7 @@ def week(found: Outcome[WeekView]) -> Iterator[Part]:
     for session in json.sessions:
         day = session.start.date()
         name = "" if day == shown else weekday(day)
-        rows.append((name, session.time, sentence(session, titles), session.state(json.as_of)))
+        rows.append((name, *_line(session, titles, json.as_of)))
         shown = day
     yield Table(("Day", "Time", "What", "State"), rows)
     yield Facts(tuple(_earlier(json.unmarked)))
@@ -81,6 +93,14 @@ def _links(topic: TextRow) -> Lines:
     """Where to read on."""
     read = [f"- {each.title}: {each.url}" for each in topic.resources]
     return Lines(("Read", *read) if read else ())
+
+
+def _line(
+    session: SessionNow, titles: Titles, as_of: date, *, named: bool = True
+) -> tuple[str, str, str]:
+    """When it is, what it is about, how it stands."""
+    time = clock(session.start, session.minutes)
+    return time, sentence(session, titles, named=named), session.state(as_of)
 
 
 def _about(week: Week, titles: Titles) -> str:
@@ -190,8 +210,8 @@ def topic(found: Outcome[TopicCard]) -> Iterator[Part]:
     for each in json.sessions:
         if each.kind != "warm-up":  # one a week for half a year
             day = f"{weekday(each.start.date())} {each.start.year}"
-            what = sentence(each, titles, named=False)  # the heading names it
-            rows.append((day, each.time, what, each.state(json.as_of)))
+            # The heading names the topic.
+            rows.append((day, *_line(each, titles, json.as_of, named=False)))
     yield Table(("Day", "Time", "What", "State"), rows)
     yield Facts(tuple(_kept_fresh(json)))
 
