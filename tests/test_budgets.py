@@ -81,32 +81,34 @@ from pe_plan.cli import clock, main
 clock.circumstances = lambda **_: Circumstances(now=datetime(2026, 2, 3, 12, tzinfo=UTC))
 main()
 """
-# Measured: 9.8, 12.6 and 11.2. The budgets are 10, 13 and 10; what lies between is for another
-# Python, and for `done`, which keeps its budget not, but shall not grow.
-EVERYDAY = {"today": 10.5, "status": 13, "done": 12}
+EVERYDAY = {"today": 10, "done": 10, "status": 11, "topic dns": 11}  # the table is in DESIGN.md
 
 
-@pytest.mark.parametrize("word", EVERYDAY)
-def test_the_commands_of_every_day_keep_to_their_instructions(place, word, tmp_path, monkeypatch):
+@pytest.mark.parametrize("words", EVERYDAY)
+def test_the_commands_of_every_day_keep_to_their_instructions(place, words, tmp_path, monkeypatch):
     valgrind = need("valgrind", "sudo apt-get install valgrind")
     monkeypatch.setenv("PE_PLAN_DIR", str(tmp_path / "plan"))
     place.run(pe_plan(*GENERATE, "--tz", "Europe/Berlin"))
-    command = [sys.executable, "-c", _ON_A_DAY, word]
+    command = [sys.executable, "-c", _ON_A_DAY, *words.split()]
     place.run(command)  # compiles
 
-    assert instructions.ratio(place, command, valgrind) <= EVERYDAY[word]
+    assert instructions.ratio(place, command, valgrind) <= EVERYDAY[words]
 
 
-def test_a_replan_executes_at_most_a_fifth_more_than_a_first_plan(place, tmp_path, monkeypatch):
+def test_a_plan_keeps_to_its_instructions_and_so_does_a_replan(place, tmp_path, monkeypatch):
     valgrind = need("valgrind", "sudo apt-get install valgrind")
     monkeypatch.setenv("PE_PLAN_DIR", str(tmp_path / "plan"))
     first = pe_plan(*GENERATE, "--tz", "Europe/Berlin", "--force")
     again = pe_plan("replan", "--as-of", "2026-01-20", "--assume", "missed", "--yes")
     place.run(first)
     place.run([*again, "--dry-run"])
+    nothing = pe_plan("replan", "--as-of", "2026-01-05", "--assume", "missed", "--yes")
 
+    assert instructions.ratio(place, nothing, valgrind) <= 20
     replanned = instructions.ratio(place, again, valgrind)
-    assert replanned <= 1.2 * instructions.ratio(place, first, valgrind)
+    generated = instructions.ratio(place, first, valgrind)
+    assert generated <= 36
+    assert replanned <= 1.2 * generated
 
 
 def test_a_plan_of_a_thousand_topics_holds_at_most_200_mb(place, tmp_path):
