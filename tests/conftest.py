@@ -25,6 +25,15 @@ settings.register_profile("thorough", max_examples=3000, **calm)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
+# Few tests that take long, since they wait for other programs: begun last, one of these files would
+# let the other workers stand idle.
+LONG = ("test_radicale.py", "test_calendar_programs.py", "test_budgets.py", "test_vdirsyncer.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with the default plan from Monday 5 January 2026 on."""
