@@ -12,6 +12,8 @@ from msgspec import Struct
 P = ParamSpec("P")
 T = TypeVar("T")
 
+Fault = tuple[str, str]  # key path, what is wrong there
+
 QUOTED = 40  # the most characters of a message that repeat what was given
 _KINDS = {dict: "a table", list: "a list", datetime: "a date with a time", type(None): "null"}
 

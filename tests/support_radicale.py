@@ -66,7 +66,7 @@ class Kept(Struct, frozen=True):
     event: Shown
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=1_024)  # a server gives back each event by itself, most as before
 def shown(calendar: bytes | str) -> list[Shown]:
     """The events of an iCalendar text, each as often as it stands there."""
     return [

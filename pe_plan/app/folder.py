@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from pe_plan import store
 from pe_plan.app.context import Circumstances, standing
-from pe_plan.errors import Exit, PePlanError, refusal
+from pe_plan.errors import Exit, Fault, PePlanError, refusal
 from pe_plan.tracking.naming import strangers
 from pe_plan.tracking.progress import Situation, marked, progress
 
@@ -88,7 +88,7 @@ def on_day(folder: Path, as_of: str | None, around: Circumstances) -> Situation:
     return Situation.of(state, roadmap, standing(as_of, state, around))
 
 
-def rules(roadmap: Roadmap) -> tuple[tuple[str, str], ...]:
+def rules(roadmap: Roadmap) -> tuple[Fault, ...]:
     """Where the parts of a roadmap do not go together; no plan can be made with such a one."""
     from pe_plan.inputs.roadmap import contradictions
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from pe_plan.errors import quoted
+from pe_plan.errors import Fault, quoted
 from pe_plan.inputs.values import read_toml
 from pe_plan.model import Phase, Roadmap
-from pe_plan.model.faults import Fault, Faults, build
+from pe_plan.model.faults import Faults, build
 
 SCHEMA = 1
 _EVERYTHING = "all"  # what the learner calls every phase at once, so no id

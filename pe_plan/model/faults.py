@@ -20,10 +20,9 @@ from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import FieldInfo
 from msgspec.structs import fields as fields_of
 
-from pe_plan.errors import Problems, nearest, printable, quoted
+from pe_plan.errors import Fault, Problems, nearest, printable, quoted
 
 T = TypeVar("T")
-Fault = tuple[str, str]  # key path, what is wrong
 Hook = Callable[[type, Any], Any]
 
 _KNOWN = 1000  # among more names than these the nearest is not looked for,

@@ -9,10 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from pe_plan.errors import quoted
+from pe_plan.errors import Fault, quoted
 from pe_plan.model import Plan, Profile, Record, RecordKind, State
-
-Fault = tuple[str, str]  # key path, what is wrong
 
 _MINUTE = timedelta(minutes=1)
 _YEARS = range(2, 9999)  # in which every zone can tell the time

@@ -11,9 +11,9 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct, json
 
-from pe_plan.errors import Exit, PePlanError, Problem, quoted, refusal
+from pe_plan.errors import Exit, Fault, PePlanError, Problem, quoted, refusal
 from pe_plan.model import SCHEMA, Roadmap, State
-from pe_plan.store.checks import Fault, contradictions
+from pe_plan.store.checks import contradictions
 
 STATE, ROADMAP = "state.json", "roadmap.json"
 HISTORY = ".history"
