@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support_log import Learner
+from tests.support_roadmap import SMALL
 
 DAY = "2026-01-12"
 LIGHT = (("today",), ("status",), ("log",), ("week",), ("done",), ("mock", "pe", "3"))
@@ -224,3 +225,32 @@ def test_no_command_shows_what_no_terminal_should(eva, sign, escaped):
             f"holds the control character U+{ord(sign):04X} at position 1; "
             "plan anew with `pe-plan generate --force`"
         )
+
+
+def test_a_roadmap_changed_by_hand_is_the_plan_s_through_every_re_plan(eva):
+    edited(eva, to("Mine", "roadmap", "title"), "roadmap.json")
+    for day in ("2026-01-12", "2026-01-19", "2026-01-26"):
+        eva.hears("replan", "--assume", "missed", "--yes", on=day)
+    eva.hears("undo", on="2026-01-26")
+    assert (eva.folder / "study-plan/plan.md").read_text("utf-8").startswith("# Mine")
+    assert not list((eva.folder / "study-plan/.history").glob("roadmap-*"))
+
+
+def test_what_lies_in_the_place_of_the_roadmap_is_kept_under_its_own_hash(eva):
+    plan = eva.folder / "study-plan"
+    (eva.folder / "own.toml").write_text(SMALL, "utf-8")
+    before = (plan / "state.json").read_bytes()
+    eva.hears("generate", "--roadmap", str(eva.folder / "own.toml"), "--hours", "5", "--force")
+    own = (plan / "roadmap.json").read_bytes()
+    (plan / "state.json").write_bytes(before)  # as who goes back to an earlier state
+    eva.hears("replan", "--assume", "missed", "--yes", on=DAY)
+    kept = [file.read_bytes() for file in (plan / ".history").glob("roadmap-*")]
+    assert own in kept
+
+
+@pytest.mark.parametrize("hash", ["x/../../../evil", "", "0" * 15, "0" * 15 + "\n"])
+def test_a_state_names_its_roadmap_by_a_hash_alone(eva, hash):
+    edited(eva, to(hash, "roadmap"))
+    for words in (*LIGHT, *HEAVY):
+        (said,) = eva.is_refused(*words, on=DAY, code=4)
+        assert said.startswith("study-plan/state.json: roadmap: expected "), said

@@ -169,7 +169,7 @@ def write(
     files |= _for_calendars(before if changes else None, state, roadmap, shown)
     kept = _kept(folder, before, files)
     # What no screen tells of: what is kept of before, and the roadmap, if it is another.
-    now_used = store.kept_roadmap(roadmap)
+    now_used = store.KeptRoadmap(hash=state.roadmap, roadmap=roadmap)
     behind = store.replaced(folder, before, now_used) if before else {}
     raw, place = store.encode(now_used), folder / store.ROADMAP
     if not (place.is_file() and _bytes(place) == raw):

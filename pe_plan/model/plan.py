@@ -16,6 +16,7 @@ WeekKind = Literal["study", "catch-up", "final", "off"]
 Verdict = Literal["inside", "early", "late"]
 Status = Literal["planned", "done", "missed"]
 Answer = Literal["again", "hard", "good", "easy"]
+Hash = Annotated[str, Meta(pattern=r"\A[0-9a-f]{16}\Z", title="16 of 0-9 and a-f")]
 RecordKind = Literal["done", "mastered", "review", "mock", "undo"]
 
 ACTIVITIES: tuple[Activity, ...] = ("learn", "practise", "prove")
@@ -293,7 +294,7 @@ class State(Value, frozen=True, kw_only=True, omit_defaults=False):
     profile: Profile
     plan: Plan
     ledger: tuple[Entry, ...]
-    roadmap: str
+    roadmap: Hash
     log: tuple[Record, ...] = ()
     accepted: tuple[Accepted, ...] = ()
 

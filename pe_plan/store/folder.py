@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, json
 
 from pe_plan.errors import Exit, Fault, PePlanError, Problem, quoted, refusal
-from pe_plan.model import SCHEMA, Roadmap, State
+from pe_plan.model import SCHEMA, Hash, Roadmap, State
 from pe_plan.store.checks import contradictions
 
 STATE, ROADMAP = "state.json", "roadmap.json"
@@ -35,13 +35,14 @@ _MOST_SHOWN = 10
 
 class _Head(Struct):
     schema: int | None = None
+    hash: Hash | None = None
 
 
 class KeptRoadmap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A roadmap as a file keeps it, under the hash by which states name it: to look costs less than
     to work it out again."""
 
-    hash: str
+    hash: Hash
     roadmap: Roadmap
 
 
@@ -201,13 +202,15 @@ def roadmap_name(hash: str) -> str:
 
 
 def replaced(folder: Path, state: State, by: KeptRoadmap) -> dict[str, bytes]:
-    """Name -> content of what is kept when another plan takes the place of the state's; its roadmap
-    only where another comes with it."""
-    files = {before(state.next_change): folder / STATE}
-    if state.roadmap != by.hash:
-        files[roadmap_name(state.roadmap)] = folder / ROADMAP
-    contents = {name: _content(path) for name, path in files.items()}
-    return {name: raw for name, raw in contents.items() if raw is not None}
+    """Name -> content of what is kept when another plan takes the place of the state's; the roadmap
+    that is there only where another comes, under its own hash as far as that can be read."""
+    kept = {before(state.next_change): _content(folder / STATE)}
+    if raw := _content(folder / ROADMAP):
+        own = state.roadmap
+        with suppress(msgspec.DecodeError):
+            own = json.decode(raw, type=_Head).hash or own
+        kept |= {roadmap_name(own): raw} if own != by.hash else {}
+    return {name: raw for name, raw in kept.items() if raw is not None}
 
 
 def outdated(folder: Path) -> Iterator[str]:
