@@ -26,10 +26,15 @@ def counted(place: Place, command: Sequence[str], valgrind: str) -> int:
     return int(found[1].replace(",", ""))
 
 
-def ratio(place: Place, command: Sequence[str], valgrind: str) -> float:
-    """The command's instructions, as a multiple of the bare interpreter's."""
+def ratio(
+    place: Place, command: Sequence[str], valgrind: str, *, before: Sequence[str] = ()
+) -> float:
+    """The command's instructions, as a multiple of the bare interpreter's. It has run before once;
+    where that changes what there is to do, `before` puts things back."""
     if valgrind not in _BARE:
         place.run(bare())
         _BARE[valgrind] = counted(place, bare(), valgrind)
     place.run(command)
+    if before:
+        place.run(before)
     return counted(place, command, valgrind) / _BARE[valgrind]

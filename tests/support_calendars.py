@@ -111,7 +111,7 @@ def _utc(moment: date) -> datetime:
 
 
 def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """The same time minute by minute, as stretches: slow, and plain to see."""
+    """The same time as stretches in order and apart, taken one by one."""
     ordered = sorted(stretches)
     apart: list[Stretch] = []
     while ordered:

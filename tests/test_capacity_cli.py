@@ -239,5 +239,5 @@ def test_without_a_calendar_no_calendar_library_is_loaded(folder):
 
 def test_today_is_the_learners_and_the_zone_is_said(folder):
     done = ran("capacity", folder=folder, around=on("2026-03-04"))
-    assert done.out.startswith("Free to study, 9 March 2026 – ") or "9 March" in done.out
+    assert done.out.startswith("Free to study, 9 March 2026 – ")
     assert fact(done.out, "Zone").startswith("UTC (this machine's")

@@ -144,3 +144,11 @@ def test_a_new_identity_needs_another_folder(folder):
     other.mkdir()
     assert ran(*FIRST, folder=other).code == 0
     assert not events(folder).keys() & events(other).keys()
+
+
+def test_what_was_in_the_way_of_a_first_plan_is_told_by_its_own_name(tmp_path):
+    (tmp_path / "study-plan").mkdir()
+    (tmp_path / "study-plan/plan.ics").write_text("mine", "utf-8")
+    words = ("generate", "--start", "2026-01-05", "--tz", "UTC", "--force")
+    said = ran(*words, folder=tmp_path).out.replace("\n", " ")
+    assert "Kept the plan.ics that was there, as .history/plan.ics.1 " in " ".join(said.split())

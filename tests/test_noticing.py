@@ -19,7 +19,7 @@ from tests.support_documents import roadmap
 from tests.support_log import ENTERED, PLAN, PROFILE, day, evening, flex, study
 
 TODAY = day(1)
-FIRST, SECOND, THIRD, FOURTH, FIFTH, LAST = PLAN.blocks
+FIRST, SECOND, THIRD, FOURTH, FIFTH, _ = PLAN.blocks
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 

@@ -88,7 +88,7 @@ def test_the_cushion_is_the_free_time_still_ahead_and_the_days_to_the_latest():
 
 def test_a_day_belongs_to_the_week_that_holds_it_and_outside_to_the_nearest():
     days = (date(2025, 1, 1), date(2026, 3, 16), date(2026, 3, 29), date(2027, 1, 1))
-    assert [standing.week_of(PLAN, day).n for day in days] == [1, 1, 2, 6]
+    assert [PLAN.week_of(day).n for day in days] == [1, 1, 2, 6]
     assert standing.days_of(PLAN, PLAN.weeks[1]) == (date(2026, 3, 23), date(2026, 3, 29))
     assert standing.days_of(replace(PLAN, finish=date(2026, 4, 22)), PLAN.weeks[-1])[1].day == 22
 

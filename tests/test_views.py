@@ -307,3 +307,10 @@ def test_a_session_done_early_is_told_where_it_stood(folder):
     page = said("2026-01-06", "export", "md", folder=folder).out.split("### Week 2")[0]
     assert "- **Done before its time**\n  - [x] 120 min · learn" in page
     assert "done early" in said("2026-01-06", "today", "--plain", folder=folder).out
+
+
+def test_what_is_done_of_the_next_mock_is_told_as_on_its_day(eva):
+    mock = next(session for session in eva.state.plan.sessions if session.kind == "mock")
+    eva.hears("done", mock.id, "--minutes", "20", on="2026-01-12")
+    found = json.loads("\n".join(eva.hears("status", "--json", on="2026-01-12")))
+    assert (found["next_mock"]["id"], found["next_mock"]["done_minutes"]) == (mock.id, 20)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from pe_plan import store
-from pe_plan.app.context import Circumstances
+from pe_plan.app.context import Circumstances, retyped
 from pe_plan.app.generate import Places, read
 from pe_plan.documents.plan_json import Document, Row, WindowRow, row, window_rows
 from pe_plan.documents.words import hours
@@ -114,10 +114,4 @@ def _next(made: Plan | DoesNotFit, typed: Sequence[str]) -> str | None:
         return shlex.join(words)
     if (core := made.core_minutes) is None or core > made.held:
         return None
-    for at, word in enumerate(words):
-        if word == "--hours":
-            words[at + 1] = hours(core)
-        elif word.startswith("--hours="):
-            words[at] = f"--hours={hours(core)}"
-    named = any(word.startswith("--hours") for word in words)
-    return shlex.join(words if named else [*words, "--hours", hours(core)])
+    return shlex.join(retyped(words, "--hours", hours(core)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
@@ -44,6 +44,17 @@ def typed(read: Callable[[object], T], text: str, where: str) -> T:
         return read(text)
     except RefusedError as error:
         raise refusal(where, error.what, error.hint) from None
+
+
+def retyped(words: Sequence[str], flag: str, value: str) -> list[str]:
+    """The command line with another value of that flag, at its end where it had none."""
+    found = list(words)
+    for at, word in enumerate(words):
+        if word == flag:
+            found[at + 1] = value
+        elif word.startswith(f"{flag}="):
+            found[at] = f"{flag}={value}"
+    return found if any(word.startswith(flag) for word in words) else [*found, flag, value]
 
 
 def minutes(text: str | None, allowed: range, expected: str, hint: str = "") -> int | None:

@@ -78,7 +78,7 @@ def opened(folder: Path, *, checked: bool = True) -> tuple[State, Roadmap]:
         raise refusal(str(folder), "there is no plan here", hint, Exit.STATE)
     roadmap = store.read_roadmap(folder, state.roadmap, rules if checked else None)
     if checked:
-        agree(state, roadmap, folder / store.STATE, store.backup_hint(folder))
+        agree(state, roadmap, folder)
     return state, roadmap
 
 
@@ -95,11 +95,16 @@ def rules(roadmap: Roadmap) -> tuple[Fault, ...]:
     return contradictions(roadmap)
 
 
-def agree(state: State, roadmap: Roadmap, path: Path, backup: str = "") -> None:
-    """Raise PePlanError (Exit.STATE) where the state in that file does not go with the roadmap."""
-    hint = backup or "put that right, or plan anew with `pe-plan generate --force`"
+def agree(state: State, roadmap: Roadmap, folder: Path, earlier: str = "") -> None:
+    """Raise PePlanError (Exit.STATE) where the state in the folder, or the `earlier` one of that
+    name, does not go with the roadmap."""
+
+    def hint() -> str:
+        backup = "" if earlier else store.backup_hint(folder)
+        return backup or "put that right, or plan anew with `pe-plan generate --force`"
+
     if faults := list(strangers(state, roadmap)):
-        raise store.damaged(str(path), faults, lambda: hint)
+        raise store.damaged(str(folder / (earlier or store.STATE)), faults, hint)
 
 
 def documents(

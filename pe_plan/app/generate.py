@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -100,10 +101,8 @@ def read(
         now=around.now,
         found_zone=around.zone,
     )
-    alone = calendars_alone(answers, file, around.now.date())
-    before = Problems().of(store.read, places.folder)  # damage is told of later
-    own = [entry.uid for entry in before.ledger] if before else []
-    reading = with_calendars(reading, alone, problems, own=own)
+    alone = partial(calendars_alone, answers, file, around.now.date())
+    reading = with_calendars(reading, alone, problems, own=_own(places.folder))
     if problems.found or not (roadmap and reading):
         raise PePlanError(Exit.BAD_INPUT, problems.found)
     return roadmap, reading, wanted
@@ -111,7 +110,7 @@ def read(
 
 def with_calendars(
     reading: Reading | None,
-    alone: Profile,
+    alone: Callable[[], Profile],
     problems: Problems,
     *,
     own: Iterable[str],
@@ -121,7 +120,7 @@ def with_calendars(
     """The reading with what takes time in the learner's other calendars from that day on, else from
     their start. Without a reading, what is wrong with the calendars of `alone` is found all the
     same. `own` are the uids of the plan's own events, `before` is the learner of before."""
-    learner = reading.profile if reading else alone
+    learner = reading.profile if reading else alone()
     if not learner.calendars:
         return reading
     from pe_plan.app.busy import busy_now
@@ -131,6 +130,12 @@ def with_calendars(
         return None
     profile, notes = busy
     return replace(reading, profile=profile, notes=reading.notes + notes)
+
+
+def _own(folder: Path) -> Iterator[str]:
+    """The uids of the plan that is there, when they are asked for; damage is told of later."""
+    if before := Problems().of(store.read, folder):
+        yield from (entry.uid for entry in before.ledger)
 
 
 def _planned(

@@ -14,10 +14,9 @@ from msgspec.structs import replace
 
 from pe_plan.app.context import day, minutes, typed
 from pe_plan.app.replan import Heard
-from pe_plan.documents.words import few
 from pe_plan.errors import Exit, PePlanError, Problems, printable, quoted, refusal
 from pe_plan.inputs.values import read_path
-from pe_plan.model import SHORTEST, STEP, Block
+from pe_plan.model import SHORTEST, STEP, Block, clock, few
 from pe_plan.planning.availability import instant
 from pe_plan.tracking.naming import topic_or_session
 from pe_plan.tracking.placing import LONGEST, Row, placed, row
@@ -98,14 +97,10 @@ def _block(typed: str, here: Situation) -> Block:
 
 
 def _of_day(typed: str, here: Situation) -> Block:
-    (on, minute), day_of = _wall(typed, quoted(typed)), here.profile.day_of
-    blocks = [block for block in here.plan.blocks if day_of(block.start) == on]
-    begins = [row(Row, block, here.profile).start for block in blocks]
-    found = [
-        block
-        for block, at in zip(blocks, begins, strict=True)
-        if minute in (None, at.hour * 60 + at.minute)
-    ]
+    (on, minute), learner = _wall(typed, quoted(typed)), here.profile
+    blocks = [block for block in here.plan.blocks if learner.day_of(block.start) == on]
+    begins = [(block, learner.local(block.start)) for block in blocks]
+    found = [block for block, at in begins if minute in (None, at.hour * 60 + at.minute)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -113,25 +108,25 @@ def _of_day(typed: str, here: Situation) -> Block:
     elif blocks:
         what, hint = f"no block begins then on {on}", f"there is {_listed(blocks, here)}"
     else:
-        near = min(here.plan.blocks, key=lambda block: abs(day_of(block.start) - on))
+        near = min(here.plan.blocks, key=lambda block: abs(learner.day_of(block.start) - on))
         what, hint = f"no block is on {on}", f"the nearest is {_listed([near], here)}"
     raise refusal(quoted(typed), what, hint)
 
 
 def _listed(blocks: Sequence[Block], here: Situation) -> str:
     """2026-01-13 19:00 (DNS: learn 2), and so on."""
-    rows = [row(Row, block, here.profile) for block in blocks]
-    return few([f"{r.start:%Y-%m-%d %H:%M} ({printable(r.title)})" for r in rows], _SHOWN)
+    begins = [(here.profile.local(block.start), block.title) for block in blocks]
+    return few([f"{at:%Y-%m-%d %H:%M} ({printable(title)})" for at, title in begins], _SHOWN)
 
 
 def _wall(typed: str, where: str) -> tuple[date, int | None]:
     """The day, and the minute of it if there is one: "2026-01-13 19:00"."""
     given, _, rest = typed.strip().replace("T", " ").partition(" ")
-    on, clock = day(given, where), _TIME.fullmatch(rest.strip())
-    if rest.strip() and clock is None:
+    on, at = day(given, where), _TIME.fullmatch(rest.strip())
+    if rest.strip() and at is None:
         what = f"expected a time like 19:00 after the day, got {quoted(rest.strip())}"
         raise refusal(where, what)
-    return on, int(clock[1]) * 60 + int(clock[2]) if clock else None
+    return on, int(at[1]) * 60 + int(at[2]) if at else None
 
 
 def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
@@ -144,7 +139,7 @@ def _at(typed: str | None, zone: ZoneInfo) -> datetime | None:
     found = instant(on, minute, zone)
     local = found.astimezone(zone)
     if (local.date(), local.hour * 60 + local.minute) != (on, minute):
-        what = f"the clocks skip {minute // 60:02}:{minute % 60:02} on {on}"
+        what = f"the clocks skip {clock(minute)} on {on}"
         hint = f"the next time that there is: {local:%Y-%m-%d %H:%M}"
         raise refusal("--at", what, hint)
     return found

@@ -192,7 +192,7 @@ def undo(folder: Path, *, as_of: str | None, around: Circumstances) -> Undone:
             what = "this is not the state from before that plan"
             raise refusal(str(path), what, code=Exit.STATE)
         roadmap = store.read_roadmap(folder, before.roadmap, rules)
-        agree(before, roadmap, path)
+        agree(before, roadmap, folder, store.before(change))
         own = {block.uid for block in before.plan.blocks}
         removed = {entry.uid for entry in state.ledger if entry.removed}
         # What the calendar shows at just that time lends its uid.

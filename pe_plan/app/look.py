@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import convert
 
-from pe_plan import store
 from pe_plan.app.context import Circumstances, Outcome
 from pe_plan.app.folder import agree, on_day
 from pe_plan.documents.plan_json import (
@@ -28,7 +27,7 @@ from pe_plan.documents.plan_json import (
     row,
 )
 from pe_plan.errors import quoted, refusal
-from pe_plan.model import Answer, Level, Progress, Session, Week
+from pe_plan.model import Answer, Level, Session, Week
 from pe_plan.tracking import standing
 from pe_plan.tracking.naming import only
 from pe_plan.tracking.progress import Situation, is_open, is_unmarked, live
@@ -168,7 +167,7 @@ def today(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[Tod
     json = Today(
         as_of=here.day,
         day=day,
-        week=standing.week_of(here.plan, day or here.day).n,
+        week=here.plan.week_of(day or here.day).n,
         blocks=blocks,
         sessions=sessions,
         topics=tuple(convert(each, TextRow, from_attributes=True) for each in topics),
@@ -183,7 +182,7 @@ def week(
     """The sessions of that plan week, else of the week in which the day lies."""
     here = on_day(folder, as_of, around)
     weeks = {str(each.n): each for each in here.plan.weeks}
-    found = weeks.get(number.lstrip("0")) if number else standing.week_of(here.plan, here.day)
+    found = weeks.get(number.lstrip("0")) if number else here.plan.week_of(here.day)
     if found is None:
         hint = f"this plan has weeks 1 to {len(weeks)}"
         raise refusal("week", f"there is no week {quoted(number)}", hint)
@@ -196,7 +195,7 @@ def week(
 def topic(folder: Path, name: str, as_of: str | None, around: Circumstances) -> Outcome[TopicCard]:
     """The study card of the topic that is so called."""
     here = on_day(folder, as_of, around)
-    agree(here.state, here.roadmap, folder / store.STATE, store.backup_hint(folder))
+    agree(here.state, here.roadmap, folder)
     id = only(name, here.roadmap.topic_names, "topic")
     found = next(topic for topic in here.roadmap.topics if topic.id == id)
     given = next((each for each in here.plan.topics if each.id == id), None)
@@ -234,12 +233,12 @@ def status(folder: Path, as_of: str | None, around: Circumstances) -> Outcome[St
     studied = standing.topics_studied(plan, told)
     mocks = (session for session in plan.sessions if session.kind == "mock")
     ahead = (s for s in mocks if profile.day_of(s.start) >= day and is_open(s, told))
-    mock = as_they_stand(islice(ahead, 1), plan, profile, Progress())
+    mock = _rows(islice(ahead, 1), here)
     phases = standing.phases_studied(plan, studied, here.roadmap.phase_of)
     pairs = zip(phases, plan.phases, strict=True)
     json = Status(
         as_of=day,
-        week=standing.week_of(plan, day).n,
+        week=plan.week_of(day).n,
         weeks=len(plan.weeks),
         balance=standing.balance(plan, told, profile, day),
         unmarked=_unmarked(here),

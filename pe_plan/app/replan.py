@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -146,7 +147,7 @@ def _taken_up(
     occasion, week = Occasion(as_of=day, begins=request.restart), default_week()
     reading = with_calendars(
         problems.of(remembered, answers, learner, occasion, roadmap=roadmap, default_week=week),
-        calendars_alone(answers, None, day),
+        partial(calendars_alone, answers, None, day),
         problems,
         own=(entry.uid for entry in before.ledger),
         before=learner,

@@ -196,7 +196,7 @@ def _walk(rule: Rule, origin: datetime, last: datetime, spend: Spend) -> Iterabl
     begin, end = max(_passed(origin, frequency), rule.since), _passed(last, frequency)
     begin -= (begin - rule.since) % (length * rule.interval)
     if begin > end:
-        return iter(())
+        return ()
     # Where it is longer than the time asked about, how much longer is nobody's concern.
     interval = min(rule.interval, (end - begin) // length + 1)
     if in_months:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -138,6 +139,7 @@ def _is_right(there: bytes, content: bytes) -> bool:
     return replace(told, sequence=meant.sequence) == meant
 
 
+@lru_cache(4_096)
 def _told(content: bytes) -> Seen | None:
     """What a file says of the only event in it, None where that is not plain."""
     with suppress(PePlanError, ValueError):  # broken, or one time of a series that is not there

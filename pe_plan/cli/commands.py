@@ -250,7 +250,7 @@ def export(
     from pe_plan.app import export
     from pe_plan.cli.screens.generate import synced
 
-    to_folder = kind == export.VDIR
+    to_folder, around = kind == export.VDIR, clock.circumstances(zone=False)
     if kind in export.KINDS and (to_folder != (target is not None) or (to_folder and file)):
         what, hint = "takes no folder", "name a file with -o FILE"
         if to_folder:
@@ -258,9 +258,9 @@ def export(
             hint = "write it like `pe-plan export vdir DIR`"
         raise refusal(f"export {printable(kind)}", what, hint, Exit.USAGE)
     if to_folder and target:
-        output.say([synced(export.export_vdir(plan, target, clock.circumstances(zone=False)))])
+        output.say([synced(export.export_vdir(plan, target, around))])
     else:
-        output.deliver(export.export(plan, kind, clock.circumstances()), file)
+        output.deliver(export.export(plan, kind, around), file)
 
 
 def show(toml: Path | None = None, *, plain: bool = False) -> None:

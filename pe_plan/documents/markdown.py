@@ -8,7 +8,6 @@ that the command line knows the topic by.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -18,6 +17,7 @@ from operator import attrgetter
 from pe_plan.documents.escape import cell, escape, link
 from pe_plan.documents.mermaid import gantt
 from pe_plan.documents.words import (
+    PRIORITIES,
     Titles,
     clock,
     count,
@@ -32,7 +32,6 @@ from pe_plan.documents.words import (
 from pe_plan.model import Block, Resource, Roadmap, Session, State, Topic, Unplaced, Week
 
 _PLACES = {"inside": "inside", "early": "before the start of", "late": "past the end of"}
-_PRIORITIES = {1: "must", 2: "should", 3: "could"}
 _WEEKS = {"catch-up": "Catch-up", "final": "Final week", "off": "Off"}
 _LEGEND = (
     "A *review* recalls a finished topic on a blank page, a *recall* a whole phase; a *warm-up* is "
@@ -70,8 +69,7 @@ class _Page:
 
     def week_of(self, what: Block | Session) -> int:
         """The number of the week in which it stands."""
-        day = self.profile.day_of(what.start)
-        return max(bisect_right(self.plan.weeks, day, key=attrgetter("starts")), 1)
+        return self.plan.week_of(self.profile.day_of(what.start)).n
 
     def lines(self) -> Iterator[str]:
         yield from (f"# {escape(self.roadmap.title)}: study plan", "")
@@ -207,7 +205,7 @@ class _Page:
                 yield from self.texts(topic)
 
     def facts(self, topic: Topic) -> Iterator[str]:
-        yield _PRIORITIES[topic.priority]
+        yield PRIORITIES[topic.priority]
         given = next((each for each in self.plan.topics if each.id == topic.id), None)
         if given is None or topic.id in self.plan.left_out:
             yield "left out of this plan"

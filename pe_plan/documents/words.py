@@ -6,42 +6,39 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pe_plan.model import WEEKDAYS, Roadmap, Session, Unplaced
+from pe_plan.model import MONTHS, WEEKDAYS, Roadmap, Session, Unplaced, few
 
 if TYPE_CHECKING:
     from pe_plan.documents.plan_json import SessionRow
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+PRIORITIES = {1: "must", 2: "should", 3: "could"}
 
 
 def long_date(day: date) -> str:
     """Monday 5 January 2026."""
-    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()].capitalize()} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def short_date(day: date) -> str:
     """5 Jan 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def span(first: date, last: date) -> str:
     """19–25 January 2026, saying month and year twice only where they differ."""
-    end = f"{last.day} {_MONTHS[last.month - 1]} {last.year}"
+    end = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
     if first == last:
         return end
     if first.year != last.year:
-        return f"{first.day} {_MONTHS[first.month - 1]} {first.year} – {end}"
+        return f"{first.day} {MONTHS[first.month - 1]} {first.year} – {end}"
     if first.month != last.month:
-        return f"{first.day} {_MONTHS[first.month - 1]} – {end}"
+        return f"{first.day} {MONTHS[first.month - 1]} – {end}"
     return f"{first.day}–{end}"
 
 
 def weekday(day: date) -> str:
     """Mon 5 Jan."""
-    return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.day} {_MONTHS[day.month - 1][:3]}"
+    return f"{WEEKDAYS[day.weekday()][:3].capitalize()} {day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def clock(start: datetime, minutes: int) -> str:
@@ -64,12 +61,6 @@ def count(number: int, noun: str) -> str:
 def listed(words: Sequence[str]) -> str:
     """A, B and C."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
-
-
-def few(names: Sequence[str], most: int, between: str = ", ") -> str:
-    """A, B and 3 more: the first few of many, and how many there are beside them."""
-    more = len(names) - most
-    return between.join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def counted(numbers: Mapping[str, int], noun: str) -> list[str]:

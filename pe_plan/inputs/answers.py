@@ -33,7 +33,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 
     profile: Profile
     notes: tuple[str, ...]
-    zone_found: bool
+    zone_found: bool = False
     week_assumed: bool
 
 
@@ -141,7 +141,7 @@ class _Merge(Struct):
         self._narrower(roadmap.phase_of if roadmap else {})
         self.typed.problems.stop()
         notes = tuple(self.notes)
-        return Reading(profile=profile, notes=notes, zone_found=False, week_assumed=self.assumed)
+        return Reading(profile=profile, notes=notes, week_assumed=self.assumed)
 
     def as_said(self) -> Profile:
         """The profile with what is taken as it is said; the rest hangs together."""

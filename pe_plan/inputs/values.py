@@ -19,16 +19,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import tomli
 
 from pe_plan.errors import QUOTED, nearest, printable, quoted, refusal
-from pe_plan.model import LEVELS, SHORTEST, STEP, Days, Level, Roadmap
+from pe_plan.model import LEVELS, MONTHS, SHORTEST, STEP, Days, Level, Roadmap
 
 LARGEST = 2_000_000  # bytes of a file
 EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
 MOST_HOURS = 112  # of the week's 168; sleep has the others
 MOST_DAYS_OFF = 3660
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _PLACE = re.compile(r"(?s)(.*) \(at (line \d+, column \d+|end of document)\)")

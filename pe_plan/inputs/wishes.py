@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pe_plan.errors import PePlanError, Problems, nearest, printable, quoted
+from pe_plan.errors import Problems, nearest, printable, quoted
 from pe_plan.inputs import values
 from pe_plan.inputs.values import RefusedError, read_date, read_switch
 from pe_plan.inputs.week import DAY, HOUR, overlaps, parse_when
@@ -163,11 +163,9 @@ def file_side(file: tuple[str, bytes] | None, roadmap: Roadmap | None, problems:
     """The profile file, empty where there is none; unknown keys are problems."""
     path, raw = file or ("", b"")
     name = printable(path, 200) or "profile"
-    side = Side(name=name, raw={}, problems=problems, roadmap=roadmap, folder=PurePath(path).parent)
-    try:
-        side.raw = values.read_toml(raw, name)
-    except PePlanError as error:
-        problems.found += error.problems
+    table, folder = problems.of(values.read_toml, raw, name), PurePath(path).parent
+    side = Side(name=name, raw=table or {}, problems=problems, roadmap=roadmap, folder=folder)
+    if table is None:
         side.broken.update(KEYS)
     for key in (key for key in side.raw if key not in KEYS):
         what = f"unknown key {quoted(key)}"

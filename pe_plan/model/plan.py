@@ -168,6 +168,11 @@ class Plan(Value, frozen=True, kw_only=True):
         """Every session that has its time in a block, in order of time."""
         return tuple(session for block in self.blocks for session in block.sessions)
 
+    def week_of(self, day: date) -> Week:
+        """The week of a day; before the plan its first, after it its last."""
+        n = (day - self.weeks[0].starts).days // 7
+        return self.weeks[min(max(n, 0), len(self.weeks) - 1)]
+
     @property
     def trimmed(self) -> tuple[TopicPlan, ...]:
         """The topics that the dial gave less than full depth, but not nothing."""

@@ -1,5 +1,6 @@
 """Words and measures that all of the model uses."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -16,6 +17,11 @@ STEP = 5  # every length is a multiple of five minutes
 SHORTEST = 25  # no session is shorter, reviews and flex aside
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
 
 def clock(minutes: int) -> str:
     """Minutes after midnight as 19:00."""
@@ -26,6 +32,12 @@ def spoken(minutes: int) -> str:
     """A length as it is said: "6 h", "6 h 30 min", "25 min"."""
     hours, rest = divmod(minutes, 60)
     return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
+
+
+def few(names: Sequence[str], most: int, between: str = ", ") -> str:
+    """A, B and 3 more: the first few of many, and how many there are beside them."""
+    more = len(names) - most
+    return between.join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 class Value(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

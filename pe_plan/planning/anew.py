@@ -203,14 +203,14 @@ def _outline(case: Case, before: Profile, rest: Rest) -> Outline | DoesNotFit:
     plan, profile, behind = case.plan, case.profile, _begun(case, rest)
     if not rest.phases:
         return _only_close(case, rest, behind)
-    deepest = {topic.id: topic.depth for topic in plan.topics if topic.depth}
+    deepest, planned = {t.id: t.depth for t in plan.topics if t.depth}, rest.topics
     efforts = Efforts(
         case.roadmap,
         profile.skills,
         shares={
             topic.id: topic.share(rest.minutes[topic.id])
             if topic.minutes
-            else Fraction(topic.id in rest.topics)  # all of one that had no place so far
+            else Fraction(topic.id in planned)  # all of one that had no place so far
             for topic in plan.topics
         },
         deepest={} if _may_deepen(case, before) else deepest,
@@ -321,11 +321,12 @@ def _phase_plans(
     by_id = {topic.id: topic for topic in topics}
     weeks_of_study = Counter(week.phase for week in weeks)
     before = {phase.id: phase for phase in case.plan.phases}
+    efforts = case.efforts
     found: list[PhasePlan] = []
     for phase in case.roadmap.phases:
         was = before.get(phase.id)
         if place := outline.places.get(phase.id):
-            plan = phase_plan(phase, place, case.efforts, by_id)
+            plan = phase_plan(phase, place, efforts, by_id)
             starts = was.starts if was and was.starts < case.as_of else place.first
             found.append(replace(plan, weeks=weeks_of_study[phase.id], starts=starts))
         elif was:

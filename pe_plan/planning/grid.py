@@ -28,7 +28,7 @@ from pe_plan.model import (
 from pe_plan.planning.availability import Slot, clear, fit, slots, taken, totals
 from pe_plan.planning.blocks import Draft, is_checkpoint, series
 from pe_plan.planning.scheduling import Close, fill_final
-from pe_plan.planning.settling import Ahead, Case, week_of
+from pe_plan.planning.settling import Ahead, Case
 from pe_plan.planning.sheets import Queue, Sheet, new
 
 _WEEK = timedelta(weeks=1)
@@ -59,7 +59,7 @@ def sheets_of(ahead: Ahead, case: Case, busy: Sequence[Stretch]) -> Iterator[She
     """What is left of a block's time, and its work that has none in a lost sheet behind it."""
     block, weeks = ahead.block, case.plan.weeks
     start, minutes = _time_left(ahead, case.profile, busy)
-    week = min(week_of(case.plan, ahead.day), len(weeks) - 1)
+    week = case.plan.week_of(ahead.day).n - 1
     sheet = Sheet(
         start=start,
         minutes=minutes,
@@ -172,8 +172,8 @@ def _close(
     waiting: dict[str, list[Session]] = defaultdict(list)
     for each in before:
         waiting[series(each)].append(each)
-    slots = [Slot(start=sheet.start, day=sheet.day, minutes=sheet.minutes) for sheet in sheets]
-    drafts = [Draft(slot=s, week=sheet.week) for s, sheet in zip(slots, sheets, strict=True)]
+    slots = (Slot(start=sheet.start, day=sheet.day, minutes=sheet.minutes) for sheet in sheets)
+    drafts = [Draft(slot=slot, week=sheet.week) for slot, sheet in zip(slots, sheets, strict=True)]
     warm_ups = iter([each.topic for each in before if each.kind == "warm-up" and each.topic])
     # What stood there came as often as it should.
     unplaced = fill_final(drafts, close, warm_ups, warm_up_every=1)

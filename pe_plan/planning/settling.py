@@ -96,8 +96,8 @@ class Case(Struct, frozen=True, kw_only=True):
 
     def closes(self, session: Session) -> bool:
         """Whether it is a phase's recall, or a mock of the loop, in the final weeks."""
-        week = min(self.week_at(session.start), len(self.plan.weeks) - 1)
-        return self.plan.weeks[week].kind == "final" and (session.recalls_phase or of_loop(session))
+        week = self.plan.week_of(self.profile.day_of(session.start))
+        return week.kind == "final" and (session.recalls_phase or of_loop(session))
 
     def known(self) -> tuple[Memory, ...]:
         """The learner's memories on the day."""

@@ -113,7 +113,7 @@ def _blocks(state: State) -> Iterator[Fault]:
         for session in block.sessions:
             filled = filled and session.start == until
             until += session.minutes * _MINUTE
-        if not filled or until != block.start + block.minutes * _MINUTE:
+        if not filled or until != block.end:
             yield "plan.blocks", f"the sessions of {quoted(block.uid)} do not fill it exactly"
         if not block.title.isprintable():
             yield "plan.blocks", f"the title of {quoted(block.uid)} holds what no terminal shows"

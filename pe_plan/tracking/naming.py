@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from pe_plan.errors import nearest, quoted, refusal
-from pe_plan.model import WEEKDAYS, Roadmap, Session, State, clock
+from pe_plan.model import WEEKDAYS, Roadmap, Session, State, clock, few
 from pe_plan.tracking.progress import told
 
 Known = Mapping[str, Iterable[str]]  # id -> the titles that it goes by, too
@@ -35,9 +35,7 @@ def only(typed: str, known: Known, what: str, otherwise: str = "") -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        more = len(found) - _SHOWN
-        shown = ", ".join(found[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-        what, hint = f"could be {shown}", "type a little more of it"
+        what, hint = f"could be {few(found, _SHOWN)}", "type a little more of it"
     else:
         what, hint = f"no {what} is called so", nearest(typed, known, otherwise)
     raise refusal(quoted(typed), what, hint)

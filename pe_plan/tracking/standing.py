@@ -3,7 +3,6 @@ is, how ready for each round."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
@@ -153,12 +152,6 @@ def cushion(plan: Plan, profile: Profile, as_of: date) -> Cushion:
         latest=plan.latest,
         days=(plan.latest - plan.finish).days,
     )
-
-
-def week_of(plan: Plan, day: date) -> Week:
-    """The plan week of a day; before the plan its first, after it its last."""
-    starts = [week.starts for week in plan.weeks]
-    return plan.weeks[max(bisect_right(starts, day) - 1, 0)]
 
 
 def days_of(plan: Plan, week: Week) -> tuple[date, date]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
+from pe_plan.app.context import retyped
 from pe_plan.app.export import Synced
 from pe_plan.app.folder import Written
 from pe_plan.app.generate import Generated
@@ -177,7 +178,9 @@ def delivered(
     """What was written, and what to do with it: a `first` calendar needs a place of its own."""
     yield "Written", f"{listed(written.files)} in {folder}"
     for name in written.kept:
-        yield "Kept", f"the plan.md that you edited, as {name}"
+        was = name.removeprefix(".history/").rpartition(".")[0]
+        why = "that you edited" if was == "plan.md" else "that was there"
+        yield "Kept", f"the {was} {why}, as {name}"
     if first and "plan.ics" in written.files:
         steps = "in Google Calendar create a calendar of its own, then Settings > Import & export:"
         yield "Import", f"{steps} {folder / 'plan.ics'} into that calendar"
@@ -206,14 +209,7 @@ def behind(made: Generated, now: datetime, typed: Sequence[str]) -> list[str]:
     monday = today + timedelta(days=-today.weekday() % 7)
     if profile.interview and profile.interview <= monday:
         return [f"{past} sessions lie before today"]
-    words = list(typed)
-    for at, word in enumerate(words):
-        if word == "--start":
-            words[at + 1] = str(monday)
-        elif word.startswith("--start="):
-            words[at] = f"--start={monday}"
-    if not any(word.startswith("--start") for word in words):
-        words += ["--start", str(monday)]
+    words = retyped(typed, "--start", str(monday))
     if made.written.files and "--force" not in words:
         words.append("--force")
     command = shlex.join(words)

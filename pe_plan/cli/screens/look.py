@@ -10,10 +10,10 @@ from pe_plan.app.look import Status, TextRow, Today, TopicCard, WeekView
 from pe_plan.cli.output import Bars, Facts, Heading, Lines, Part, Table, percent
 from pe_plan.documents.plan_json import SessionNow
 from pe_plan.documents.words import (
+    PRIORITIES,
     Titles,
     clock,
     count,
-    few,
     hours,
     listed,
     long_date,
@@ -21,14 +21,13 @@ from pe_plan.documents.words import (
     span,
     weekday,
 )
-from pe_plan.model import ACTIVITIES, Activity, Plan, Roadmap, Week, carried
+from pe_plan.model import ACTIVITIES, Activity, Plan, Roadmap, Week, carried, few
 from pe_plan.tracking.progress import progress
 from pe_plan.tracking.standing import days_of, topics_studied
 
 _WEEKS = {"catch-up": "catch-up", "final": "final week", "off": "off"}
 _WAY_ON = "`pe-plan done` marks what you did, `pe-plan replan` finds room for the rest"
 _REVIEW = "a blank page first, then look up what was missing, and say how it went:"
-_PRIORITIES = {1: "must", 2: "should", 3: "could"}
 _READY = (
     "the share of a round's topics that you have done, each times how likely you are to recall it "
     "today; a topic counts by its weight in the roadmap"
@@ -222,7 +221,7 @@ def _card(found: Outcome[TopicCard], titles: Titles) -> Iterator[tuple[str, str]
     rounds = [each.title for each in found.roadmap.rounds if each.id in card.rounds]
     asked = f"; asked in {listed(rounds)}" if rounds else ""
     beside = "; alongside the whole phase" if card.alongside else ""
-    yield "Why", f"{_PRIORITIES[card.priority]} know{asked}{beside}"
+    yield "Why", f"{PRIORITIES[card.priority]} know{asked}{beside}"
     given = next((each for each in plan.topics if each.id == card.id), None)
     if given is None or card.id in plan.left_out:
         yield "Effort", "left out of this plan"
@@ -271,7 +270,7 @@ def roadmap(roadmap: Roadmap) -> Iterator[Part]:
     for phase in roadmap.phases:
         rows.append((phase.id, phase.title, f"{'–'.join(map(str, phase.weeks))} weeks", ""))
         rows += [
-            (f"  {topic.id}", topic.title, f"{topic.weight} %", _PRIORITIES[topic.priority])
+            (f"  {topic.id}", topic.title, f"{topic.weight} %", PRIORITIES[topic.priority])
             for topic in phase.study_order
         ]
     yield Table(("Name", "Title", ">Share", ">Priority"), rows)

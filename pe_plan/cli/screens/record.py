@@ -9,9 +9,9 @@ from pathlib import Path
 from pe_plan.app.context import Outcome
 from pe_plan.app.log import Log, PlanLine, Recorded, RecordLine, Undone
 from pe_plan.cli.output import Part, Table
-from pe_plan.documents.words import few, listed, long_date, sentence, short_date, weekday
+from pe_plan.documents.words import listed, long_date, sentence, short_date, weekday
 from pe_plan.errors import printable
-from pe_plan.model import Accepted, Record, Session, spoken
+from pe_plan.model import Accepted, Record, Session, few, spoken
 from pe_plan.tracking.progress import is_unmarked
 
 _SHOWN = 3  # names that a line has room for

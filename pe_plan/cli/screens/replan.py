@@ -16,14 +16,13 @@ from pe_plan.documents.words import (
     clock,
     count,
     counted,
-    few,
     hours,
     listed,
     long_date,
     short_date,
     weekday,
 )
-from pe_plan.model import Roadmap, Session
+from pe_plan.model import Roadmap, Session, few
 from pe_plan.tracking.changes import Change, Pair
 from pe_plan.tracking.placing import Place, Row
 from pe_plan.tracking.readback import Noticed
