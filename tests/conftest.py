@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pe_plan.store import write
+from tests.support_folder import OLD_FILES
 from tests.support_life import Life, life
 from tests.support_log import Learner
 from tests.support_replan import planned
@@ -38,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def folder(tmp_path: Path) -> Path:
     """A folder with the default plan from Monday 5 January 2026 on."""
     return planned(tmp_path)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with the old plan in it."""
+    write(tmp_path / "plan", OLD_FILES)
+    return tmp_path / "plan"
 
 
 @pytest.fixture

@@ -111,6 +111,9 @@ finally:
 """
 
 
+posix = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+
+
 def loaded(*words: str, folder: Path) -> set[str]:
     """The modules that the command loads."""
     done = typed(*words, folder=folder, code=LOADED)

@@ -15,6 +15,7 @@ from pe_plan.errors import PePlanError
 from tests.support_calendars import calendar, timed
 from tests.support_child import with_memory
 from tests.support_cli import LOADED
+from tests.support_folder import linux
 from tests.support_programs import need
 from tests.support_roadmap import SMALL
 
@@ -132,7 +133,7 @@ def test_a_roadmap_has_at_most_2_mb(tmp_path):
     assert complaint(path) == f"{path}: is larger than 2 MB; shorten it"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory it has")
+@linux
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_of_a_huge_roadmap_no_more_is_read_than_it_may_have(tmp_path):
     path = tmp_path / "roadmap.toml"

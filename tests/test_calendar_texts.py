@@ -18,6 +18,7 @@ from pe_plan.errors import PePlanError
 from tests.support_calendars import calendar, timed
 from tests.support_child import with_memory
 from tests.support_cli import complaints
+from tests.support_folder import linux
 
 DATA = calendar(timed("20260112T100000", "20260112T110000"))
 UNIX = pytest.mark.skipif(sys.platform == "win32", reason="pipes and links are those of Unix")
@@ -188,7 +189,7 @@ BOMB = {f"{n}.ics": bytes(30_000_000) for n in range(2)}
 SMALLER = "; export fewer years, or name the calendars that matter one by one"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory it has")
+@linux
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_of_a_zip_bomb_or_a_huge_file_no_more_is_read_than_there_may_be(tmp_path):
     (tmp_path / "bomb.zip").write_bytes(zipped({"big.ics": bytes(400_000_000)}))

@@ -5,8 +5,6 @@ How long is counted in calls, which does not depend on the machine.
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from pe_plan.calendars import busy, reading
@@ -15,6 +13,7 @@ from pe_plan.errors import PePlanError
 from tests.support_awkward import AWKWARD
 from tests.support_calendars import calendar, calls, complaints, described, event, read, timed, wall
 from tests.support_child import with_memory
+from tests.support_folder import linux
 
 START, END = (
     "DTSTART;TZID=Europe/Berlin:20200112T100000",
@@ -281,7 +280,7 @@ def test_long_lines_are_passed_over_or_told_in_short(name):
     assert all(words in line and len(line) < 300 for words, line in zip(wanted, told, strict=True))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux how much memory it has")
+@linux
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_what_is_not_read_takes_no_memory_but_its_own_twice():
     data = calendar(event(START, END, "COMMENT:" + "é" * 25 * MILLION))

@@ -78,12 +78,6 @@ def refusal(place: Path) -> str:
     return str(raised.value)
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    write(tmp_path / "plan", OLD_FILES)
-    return tmp_path / "plan"
-
-
 def names(place: Path) -> set[str]:
     return {path.name for path in place.iterdir()}
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.support_cli import contents, on_a_terminal, ran
+from tests.support_cli import contents, on_a_terminal, posix, ran
 from tests.support_replan import FIRST_DAY, GENERATE, blocks, calendar, on, replanned, said, state
 
 TUESDAY = "2026-01-06"  # the first evening is over
-posix = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 UNCHANGED = "Nothing to change: the plan stands as it is."
 UNMARKED = (
     "--assume: 2 past sessions not marked, and no terminal to ask what they were; say --assume "

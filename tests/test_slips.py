@@ -9,9 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from pe_plan.cli.prompts import asked
-from tests.support_cli import contents, on_a_terminal, ran
+from tests.support_cli import contents, on_a_terminal, posix, ran
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 PLANNED_AGAIN = (
     "Nothing is left to mark there: what was not done was counted as missed and planned again. "
     "Name its topic to mark the next session of it."

@@ -33,7 +33,7 @@ from pe_plan.store import (
 from pe_plan.store import read_roadmap as read_kept_roadmap
 from tests.support_child import with_memory
 from tests.support_cli import complaints
-from tests.support_folder import NEW, OLD, OLD_FILES, forks, linux, rewrite
+from tests.support_folder import NEW, OLD, forks, linux, rewrite
 from tests.support_roadmap import SMALL
 from tests.support_states import instants, states, texts
 from tests.support_store import (
@@ -50,13 +50,6 @@ from tests.support_store import (
 
 PLAIN, AMONG = encode(state()), encode(among_others())
 ROADMAP = kept_roadmap(read_roadmap(SMALL.encode(), "small"))
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A folder with the old plan in it."""
-    write(tmp_path / "plan", OLD_FILES)
-    return tmp_path / "plan"
 
 
 def told(raw: bytes) -> State:

@@ -34,13 +34,6 @@ def refusal(place: Path, files: dict[str, bytes] = NEW_FILES) -> str:
     return "\n".join(complaints(lambda: write(place, files), Exit.OUTPUT))
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A folder with the old plan in it."""
-    write(tmp_path / "plan", OLD_FILES)
-    return tmp_path / "plan"
-
-
 def test_what_is_written_is_read(tmp_path):
     place = tmp_path / "new" / "plan"
     assert read(place) is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from pe_plan.documents.plan_json import encoded
 from pe_plan.tracking.changes import Change
 from tests.support_calendars import calendar as timetable
 from tests.support_calendars import timed
-from tests.support_cli import contents, on_a_terminal
+from tests.support_cli import contents, on_a_terminal, posix
 from tests.support_replan import blocks, calendar, state
 from tests.support_sync import TUESDAY, begun, berlin, diary, looked, of_day, synced
 
@@ -33,7 +32,6 @@ ROWS = {
     "done": "uid start minutes title sessions on",
     "left": "uid start minutes title why because instead",
 }
-posix = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 
 
 @pytest.fixture
